@@ -1,0 +1,1 @@
+//! Adapter files: raw specification, checks, and the checked description of a department source.

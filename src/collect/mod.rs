@@ -1,0 +1,1 @@
+//! Collecting: transports, formats, mapping and the state of every source for every person.

@@ -1,0 +1,1 @@
+//! The dictionary of record kinds: what facts exist and their types.

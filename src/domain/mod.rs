@@ -1,0 +1,1 @@
+//! The words of the domain: identifiers, money, dates, records, answers, findings. No IO and no clock.

@@ -1,0 +1,1 @@
+//! Three-valued evaluation of rules over the table, and its explanation.

@@ -1,0 +1,1 @@
+//! The rule language: a typed profile of CEL.

@@ -1,0 +1,1 @@
+//! Made-up counties in the departments' own formats.

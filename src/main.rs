@@ -1,0 +1,3 @@
+//! The `hedui` binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Rule files, parameters and definitions: raw specification to checked pack.

@@ -1,0 +1,1 @@
+//! Batch, check and re-run: the only place that wires the layers together.

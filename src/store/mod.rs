@@ -1,0 +1,1 @@
+//! Run folders: evidence, findings, manifest, export.

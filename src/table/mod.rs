@@ -1,0 +1,1 @@
+//! The county in columns: the roll and its records, grouped by household and member.
