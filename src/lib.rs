@@ -6,6 +6,7 @@ pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod dictionary;
+pub mod document;
 pub mod domain;
 pub mod engine;
 pub mod expr;

@@ -1,1 +1,13 @@
 //! The words of the domain: identifiers, money, dates, records, answers, findings. No IO and no clock.
+
+pub mod answer;
+pub mod bilingual;
+pub mod explanation;
+pub mod finding;
+pub mod verdict;
+
+pub use answer::SourceState;
+pub use bilingual::{Bilingual, Language};
+pub use explanation::{Explanation, Step};
+pub use finding::{Finding, HouseholdResult, MainFigures, RecordRef, Unit, WaitingOn};
+pub use verdict::{HouseholdVerdict, RuleVerdict, Severity};

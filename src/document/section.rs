@@ -1,0 +1,287 @@
+//! A table of a document being read: typed access to its keys, each fault noted with its place.
+
+use super::{
+    Document, Faults,
+    source::{Entry, Node, NodeValue},
+};
+use std::{cell::RefCell, collections::BTreeSet, ops::Range};
+
+/// A table that is being read. Call [`Section::finish`] when all known keys have been asked for.
+#[derive(Debug)]
+pub struct Section<'a> {
+    document: &'a Document,
+    faults: &'a Faults,
+    node: &'a Node,
+    path: String,
+    asked: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Section<'a> {
+    pub(super) fn new(document: &'a Document, faults: &'a Faults, node: &'a Node, path: String) -> Self {
+        Self { document, faults, node, path, asked: RefCell::default() }
+    }
+
+    fn table(&self) -> &'a [Entry] {
+        match &self.node.value {
+            NodeValue::Table(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    fn find(&self, key: &str) -> Option<&'a Entry> {
+        self.asked.borrow_mut().insert(key.to_owned());
+        self.table().iter().find(|e| e.key == key)
+    }
+
+    /// The document that the section stands in.
+    pub fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// The dotted path of the section in its document; empty for the document itself.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Notes a fault at the section's head.
+    pub fn fault(&self, message: impl Into<String>) {
+        self.fault_at(self.node.span.start, message);
+    }
+
+    /// Notes a fault at the value of `key` (at the section's head where it is absent).
+    pub fn fault_in(&self, key: &str, message: impl Into<String>) {
+        let at =
+            self.table().iter().find(|e| e.key == key).map_or(self.node.span.start, |e| e.node.span.start);
+        self.fault_at(at, message);
+    }
+
+    /// Notes a fault at a byte offset of the document.
+    pub fn fault_at(&self, offset: usize, message: impl Into<String>) {
+        self.faults.push(self.document.fault_at(offset, message));
+    }
+
+    /// Whether the key stands in the section.
+    pub fn has(&self, key: &str) -> bool {
+        self.table().iter().any(|e| e.key == key)
+    }
+
+    /// All keys, in the order of the file; each counts as asked for.
+    pub fn keys(&self) -> Vec<&'a str> {
+        self.asked.borrow_mut().extend(self.table().iter().map(|e| e.key.clone()));
+        self.table().iter().map(|e| e.key.as_str()).collect()
+    }
+
+    fn wrong<T>(&self, entry: &Entry, wanted: &str) -> Option<T> {
+        let found = match &entry.node.value {
+            NodeValue::Text(_) => "a text",
+            NodeValue::Integer(_) => "a whole number",
+            NodeValue::Decimal(_) => "a decimal number",
+            NodeValue::Flag(_) => "true or false",
+            NodeValue::Date(_) => "a date",
+            NodeValue::List(_) => "a list",
+            NodeValue::Table(_) => "a table",
+        };
+        self.fault_at(entry.node.span.start, format!("`{}` must be {wanted}, found {found}", entry.key));
+        None
+    }
+
+    /// A text, where the key stands.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.text_at(key).map(|(text, _)| text)
+    }
+
+    /// A text with the place of its value in the document.
+    pub fn text_at(&self, key: &str) -> Option<(String, Range<usize>)> {
+        let entry = self.find(key)?;
+        match &entry.node.value {
+            NodeValue::Text(text) => Some((text.clone(), entry.node.span.clone())),
+            _ => self.wrong(entry, "a text in quotes"),
+        }
+    }
+
+    /// A text that must be there.
+    pub fn required_text(&self, key: &str) -> Option<String> {
+        self.require(key)?;
+        self.text(key)
+    }
+
+    /// Notes a fault where the key is missing.
+    pub fn require(&self, key: &str) -> Option<()> {
+        if self.has(key) {
+            return Some(());
+        }
+        let place = if self.path.is_empty() { String::new() } else { format!(" in `{}`", self.path) };
+        self.fault(format!("`{key}` is missing{place}"));
+        None
+    }
+
+    /// One of a list of words.
+    pub fn one_of(&self, key: &str, words: &[&str]) -> Option<String> {
+        let text = self.text(key)?;
+        if words.contains(&text.as_str()) {
+            return Some(text);
+        }
+        self.fault_in(key, format!("`{key}` is `{text}`; it must be one of {}", words.join(", ")));
+        None
+    }
+
+    /// One of a list of words that must be there: there is no default, on purpose.
+    pub fn required_one_of(&self, key: &str, words: &[&str]) -> Option<String> {
+        if !self.has(key) {
+            self.fault(format!("`{key}` is missing; it must be one of {}", words.join(", ")));
+            return None;
+        }
+        self.one_of(key, words)
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        let entry = self.find(key)?;
+        match entry.node.value {
+            NodeValue::Flag(flag) => Some(flag),
+            _ => self.wrong(entry, "true or false"),
+        }
+    }
+
+    /// A whole number.
+    pub fn integer(&self, key: &str) -> Option<i64> {
+        let entry = self.find(key)?;
+        match &entry.node.value {
+            NodeValue::Integer(text) => match text.parse() {
+                Ok(number) => Some(number),
+                Err(_) => self.wrong(entry, "a whole number that fits 64 bits"),
+            },
+            _ => self.wrong(entry, "a whole number"),
+        }
+    }
+
+    /// A calendar date, written `2026-11-01` with or without quotes.
+    pub fn date(&self, key: &str) -> Option<jiff::civil::Date> {
+        let entry = self.find(key)?;
+        match &entry.node.value {
+            NodeValue::Date(text) | NodeValue::Text(text) if text.len() == 10 => match text.parse() {
+                Ok(date) => Some(date),
+                Err(_) => self.wrong(entry, "a date such as 2026-11-01"),
+            },
+            _ => self.wrong(entry, "a date such as 2026-11-01"),
+        }
+    }
+
+    /// A scalar exactly as written (text, number, date or flag), with its place.
+    pub fn scalar(&self, key: &str) -> Option<(String, Range<usize>)> {
+        let entry = self.find(key)?;
+        match scalar(&entry.node) {
+            Some(text) => Some((text, entry.node.span.clone())),
+            None => self.wrong(entry, "a text, a number, a date, true or false"),
+        }
+    }
+
+    /// A list of texts, each with its place.
+    pub fn texts(&self, key: &str) -> Option<Vec<(String, Range<usize>)>> {
+        let entry = self.find(key)?;
+        let NodeValue::List(items) = &entry.node.value else {
+            return self.wrong(entry, "a list of texts");
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match scalar(item) {
+                Some(text) => texts.push((text, item.span.clone())),
+                None => self.fault_at(item.span.start, format!("`{key}` must hold texts only")),
+            }
+        }
+        Some(texts)
+    }
+
+    /// A list of lists of scalars, such as code tables.
+    pub fn rows(&self, key: &str) -> Option<Vec<Vec<String>>> {
+        let entry = self.find(key)?;
+        let NodeValue::List(items) = &entry.node.value else {
+            return self.wrong(entry, "a list of lists");
+        };
+        let mut rows = Vec::with_capacity(items.len());
+        for item in items {
+            match &item.value {
+                NodeValue::List(cells) => rows.push(cells.iter().filter_map(scalar).collect()),
+                _ => self.fault_at(item.span.start, format!("`{key}` must hold lists only")),
+            }
+        }
+        Some(rows)
+    }
+
+    fn child(&self, node: &'a Node, key: &str) -> Section<'a> {
+        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        Section::new(self.document, self.faults, node, path)
+    }
+
+    /// A table below this one.
+    pub fn section(&self, key: &str) -> Option<Section<'a>> {
+        let entry = self.find(key)?;
+        match entry.node.value {
+            NodeValue::Table(_) => Some(self.child(&entry.node, key)),
+            _ => self.wrong(entry, "a table"),
+        }
+    }
+
+    /// The tables of a list of tables (`[[key]]`); empty where it is absent.
+    pub fn sections(&self, key: &str) -> Vec<Section<'a>> {
+        let Some(entry) = self.find(key) else { return Vec::new() };
+        let NodeValue::List(items) = &entry.node.value else {
+            self.wrong::<()>(entry, "a list of tables");
+            return Vec::new();
+        };
+        items.iter().map(|item| self.child(item, key)).collect()
+    }
+
+    /// Whether the value of `key` is a table.
+    pub fn is_table(&self, key: &str) -> bool {
+        self.table().iter().any(|e| e.key == key && matches!(e.node.value, NodeValue::Table(_)))
+    }
+
+    /// Whether the value of `key` is a list.
+    pub fn is_list(&self, key: &str) -> bool {
+        self.table().iter().any(|e| e.key == key && matches!(e.node.value, NodeValue::List(_)))
+    }
+
+    /// A title in both languages: `{ zh = "…", en = "…" }`.
+    pub fn bilingual(&self, key: &str) -> Option<crate::domain::Bilingual> {
+        self.require(key)?;
+        let section = self.section(key)?;
+        let title =
+            crate::domain::Bilingual { zh: section.required_text("zh")?, en: section.required_text("en")? };
+        section.finish();
+        Some(title)
+    }
+
+    /// Ends the reading: every key that was not asked for is a fault, with the nearest known key.
+    pub fn finish(&self) {
+        let asked = self.asked.borrow();
+        for entry in self.table().iter().filter(|e| !asked.contains(&e.key)) {
+            let known: Vec<&str> = asked.iter().map(String::as_str).collect();
+            let hint = nearest(&entry.key, &known).map_or_else(
+                || format!("; known here: {}", known.join(", ")),
+                |n| format!("; did you mean `{n}`?"),
+            );
+            self.fault_at(entry.span.start, format!("unknown key `{}`{hint}", entry.key));
+        }
+    }
+}
+
+fn scalar(node: &Node) -> Option<String> {
+    match &node.value {
+        NodeValue::Text(t) | NodeValue::Integer(t) | NodeValue::Decimal(t) | NodeValue::Date(t) => {
+            Some(t.clone())
+        }
+        NodeValue::Flag(flag) => Some(flag.to_string()),
+        NodeValue::List(_) | NodeValue::Table(_) => None,
+    }
+}
+
+/// The known word nearest to `word`, where one is near enough to be meant.
+pub fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
+    known
+        .iter()
+        .map(|k| (strsim::damerau_levenshtein(word, k), *k))
+        .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
+        .min()
+        .map(|(_, k)| k)
+}

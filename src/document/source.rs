@@ -1,0 +1,118 @@
+//! One parsed TOML document that remembers its text and the places in it.
+
+use super::{Fault, Faults, Section};
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
+
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub span: Range<usize>,
+    pub value: NodeValue,
+}
+
+/// What a value is; numbers and dates are kept as written, so that nothing is rounded.
+#[derive(Clone, Debug)]
+pub(super) enum NodeValue {
+    Text(String),
+    Integer(String),
+    Decimal(String),
+    Flag(bool),
+    Date(String),
+    List(Vec<Node>),
+    Table(Vec<Entry>),
+}
+
+/// A key with its place and its value, in the order of the file.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub key: String,
+    pub span: Range<usize>,
+    pub node: Node,
+}
+
+/// A parsed TOML file.
+#[derive(Debug)]
+pub struct Document {
+    file: String,
+    text: String,
+    root: Node,
+}
+
+impl Document {
+    /// Parses `text`; every syntax fault goes to `faults`, and what could be read is kept.
+    pub fn parse(file: &str, text: &str, faults: &Faults) -> Self {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            let at = error.span().map_or(0, |s| s.start);
+            faults.push(fault_at(file, text, at, error.message().to_owned()));
+        }
+        let span = root.span();
+        let root = Node { span, value: NodeValue::Table(entries(root.into_inner())) };
+        Self { file: file.to_owned(), text: text.to_owned(), root }
+    }
+
+    /// The file, as it was named.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The text as read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The document as a section.
+    pub fn section<'a>(&'a self, faults: &'a Faults) -> Section<'a> {
+        Section::new(self, faults, &self.root, String::new())
+    }
+
+    /// A fault at a byte offset of the text.
+    pub fn fault_at(&self, offset: usize, message: impl Into<String>) -> Fault {
+        fault_at(&self.file, &self.text, offset, message.into())
+    }
+
+    /// Where the content of the quoted string that stands at `span` begins, in bytes.
+    pub fn string_start(&self, span: &Range<usize>) -> usize {
+        let text = &self.text[span.clone()];
+        if let Some(rest) = text.strip_prefix("\"\"\"").or_else(|| text.strip_prefix("'''")) {
+            return span.start + 3 + usize::from(rest.starts_with('\n'));
+        }
+        span.start + usize::from(text.starts_with(['"', '\'']))
+    }
+}
+
+fn entries(table: DeTable<'_>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = table
+        .into_iter()
+        .map(|(key, value)| Entry {
+            span: key.span(),
+            key: key.into_inner().into_owned(),
+            node: node(value.span(), value.into_inner()),
+        })
+        .collect();
+    entries.sort_by_key(|e| e.span.start);
+    entries
+}
+
+fn node(span: Range<usize>, value: DeValue<'_>) -> Node {
+    let value = match value {
+        DeValue::String(text) => NodeValue::Text(text.into_owned()),
+        DeValue::Integer(number) => NodeValue::Integer(number.to_string()),
+        DeValue::Float(number) => NodeValue::Decimal(number.to_string()),
+        DeValue::Boolean(flag) => NodeValue::Flag(flag),
+        DeValue::Datetime(date) => NodeValue::Date(date.to_string()),
+        DeValue::Array(items) => {
+            NodeValue::List(items.into_iter().map(|i| node(i.span(), i.into_inner())).collect())
+        }
+        DeValue::Table(table) => NodeValue::Table(entries(table)),
+    };
+    Node { span, value }
+}
+
+fn fault_at(file: &str, text: &str, offset: usize, message: String) -> Fault {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
+    Fault { file: file.to_owned(), line, column, message }
+}

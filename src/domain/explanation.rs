@@ -1,0 +1,43 @@
+//! The explanation of a verdict: a tree of named parts, values and records, made by the evaluation itself.
+
+use super::{Bilingual, RecordRef, RuleVerdict, WaitingOn};
+use serde::{Deserialize, Serialize};
+
+/// One part of an explanation. Text, JSON and page are rendered from this tree alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What the part is: a named part's title, or the expression in words.
+    pub label: Bilingual,
+    /// The expression, as the rule states it.
+    pub expression: String,
+    /// The member that the part is about, where it is about one.
+    pub person_id: Option<String>,
+    /// The value in words: `1,234.00 元`, `≥ 1,234.00 元`, `是`, `未知`.
+    pub value: Bilingual,
+    /// The records that the part was computed from, sorted; at most [`Step::RECORDS_SHOWN`].
+    pub records: Vec<RecordRef>,
+    /// How many records there were in all.
+    pub record_count: u32,
+    /// What of it is unknown, and whose answer it waits for.
+    pub waiting_on: Vec<WaitingOn>,
+    /// The parts that it was computed from.
+    pub parts: Vec<Step>,
+}
+
+impl Step {
+    /// How many records a step lists.
+    pub const RECORDS_SHOWN: usize = 200;
+}
+
+/// The explanation of one rule's verdict for one household.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The rule.
+    pub rule_id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// The verdict.
+    pub verdict: RuleVerdict,
+    /// The condition with all its parts.
+    pub condition: Step,
+}
