@@ -1,1 +1,11 @@
 //! The rule language: a typed profile of CEL.
+
+pub mod ast;
+pub mod fault;
+mod lexer;
+mod literal;
+mod operand;
+pub mod parser;
+pub mod print;
+pub mod span;
+mod token;
