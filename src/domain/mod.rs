@@ -1,9 +1,13 @@
 //! The words of the domain: identifiers, money, dates, records, answers, findings. No IO and no clock.
 
 pub mod answer;
+pub mod area_code;
 pub mod bilingual;
+pub mod citizen_id;
+pub mod credit_code;
 pub mod explanation;
 pub mod finding;
+pub mod half_width;
 pub mod verdict;
 
 pub use answer::SourceState;
