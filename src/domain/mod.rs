@@ -5,9 +5,12 @@ pub mod area_code;
 pub mod bilingual;
 pub mod citizen_id;
 pub mod credit_code;
+mod decimal_text;
 pub mod explanation;
 pub mod finding;
 pub mod half_width;
+pub mod money;
+pub mod ratio;
 pub mod verdict;
 
 pub use answer::SourceState;
