@@ -3,8 +3,10 @@
 pub mod answer;
 pub mod area_code;
 pub mod bilingual;
+pub mod calendar;
 pub mod citizen_id;
 pub mod credit_code;
+mod date_text;
 mod decimal_text;
 pub mod explanation;
 pub mod finding;
