@@ -8,10 +8,12 @@ pub mod citizen_id;
 pub mod credit_code;
 mod date_text;
 mod decimal_text;
+pub mod disability;
 pub mod explanation;
 pub mod finding;
 pub mod half_width;
 pub mod money;
+pub mod person_name;
 pub mod ratio;
 pub mod verdict;
 
