@@ -1,1 +1,3 @@
 //! Collecting: transports, formats, mapping and the state of every source for every person.
+
+pub mod raw;
