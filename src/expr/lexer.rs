@@ -364,3 +364,6 @@ fn magnitude(digits: &str, radix: u32) -> Option<u64> {
         value.checked_mul(u64::from(radix))?.checked_add(u64::from(digit.to_digit(radix)?))
     })
 }
+
+#[cfg(test)]
+mod tests;

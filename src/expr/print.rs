@@ -189,3 +189,162 @@ fn octets(f: &mut Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     }
     f.write_char('"')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::ast::BinaryOp;
+    use super::super::parser::parse;
+    use super::super::span::Span;
+    use super::*;
+
+    fn node(kind: ExprKind) -> Expr {
+        Expr { span: Span::default(), kind }
+    }
+
+    fn name() -> impl Strategy<Value = String> {
+        "[a-z_][a-zA-Z0-9_]{0,6}".prop_filter("a word of the language", |name| {
+            !matches!(name.as_str(), "in" | "true" | "false" | "null")
+                && !super::super::token::is_reserved(name)
+        })
+    }
+
+    fn operator() -> impl Strategy<Value = BinaryOp> {
+        use BinaryOp::*;
+        prop::sample::select(vec![
+            Or,
+            And,
+            Less,
+            LessEqual,
+            Greater,
+            GreaterEqual,
+            Equal,
+            NotEqual,
+            In,
+            Add,
+            Subtract,
+            Multiply,
+            Divide,
+            Remainder,
+        ])
+    }
+
+    fn leaf() -> impl Strategy<Value = Expr> {
+        let finite = any::<f64>().prop_filter("finite", |value| value.is_finite());
+        prop_oneof![
+            any::<bool>().prop_map(ExprKind::Bool),
+            Just(ExprKind::Null),
+            any::<i64>().prop_map(ExprKind::Int),
+            prop::sample::select(vec![i64::MIN, -1, 0, 1, i64::MAX]).prop_map(ExprKind::Int),
+            any::<u64>().prop_map(ExprKind::Uint),
+            finite.prop_map(ExprKind::Double),
+            prop::sample::select(vec![-0.0, 0.0, -1.0, 1e300, 5e-324]).prop_map(ExprKind::Double),
+            any::<String>().prop_map(ExprKind::Text),
+            prop::collection::vec(any::<u8>(), 0..6).prop_map(ExprKind::Bytes),
+            name().prop_map(ExprKind::Name),
+            name().prop_map(ExprKind::Absolute),
+        ]
+        .prop_map(node)
+    }
+
+    fn above(inner: BoxedStrategy<Expr>) -> impl Strategy<Value = Expr> {
+        let one = || inner.clone().prop_map(Box::new);
+        let many = || prop::collection::vec(inner.clone(), 0..4);
+        let (field_span, name_span, op_span) = (Span::default(), Span::default(), Span::default());
+        let sign = prop::sample::select(vec![UnaryOp::Not, UnaryOp::Negate]);
+        let dotted = ("\\.?", prop::collection::vec(name(), 1..4));
+        prop_oneof![
+            (one(), name()).prop_map(move |(target, field)| ExprKind::Select { target, field, field_span }),
+            (one(), one()).prop_map(|(target, index)| ExprKind::Index { target, index }),
+            ("\\.?", name(), many()).prop_map(move |(dot, function, args)| {
+                ExprKind::Call { function: dot + &function, name_span, args }
+            }),
+            (one(), name(), many()).prop_map(move |(target, name, args)| ExprKind::Method {
+                target,
+                name,
+                name_span,
+                args
+            }),
+            (sign, one()).prop_map(|(op, operand)| ExprKind::Unary { op, operand }),
+            (operator(), one(), one()).prop_map(move |(op, left, right)| ExprKind::Binary {
+                op,
+                op_span,
+                left,
+                right
+            }),
+            (one(), one(), one()).prop_map(|(condition, then, other)| ExprKind::Ternary {
+                condition,
+                then,
+                other
+            }),
+            many().prop_map(ExprKind::List),
+            prop::collection::vec((inner.clone(), inner.clone()), 0..3).prop_map(ExprKind::Map),
+            (dotted, prop::collection::vec((name(), inner.clone()), 0..3)).prop_map(
+                |((dot, parts), fields)| { ExprKind::Message { name: dot + &parts.join("."), fields } }
+            ),
+        ]
+        .prop_map(node)
+    }
+
+    fn tree() -> impl Strategy<Value = Expr> {
+        leaf().prop_recursive(6, 64, 4, |inner| above(inner.boxed()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn the_normal_form_reads_back_as_the_same_tree(expr in tree()) {
+            let printed = expr.to_string();
+            match parse(&printed) {
+                Ok(read) => {
+                    prop_assert!(read.same_as(&expr), "{printed}\nread as {read}");
+                    prop_assert_eq!(read.to_string(), printed);
+                }
+                Err(faults) => prop_assert!(false, "{printed}\n{faults:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn normal_forms() {
+        let cases = [
+            ("((a))+(b*c)", "a + b * c"),
+            ("(a+b)*c", "(a + b) * c"),
+            ("a-(b-c)-d", "a - (b - c) - d"),
+            ("a?b:(c?d:e)", "a ? b : c ? d : e"),
+            ("(a?b:c)?(d?e:f):g", "(a ? b : c) ? (d ? e : f) : g"),
+            ("-(1)", "-(1)"),
+            ("- 1", "-1"),
+            ("--1", "-(-1)"),
+            ("--a", "--a"),
+            ("!(-a)", "!(-a)"),
+            ("(-1).f()", "(-1).f()"),
+            ("-1 .f()", "(-1).f()"),
+            ("-(a.b)", "-a.b"),
+            ("(-a).b", "(-a).b"),
+            ("1.5e3", "1500.0"),
+            ("0x10 in[1,2,]", "16 in [1, 2]"),
+            ("'\"\\u202e\\x07低保'", "\"\\\"\\u202e\\u0007低保\""),
+            ("b'\\xffa\"'", "b\"\\xffa\\\"\""),
+            ("a . b . T { f : 1 , }", "a.b.T{f: 1}"),
+            (".f(.a)", ".f(.a)"),
+        ];
+        for (text, expected) in cases {
+            let expr = parse(text).expect(text);
+            assert_eq!(expr.to_string(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_chain_of_ten_thousand_prints_and_drops() {
+        let variable = || node(ExprKind::Name("a".into()));
+        let chain = (1..10_000).fold(variable(), |left, _| {
+            let (left, right) = (Box::new(left), Box::new(variable()));
+            node(ExprKind::Binary { op: BinaryOp::Add, op_span: Span::default(), left, right })
+        });
+        assert_eq!(chain.to_string(), vec!["a"; 10_000].join(" + "));
+        assert!(chain.same_as(&chain));
+    }
+}
