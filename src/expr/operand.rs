@@ -215,9 +215,24 @@ impl Parser {
         self.bracketed(brackets, Self::nested_part)
     }
 
+    /// Whether a number and the closing parenthesis come next.
+    fn number_alone(&self) -> bool {
+        let signed = usize::from(self.sees(Symbol::Minus));
+        let number =
+            matches!(self.ahead(signed), Some(TokenKind::Int(_) | TokenKind::Uint(_) | TokenKind::Double(_)));
+        number && self.ahead(signed + 1) == Some(&TokenKind::Symbol(Symbol::CloseParen))
+    }
+
     /// An expression in parentheses, which belong to its place.
     fn parenthesised(&mut self) -> Parsed {
         let open = self.bump().span;
+        if self.number_alone() {
+            // The normal form puts numbers in parentheses, so this is no nesting: else the normal form of an
+            // expression that just passes could be refused.
+            let Built { expr, depth } = self.unary()?;
+            let span = open.to(self.bump().span);
+            return Ok(Built { expr: Expr { span, ..expr }, depth });
+        }
         let brackets = Brackets { open, close: Symbol::CloseParen, trailing_comma: false };
         let mut inside = self.bracketed(brackets, Self::nested_part)?;
         let span = open.to(inside.close);
@@ -305,7 +320,7 @@ impl Parser {
 
     /// Whether brackets hold a comma and nothing else, which CEL allows where a comma may come last.
     fn lone_comma(&self, brackets: Brackets) -> bool {
-        self.sees(Symbol::Comma) && self.peek_second() == Some(&TokenKind::Symbol(brackets.close))
+        self.sees(Symbol::Comma) && self.ahead(1) == Some(&TokenKind::Symbol(brackets.close))
     }
 
     /// After a part stands a comma or the closing bracket.

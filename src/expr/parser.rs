@@ -71,9 +71,9 @@ impl Parser {
         &self.tokens[self.at.min(self.tokens.len() - 1)]
     }
 
-    /// The word after the next one.
-    pub(super) fn peek_second(&self) -> Option<&TokenKind> {
-        self.tokens.get(self.at + 1).map(|token| &token.kind)
+    /// The word that many places after the next one.
+    pub(super) fn ahead(&self, places: usize) -> Option<&TokenKind> {
+        self.tokens.get(self.at + places).map(|token| &token.kind)
     }
 
     pub(super) fn span(&self) -> Span {
@@ -225,7 +225,7 @@ impl Parser {
     }
 
     /// A run of one sign, `!` or `-`, before an operand. The last `-` before a number belongs to the number.
-    fn unary(&mut self) -> Parsed {
+    pub(super) fn unary(&mut self) -> Parsed {
         let (sign, op) = match self.peek().kind {
             TokenKind::Symbol(Symbol::Not) => (Symbol::Not, UnaryOp::Not),
             TokenKind::Symbol(Symbol::Minus) => (Symbol::Minus, UnaryOp::Negate),
@@ -256,7 +256,7 @@ impl Parser {
 
     /// After `!`, a `-` is right only as the sign of a number.
     fn minus_before_number(&mut self) -> Parsed<Option<Span>> {
-        if matches!(self.peek_second(), Some(TokenKind::Int(_) | TokenKind::Double(_))) {
+        if matches!(self.ahead(1), Some(TokenKind::Int(_) | TokenKind::Double(_))) {
             return Ok(self.take(Symbol::Minus));
         }
         Err(self.mixed_signs())

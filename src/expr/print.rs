@@ -1,7 +1,8 @@
 //! The normal form of an expression: one way of writing each tree, with the fewest parentheses, that reads back
 //! as the same tree. It must not know types. It walks without recursion, so that no depth is too much for it.
 //!
-//! Trees built by hand read back too, as long as their names are names and their doubles are finite.
+//! Trees built by hand read back too, as long as their names are names and their doubles are finite. The normal
+//! form has blanks and escapes of its own, so that of a very long text may be longer than what is read.
 
 use std::fmt::{self, Display, Formatter, Write};
 

@@ -188,6 +188,20 @@ fn nesting_is_limited_on_every_way_down() {
 }
 
 #[test]
+fn the_normal_form_of_the_deepest_nesting_is_read() {
+    for (inside, normal) in [("1.f", "(1).f"), ("!-1", "!(-1)"), ("--1.5", "-(-1.5)"), ("1u.f()", "(1u).f()")]
+    {
+        // Parentheses nest without depth, so that the brackets are as deep as they may be.
+        let lists = DEEPEST_NESTING - 1;
+        let text = format!("{}(a + {inside}) * 2{}", "[".repeat(lists), "]".repeat(lists));
+        let expr = parse(&text).expect(inside);
+        let printed = expr.to_string();
+        assert_eq!(printed.trim_matches(['[', ']']), format!("(a + {normal}) * 2"));
+        assert!(parse(&printed).expect(inside).same_as(&expr));
+    }
+}
+
+#[test]
 fn the_number_of_operators_and_elements_is_limited() {
     let chain = |terms: usize| vec!["a"; terms].join("+");
     assert!(parse(&chain(MOST_OPERATORS + 1)).is_ok());
