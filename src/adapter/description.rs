@@ -108,6 +108,17 @@ pub enum Format {
 /// The unit in which a source states an amount.
 pub use crate::domain::money::Unit as MoneyUnit;
 
+/// The unit in which a source states an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AreaUnit {
+    /// 平方米.
+    SquareMetre,
+    /// 亩, of which three make 2,000 square metres.
+    Mu,
+    /// 公顷, 10,000 square metres.
+    Hectare,
+}
+
 /// Where the raw value of a field comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -134,7 +145,9 @@ pub struct FieldMapping {
     pub origin: Origin,
     /// The unit of money; yuan in canonical files.
     pub unit: MoneyUnit,
-    /// The forms of a date or month, tried in this order.
+    /// The unit of an area; that of the field where absent.
+    pub area_unit: Option<AreaUnit>,
+    /// The forms of a date; where two of them fit, both must read the same day.
     pub date_forms: Vec<crate::domain::calendar::DateForm>,
     /// The forms of a month.
     pub month_forms: Vec<crate::domain::calendar::MonthForm>,
@@ -146,6 +159,24 @@ pub struct FieldMapping {
     pub blank: Vec<String>,
     /// The canonical text of a blank value.
     pub default: Option<String>,
+}
+
+impl FieldMapping {
+    /// A field that comes out of an origin as it stands: amounts in yuan, ISO dates and months, no codes.
+    pub fn plain(field: &str, origin: Origin) -> Self {
+        Self {
+            field: field.to_owned(),
+            origin,
+            unit: MoneyUnit::Yuan,
+            area_unit: None,
+            date_forms: vec![crate::domain::calendar::DateForm::Iso],
+            month_forms: vec![crate::domain::calendar::MonthForm::Iso],
+            codes: Vec::new(),
+            other: None,
+            blank: Vec::new(),
+            default: None,
+        }
+    }
 }
 
 /// How raw rows become records.
@@ -179,9 +210,13 @@ pub struct TableSource {
     pub filters: Vec<RowFilter>,
     /// One as-of date for all rows.
     pub as_of: Option<Date>,
+    /// A sample of the table, and what it must map to.
+    pub sample: Option<Sample>,
 }
 
 /// A sample answer and what it must map to.
+///
+/// Only the fields that an expected record names are compared; an empty text expects the field to be absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
     /// The answer's bytes.
@@ -244,6 +279,4 @@ pub struct Adapter {
     pub set_aside_max: (u64, u64),
     /// The ids that a `source` column may name; empty where the adapter names one source.
     pub sources: Vec<String>,
-    /// A sample answer.
-    pub sample: Option<Sample>,
 }

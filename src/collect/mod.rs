@@ -1,3 +1,4 @@
 //! Collecting: transports, formats, mapping and the state of every source for every person.
 
+pub mod mapping;
 pub mod raw;
