@@ -45,6 +45,10 @@ pub struct Draft {
     pub member_name_key: Vec<Cell>,
     /// Memberships on the whole roll, see [`County::memberships`].
     pub memberships: Vec<u32>,
+    /// Whether there may be more memberships, see [`County::memberships_open`].
+    pub memberships_open: Vec<bool>,
+    /// Households of which a roll row can't be read, see [`County::roll_broken`].
+    pub roll_broken: Vec<bool>,
     /// The records, one entry a kind of the dictionary.
     pub kinds: Vec<DraftRows>,
     /// The state of each source for each member entry.
@@ -101,6 +105,8 @@ pub fn assemble(draft: Draft) -> County {
         members: transpose(&draft.members, &old_members, d.member.fields.len()),
         member_name_key: old_members.iter().map(|m| draft.member_name_key[*m]).collect(),
         memberships: old_members.iter().map(|m| draft.memberships[*m]).collect(),
+        memberships_open: old_members.iter().map(|m| draft.memberships_open[*m]).collect(),
+        roll_broken: household_order.iter().map(|h| draft.roll_broken[*h]).collect(),
         states: draft.states.iter().map(|s| old_members.iter().map(|m| s[*m]).collect()).collect(),
         member_offsets,
         kinds,

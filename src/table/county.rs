@@ -83,6 +83,12 @@ pub struct County {
     pub member_name_key: Vec<Cell>,
     /// In how many households of the whole roll the person of each entry is a `member`.
     pub memberships: Vec<u32>,
+    /// Whether a roll row that can't be read may hold one more membership of the person: `memberships` is then a
+    /// lower bound.
+    pub memberships_open: Vec<bool>,
+    /// Households of which a roll row can't be read: every rule over their members is undecided, waiting on the roll.
+    /// The fields of such a household may be absent, and members may be missing.
+    pub roll_broken: Vec<bool>,
     /// Members of household `h` are `member_offsets[h]..member_offsets[h + 1]`.
     pub member_offsets: Vec<u32>,
     /// The records, by kind.
