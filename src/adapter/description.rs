@@ -1,6 +1,6 @@
 //! What an adapter file says, checked: everything that collecting needs to know of a source.
 
-use crate::domain::Bilingual;
+use crate::{dictionary::Notation, domain::Bilingual};
 use jiff::civil::Date;
 
 /// How deliveries of a source add up.
@@ -105,20 +105,6 @@ pub enum Format {
     },
 }
 
-/// The unit in which a source states an amount.
-pub use crate::domain::money::Unit as MoneyUnit;
-
-/// The unit in which a source states an area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AreaUnit {
-    /// 平方米.
-    SquareMetre,
-    /// 亩, of which three make 2,000 square metres.
-    Mu,
-    /// 公顷, 10,000 square metres.
-    Hectare,
-}
-
 /// Where the raw value of a field comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -143,14 +129,8 @@ pub struct FieldMapping {
     pub field: String,
     /// Where the raw value comes from.
     pub origin: Origin,
-    /// The unit of money; yuan in canonical files.
-    pub unit: MoneyUnit,
-    /// The unit of an area; that of the field where absent.
-    pub area_unit: Option<AreaUnit>,
-    /// The forms of a date; where two of them fit, both must read the same day.
-    pub date_forms: Vec<crate::domain::calendar::DateForm>,
-    /// The forms of a month.
-    pub month_forms: Vec<crate::domain::calendar::MonthForm>,
+    /// How the raw value is written; as in canonical files where nothing is said.
+    pub notation: Notation,
     /// Code table: raw text to canonical word.
     pub codes: Vec<(String, String)>,
     /// The canonical word for raw texts outside the code table.
@@ -167,10 +147,7 @@ impl FieldMapping {
         Self {
             field: field.to_owned(),
             origin,
-            unit: MoneyUnit::Yuan,
-            area_unit: None,
-            date_forms: vec![crate::domain::calendar::DateForm::Iso],
-            month_forms: vec![crate::domain::calendar::MonthForm::Iso],
+            notation: Notation::canonical(),
             codes: Vec::new(),
             other: None,
             blank: Vec::new(),

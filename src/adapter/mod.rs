@@ -5,6 +5,6 @@ mod description;
 
 pub use answers::answers_kind;
 pub use description::{
-    Access, Adapter, AreaUnit, Content, DeliveryMode, FieldMapping, Format, Mapping, MoneyUnit,
-    NoneByDecision, NotListed, Origin, RowFilter, Sample, TableSource, Transport,
+    Access, Adapter, Content, DeliveryMode, FieldMapping, Format, Mapping, NoneByDecision, NotListed, Origin,
+    RowFilter, Sample, TableSource, Transport,
 };

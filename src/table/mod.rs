@@ -5,9 +5,11 @@
 mod assemble;
 mod cell;
 mod county;
+mod render;
 mod symbols;
 
 pub use assemble::{Draft, DraftRows, assemble};
 pub use cell::{ABSENT, Cell, share_cell, share_parts};
 pub use county::{County, Grid, KindRows, SourceEntry};
+pub use render::{cell_text, parse_cell, value_cell};
 pub use symbols::Symbols;
