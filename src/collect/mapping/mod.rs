@@ -1,6 +1,13 @@
 //! Mapping: how the raw rows of a table become records of a kind.
 
 mod mapped;
+mod mapper;
+mod plan;
+mod read;
+mod record_key;
+#[cfg(test)]
+mod tests;
 
 pub use crate::adapter::answers_kind;
 pub use mapped::{LooseRow, Mapped, MappedRows, MapperOptions, SetAsideRow, TableRole};
+pub use mapper::Mapper;
