@@ -53,9 +53,9 @@ impl Comparison {
     pub fn of(op: BinaryOp) -> Option<Self> {
         Some(match op {
             BinaryOp::Less => Self::Less,
-            BinaryOp::LessOrEqual => Self::LessOrEqual,
+            BinaryOp::LessEqual => Self::LessOrEqual,
             BinaryOp::Greater => Self::Greater,
-            BinaryOp::GreaterOrEqual => Self::GreaterOrEqual,
+            BinaryOp::GreaterEqual => Self::GreaterOrEqual,
             BinaryOp::Equal => Self::Equal,
             BinaryOp::NotEqual => Self::NotEqual,
             _ => return None,
@@ -188,4 +188,44 @@ pub struct Instance {
     pub arguments: Vec<Type>,
     /// The body; its parameters are the first locals.
     pub body: Node,
+}
+
+impl NodeKind {
+    /// The nodes that it is made of.
+    pub fn parts(&self) -> Vec<&Node> {
+        match self {
+            Self::Bool(_) | Self::Number(_) | Self::Scalar(_) | Self::Text(_) | Self::Local(_) => Vec::new(),
+            Self::Household | Self::Given(_) | Self::HouseholdField(_) => Vec::new(),
+            Self::Parameter(_, month) => month.iter().map(Box::as_ref).collect(),
+            Self::Records(member, _) => member.iter().map(Box::as_ref).collect(),
+            Self::ParameterHas(_, a) | Self::MemberField(a, _) | Self::RecordField(a, _) => vec![a],
+            Self::MemberName(a) | Self::Memberships(a) | Self::RecordName(a) | Self::RecordPerson(a) => vec![a],
+            Self::Has(a) | Self::Not(a) | Self::Distinct(a) | Self::Whole(a) | Self::Count(a) => vec![a],
+            Self::Call(_, list) | Self::And(list) | Self::Or(list) | Self::List(list) => list.iter().collect(),
+            Self::Greatest(list) | Self::Least(list) | Self::Function(_, list) => list.iter().collect(),
+            Self::Choose(a, b, c) => vec![a, b, c],
+            Self::Compare(_, a, b) | Self::In(a, b) | Self::Add(a, b) | Self::Subtract(a, b) => vec![a, b],
+            Self::Multiply(a, b) | Self::Filter(a, b) | Self::Map(a, b) | Self::Exists(a, b) => vec![a, b],
+            Self::All(a, b) | Self::Sum(a, b) | Self::Max(a, b) => vec![a, b],
+        }
+    }
+
+    /// The nodes that it is made of, to be changed.
+    pub fn parts_mut(&mut self) -> Vec<&mut Node> {
+        match self {
+            Self::Bool(_) | Self::Number(_) | Self::Scalar(_) | Self::Text(_) | Self::Local(_) => Vec::new(),
+            Self::Household | Self::Given(_) | Self::HouseholdField(_) => Vec::new(),
+            Self::Parameter(_, month) => month.iter_mut().map(Box::as_mut).collect(),
+            Self::Records(member, _) => member.iter_mut().map(Box::as_mut).collect(),
+            Self::ParameterHas(_, a) | Self::MemberField(a, _) | Self::RecordField(a, _) => vec![a],
+            Self::MemberName(a) | Self::Memberships(a) | Self::RecordName(a) | Self::RecordPerson(a) => vec![a],
+            Self::Has(a) | Self::Not(a) | Self::Distinct(a) | Self::Whole(a) | Self::Count(a) => vec![a],
+            Self::Call(_, list) | Self::And(list) | Self::Or(list) | Self::List(list) => list.iter_mut().collect(),
+            Self::Greatest(list) | Self::Least(list) | Self::Function(_, list) => list.iter_mut().collect(),
+            Self::Choose(a, b, c) => vec![a, b, c],
+            Self::Compare(_, a, b) | Self::In(a, b) | Self::Add(a, b) | Self::Subtract(a, b) => vec![a, b],
+            Self::Multiply(a, b) | Self::Filter(a, b) | Self::Map(a, b) | Self::Exists(a, b) => vec![a, b],
+            Self::All(a, b) | Self::Sum(a, b) | Self::Max(a, b) => vec![a, b],
+        }
+    }
 }

@@ -50,11 +50,7 @@ impl fmt::Display for Dimension {
             Self::MONTHS => f.write_str("months"),
             Self::M2 => f.write_str("square metres"),
             Self::MU => f.write_str("mu"),
-            other => write!(
-                f,
-                "money^{} month^{} m2^{} mu^{}",
-                other.money, other.month, other.m2, other.mu
-            ),
+            other => write!(f, "money^{} month^{} m2^{} mu^{}", other.money, other.month, other.m2, other.mu),
         }
     }
 }
@@ -76,6 +72,8 @@ pub enum Type {
     Person,
     /// An area code.
     Area,
+    /// A county: the first six digits of an area code.
+    County,
     /// A word of a code field.
     Code(Arc<Vec<CodeValue>>),
     /// A record of a kind (place in the dictionary).
@@ -131,6 +129,7 @@ impl fmt::Display for Type {
             Self::Text => f.write_str("a text"),
             Self::Person => f.write_str("a citizen ID"),
             Self::Area => f.write_str("an area code"),
+            Self::County => f.write_str("a county"),
             Self::Code(values) => {
                 let words: Vec<&str> = values.iter().map(|v| v.word.as_str()).collect();
                 write!(f, "one of {}", words.join("/"))

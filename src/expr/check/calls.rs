@@ -1,6 +1,10 @@
 //! Functions and definitions: `yuan(24000)`, `age(m.person_id)`, `max(a, b)`, `wage(m, mo)`.
 
-use super::{core::Checker, names::{GIVEN, hint}, scope::Place};
+use super::{
+    core::Checker,
+    names::{GIVEN, hint},
+    scope::Place,
+};
 use crate::{
     domain::ratio::Ratio,
     expr::{
@@ -13,8 +17,22 @@ use crate::{
 
 /// The functions, for suggestions.
 const FUNCTIONS: [&str; 16] = [
-    "has", "yuan", "months", "m2", "ratio", "percent", "max", "min", "age", "valid_id", "same_name", "county",
-    "month", "round_half_up", "whole", "date",
+    "has",
+    "yuan",
+    "months",
+    "m2",
+    "ratio",
+    "percent",
+    "max",
+    "min",
+    "age",
+    "valid_id",
+    "same_name",
+    "county",
+    "month",
+    "round_half_up",
+    "whole",
+    "date",
 ];
 
 impl Checker<'_> {
@@ -38,7 +56,8 @@ impl Checker<'_> {
     fn call_definition(&mut self, expr: &Expr, at: usize, args: &[Expr], place: &Place) -> Option<Node> {
         let (name, params) = (self.definitions[at].name.clone(), self.definitions[at].params.clone());
         if params.len() != args.len() {
-            let message = format!("`{name}` takes {} ({}), not {}", params.len(), params.join(", "), args.len());
+            let message =
+                format!("`{name}` takes {} ({}), not {}", params.len(), params.join(", "), args.len());
             return self.fault(place, expr.span, message);
         }
         let nodes: Vec<Option<Node>> = args.iter().map(|a| self.node(a, place)).collect();
@@ -61,7 +80,13 @@ impl Checker<'_> {
             ("m2", Some([area])) => (Some(Ratio::int(*area)), Dimension::M2),
             ("percent", Some([share])) => (Ratio::new(*share, 100), Dimension::PLAIN),
             ("ratio", Some([num, den])) if *den > 0 => (Ratio::new(*num, *den), Dimension::PLAIN),
-            ("ratio", _) => return self.fault(place, expr.span, "write ratio(3, 2): two whole numbers, the second above 0"),
+            ("ratio", _) => {
+                return self.fault(
+                    place,
+                    expr.span,
+                    "write ratio(3, 2): two whole numbers, the second above 0",
+                );
+            }
             _ => return self.fault(place, expr.span, format!("write {name}(24): one whole number")),
         };
         match value {
@@ -74,13 +99,21 @@ impl Checker<'_> {
 
     fn extreme(&mut self, expr: &Expr, name: &str, args: &[Expr], place: &Place) -> Option<Node> {
         if args.len() < 2 {
-            return self.fault(place, expr.span, format!("{name}(a, b) takes two numbers or more; over a list: list.max(x, …)"));
+            return self.fault(
+                place,
+                expr.span,
+                format!("{name}(a, b) takes two numbers or more; over a list: list.max(x, …)"),
+            );
         }
         let nodes: Vec<Option<Node>> = args.iter().map(|a| self.number(a, place)).collect();
         let nodes = nodes.into_iter().collect::<Option<Vec<_>>>()?;
         let ty = nodes[0].ty.clone();
         if let Some(other) = nodes.iter().find(|n| n.ty != ty) {
-            return self.fault(place, other.span, format!("{name}() needs one unit: {ty}, this is {}", other.ty));
+            return self.fault(
+                place,
+                other.span,
+                format!("{name}() needs one unit: {ty}, this is {}", other.ty),
+            );
         }
         let kind = if name == "max" { NodeKind::Greatest(nodes) } else { NodeKind::Least(nodes) };
         Some(Node { kind, ty, span: expr.span })
@@ -90,7 +123,11 @@ impl Checker<'_> {
         let [list] = args else { return self.fault(place, expr.span, "whole() takes one list") };
         let node = self.node(list, place)?;
         if node.ty != Type::List(Box::new(Type::Member)) {
-            return self.fault(place, list.span, format!("whole() takes a list of members, this is {}", node.ty));
+            return self.fault(
+                place,
+                list.span,
+                format!("whole() takes a list of members, this is {}", node.ty),
+            );
         }
         let ty = node.ty.clone();
         Some(Node { kind: NodeKind::Whole(Box::new(node)), ty, span: expr.span })
@@ -111,7 +148,7 @@ impl Checker<'_> {
             "age" => (Function::Age, vec![Type::Person], Type::Number(Dimension::PLAIN)),
             "valid_id" => (Function::ValidId, vec![Type::Person], Type::Bool),
             "same_name" => (Function::SameName, vec![Type::Text, Type::Text], Type::Bool),
-            "county" => (Function::County, vec![Type::Area], Type::Text),
+            "county" => (Function::County, vec![Type::Area], Type::County),
             "month" => (Function::MonthOf, vec![Type::Date], Type::Month),
             "round_half_up" => return self.rounded(expr, args, place),
             _ => {
@@ -142,7 +179,11 @@ impl Checker<'_> {
         place: &Place,
     ) -> Option<Vec<Node>> {
         if args.len() != takes.len() {
-            return self.fault(place, span, format!("{name}() takes {} value(s), not {}", takes.len(), args.len()));
+            return self.fault(
+                place,
+                span,
+                format!("{name}() takes {} value(s), not {}", takes.len(), args.len()),
+            );
         }
         let mut nodes = Vec::new();
         for (arg, ty) in args.iter().zip(takes) {

@@ -3,13 +3,13 @@
 use super::scope::{DefinitionDecl, Origin, ParameterDecl, Place, Variable};
 use crate::{
     dictionary::Dictionary,
+    domain::ratio::Ratio,
     expr::{
         ast::{BinaryOp, Expr, ExprKind, UnaryOp},
         span::Span,
         typed::{Instance, Node, NodeKind},
         types::{Dimension, Type},
     },
-    domain::ratio::Ratio,
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -191,7 +191,11 @@ impl<'d> Checker<'d> {
         };
         let ty = first.ty.clone();
         if let Some(other) = nodes.iter().find(|n| n.ty != ty) {
-            return self.fault(place, other.span, format!("a list holds one type: {ty}, this is {}", other.ty));
+            return self.fault(
+                place,
+                other.span,
+                format!("a list holds one type: {ty}, this is {}", other.ty),
+            );
         }
         Some(Node { kind: NodeKind::List(nodes), ty: Type::List(Box::new(ty)), span: expr.span })
     }
@@ -210,13 +214,23 @@ impl<'d> Checker<'d> {
     }
 
     /// The instance of a definition for the types of its arguments.
-    pub(super) fn instance(&mut self, at: usize, arguments: &[Type], span: Span, place: &Place) -> Option<usize> {
+    pub(super) fn instance(
+        &mut self,
+        at: usize,
+        arguments: &[Type],
+        span: Span,
+        place: &Place,
+    ) -> Option<usize> {
         let key = (at, format!("{arguments:?}"));
         if let Some(found) = self.known.get(&key) {
             return *found;
         }
         if self.depth >= DEEPEST_DEFINITION || self.instances.len() >= MOST_INSTANCES {
-            return self.fault(place, span, format!("definitions nest deeper than {DEEPEST_DEFINITION} or are too many"));
+            return self.fault(
+                place,
+                span,
+                format!("definitions nest deeper than {DEEPEST_DEFINITION} or are too many"),
+            );
         }
         let decl = self.definitions[at].clone();
         let variables = decl.params.iter().zip(arguments);

@@ -29,7 +29,9 @@ impl Checker<'_> {
         let node = self.node(target, place)?;
         match node.ty.clone() {
             Type::List(item) => self.list_method(expr, node, *item, name, args, place),
-            Type::Date if name == "plus_months" => self.shift(expr, node, Function::DatePlusMonths, name, args, place),
+            Type::Date if name == "plus_months" => {
+                self.shift(expr, node, Function::DatePlusMonths, name, args, place)
+            }
             Type::Month if name == "plus" => self.shift(expr, node, Function::MonthPlus, name, args, place),
             Type::Month if name == "first_day" || name == "last_day" => {
                 self.arguments(expr.span, name, args, &[], place)?;
@@ -49,10 +51,16 @@ impl Checker<'_> {
         args: &[Expr],
         place: &Place,
     ) -> Option<Node> {
-        let [by] = args else { return self.fault(place, expr.span, format!("{name}() takes one whole number")) };
+        let [by] = args else {
+            return self.fault(place, expr.span, format!("{name}() takes one whole number"));
+        };
         let by = self.number(by, place)?;
         if !matches!(by.ty, Type::Number(Dimension::PLAIN | Dimension::MONTHS)) {
-            return self.fault(place, by.span, format!("{name}() takes a number of months, this is {}", by.ty));
+            return self.fault(
+                place,
+                by.span,
+                format!("{name}() takes a number of months, this is {}", by.ty),
+            );
         }
         let ty = node.ty.clone();
         Some(Node { kind: NodeKind::Function(function, vec![node, by]), ty, span: expr.span })
@@ -74,7 +82,8 @@ impl Checker<'_> {
                 made(NodeKind::Distinct(Box::new(list)), Type::List(Box::new(item)))
             }
             ("sum" | "max", 0) if item.is_number() => {
-                let body = Node { kind: NodeKind::Local(place.variables.len()), ty: item.clone(), span: expr.span };
+                let body =
+                    Node { kind: NodeKind::Local(place.variables.len()), ty: item.clone(), span: expr.span };
                 let (list, body) = (Box::new(list), Box::new(body));
                 made(if name == "sum" { NodeKind::Sum(list, body) } else { NodeKind::Max(list, body) }, item)
             }
@@ -84,7 +93,10 @@ impl Checker<'_> {
             _ => {
                 let hint = hint(name, &LIST_METHODS);
                 let known = LIST_METHODS.join(", ");
-                let message = format!("a list has no method `{name}` with {} argument(s){hint}; it has {known}", args.len());
+                let message = format!(
+                    "a list has no method `{name}` with {} argument(s){hint}; it has {known}",
+                    args.len()
+                );
                 self.fault(place, expr.span, message)
             }
         }
@@ -100,10 +112,18 @@ impl Checker<'_> {
         place: &Place,
     ) -> Option<Node> {
         let ExprKind::Name(variable) = &args[0].kind else {
-            return self.fault(place, args[0].span, format!("{name}() names its variable first: list.{name}(x, …)"));
+            return self.fault(
+                place,
+                args[0].span,
+                format!("{name}() names its variable first: list.{name}(x, …)"),
+            );
         };
         if place.find(variable).is_some() || super::names::GIVEN.contains(&variable.as_str()) {
-            return self.fault(place, args[0].span, format!("`{variable}` already means something here: choose another name"));
+            return self.fault(
+                place,
+                args[0].span,
+                format!("`{variable}` already means something here: choose another name"),
+            );
         }
         let inner = place.with(variable, item.clone());
         let list_type = list.ty.clone();
@@ -118,12 +138,21 @@ impl Checker<'_> {
                     "all" => made(NodeKind::All(list, body), Type::Bool),
                     "filter" => made(NodeKind::Filter(list, body), list_type),
                     _ => {
-                        let filtered = Node { kind: NodeKind::Filter(list, body), ty: list_type, span: expr.span };
-                        let count = Node { kind: NodeKind::Count(Box::new(filtered)), ty: plain.clone(), span: expr.span };
+                        let filtered =
+                            Node { kind: NodeKind::Filter(list, body), ty: list_type, span: expr.span };
+                        let count = Node {
+                            kind: NodeKind::Count(Box::new(filtered)),
+                            ty: plain.clone(),
+                            span: expr.span,
+                        };
                         if name == "count" {
                             return Some(count);
                         }
-                        let one = Node { kind: NodeKind::Number(crate::domain::ratio::Ratio::ONE), ty: plain, span: expr.span };
+                        let one = Node {
+                            kind: NodeKind::Number(crate::domain::ratio::Ratio::ONE),
+                            ty: plain,
+                            span: expr.span,
+                        };
                         let equal = crate::expr::typed::Comparison::Equal;
                         made(NodeKind::Compare(equal, Box::new(count), Box::new(one)), Type::Bool)
                     }
@@ -132,7 +161,11 @@ impl Checker<'_> {
             "map" => {
                 let body = self.node(&args[1], &inner)?;
                 if !scalar(&body.ty) && !body.ty.is_number() {
-                    return self.fault(place, args[1].span, format!("map() gives single values, this is {}", body.ty));
+                    return self.fault(
+                        place,
+                        args[1].span,
+                        format!("map() gives single values, this is {}", body.ty),
+                    );
                 }
                 let ty = Type::List(Box::new(body.ty.clone()));
                 made(NodeKind::Map(list, Box::new(body)), ty)

@@ -38,7 +38,11 @@ impl Checker<'_> {
         if let Some(at) = self.definition(name, place) {
             if !self.definitions[at].params.is_empty() {
                 let params = self.definitions[at].params.join(", ");
-                return self.fault(place, expr.span, format!("`{name}` needs its arguments: {name}({params})"));
+                return self.fault(
+                    place,
+                    expr.span,
+                    format!("`{name}` needs its arguments: {name}({params})"),
+                );
             }
             let instance = self.instance(at, &[], expr.span, place)?;
             let ty = self.instance_type(instance);
@@ -66,7 +70,13 @@ impl Checker<'_> {
     }
 
     /// `param.name` on D, or in a month.
-    pub(super) fn parameter(&mut self, expr: &Expr, name: &str, month: Option<Node>, place: &Place) -> Option<Node> {
+    pub(super) fn parameter(
+        &mut self,
+        expr: &Expr,
+        name: &str,
+        month: Option<Node>,
+        place: &Place,
+    ) -> Option<Node> {
         let Some(at) = self.parameters.iter().position(|p| p.name == name) else {
             let known: Vec<&str> = self.parameters.iter().map(|p| p.name.as_str()).collect();
             let hint = hint(name, &known);
@@ -76,9 +86,11 @@ impl Checker<'_> {
             ParameterShape::Single(ty) => {
                 Some(Node { kind: NodeKind::Parameter(at, month.map(Box::new)), ty, span: expr.span })
             }
-            ParameterShape::Words(_) => {
-                self.fault(place, expr.span, format!("param.{name} is a list of words: write `x in param.{name}`"))
-            }
+            ParameterShape::Words(_) => self.fault(
+                place,
+                expr.span,
+                format!("param.{name} is a list of words: write `x in param.{name}`"),
+            ),
         }
     }
 
@@ -125,7 +137,8 @@ impl Checker<'_> {
         let kind = &self.dictionary.member;
         let Some(at) = kind.field_index(field) else {
             let kinds = self.dictionary.kinds.iter().map(|k| k.name.as_str());
-            let known: Vec<&str> = field_names(kind).into_iter().chain(kinds).chain(["memberships"]).collect();
+            let known: Vec<&str> =
+                field_names(kind).into_iter().chain(kinds).chain(["memberships"]).collect();
             let hint = hint(field, &known);
             return self.fault(place, expr.span, format!("a member has no field `{field}`{hint}"));
         };
@@ -134,7 +147,14 @@ impl Checker<'_> {
         made(NodeKind::MemberField(boxed, at), ty)
     }
 
-    fn record_field(&mut self, expr: &Expr, record: Node, kind: usize, field: &str, place: &Place) -> Option<Node> {
+    fn record_field(
+        &mut self,
+        expr: &Expr,
+        record: Node,
+        kind: usize,
+        field: &str,
+        place: &Place,
+    ) -> Option<Node> {
         let boxed = Box::new(record);
         let made = |kind, ty| Some(Node { kind, ty, span: expr.span });
         match field {
@@ -149,7 +169,11 @@ impl Checker<'_> {
                 let known: Vec<&str> = field_names(kind).into_iter().chain(["person_id", "name"]).collect();
                 let hint = hint(field, &known);
                 let name = kind.name.clone();
-                let envelope = if ENVELOPE.contains(&field) { " (of the envelope, rules see person_id and name)" } else { "" };
+                let envelope = if ENVELOPE.contains(&field) {
+                    " (of the envelope, rules see person_id and name)"
+                } else {
+                    ""
+                };
                 self.fault(place, expr.span, format!("kind `{name}` has no field `{field}`{envelope}{hint}"))
             }
         }

@@ -60,7 +60,8 @@ impl Checker<'_> {
         let other_node = self.node(other, &place.knowing(&no));
         let (condition, then_node, other_node) = (condition?, then_node?, other_node?);
         if then_node.ty != other_node.ty {
-            let message = format!("both sides of `:` must be one type: {} and {}", then_node.ty, other_node.ty);
+            let message =
+                format!("both sides of `:` must be one type: {} and {}", then_node.ty, other_node.ty);
             return self.fault(place, other.span, message);
         }
         let ty = then_node.ty.clone();
@@ -84,7 +85,11 @@ impl Checker<'_> {
             rest = left;
         }
         if terms > MOST_TERMS {
-            return self.fault(place, expr.span, format!("more than {MOST_TERMS} terms in a row: name parts of it"));
+            return self.fault(
+                place,
+                expr.span,
+                format!("more than {MOST_TERMS} terms in a row: name parts of it"),
+            );
         }
         if let Some(comparison) = Comparison::of(op) {
             return self.compare(expr, comparison, left, right, place);
@@ -101,7 +106,14 @@ impl Checker<'_> {
         }
     }
 
-    fn arithmetic(&mut self, expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr, place: &Place) -> Option<Node> {
+    fn arithmetic(
+        &mut self,
+        expr: &Expr,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        place: &Place,
+    ) -> Option<Node> {
         let (a, b) = (self.number(left, place), self.number(right, place));
         let (a, b) = (a?, b?);
         let (Type::Number(x), Type::Number(y)) = (&a.ty, &b.ty) else { return None };
@@ -111,7 +123,11 @@ impl Checker<'_> {
             return Some(Node { kind: NodeKind::Multiply(Box::new(a), Box::new(b)), ty, span: expr.span });
         }
         if x != y {
-            return self.fault(place, expr.span, format!("`{}` needs one unit: {}", op.symbol(), units(x, y)));
+            return self.fault(
+                place,
+                expr.span,
+                format!("`{}` needs one unit: {}", op.symbol(), units(x, y)),
+            );
         }
         let ty = a.ty.clone();
         let (a, b) = (Box::new(a), Box::new(b));
@@ -136,15 +152,21 @@ impl Checker<'_> {
             return self.fault(place, expr.span, format!("these cannot be compared: {}", units(*x, *y)));
         }
         let comparable = match (&a.ty, &b.ty) {
-            (Type::Number(_), Type::Number(_)) | (Type::Date, Type::Date) | (Type::Month, Type::Month) => true,
+            (Type::Number(_), Type::Number(_)) | (Type::Date, Type::Date) | (Type::Month, Type::Month) => {
+                true
+            }
             (x, y) => {
                 let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-                let scalar = matches!(x, Type::Text | Type::Person | Type::Area | Type::Code(_) | Type::Bool);
+                let scalar = matches!(x, Type::Text | Type::Person | Type::Area | Type::County | Type::Code(_) | Type::Bool);
                 x == y && scalar && equality
             }
         };
         if !comparable {
-            return self.fault(place, expr.span, format!("these cannot be compared so: {} and {}", a.ty, b.ty));
+            return self.fault(
+                place,
+                expr.span,
+                format!("these cannot be compared so: {} and {}", a.ty, b.ty),
+            );
         }
         let kind = NodeKind::Compare(comparison, Box::new(a), Box::new(b));
         Some(Node { kind, ty: Type::Bool, span: expr.span })
@@ -188,7 +210,11 @@ impl Checker<'_> {
         {
             let item_node = item_node?;
             if item_node.ty != code {
-                return self.fault(place, item.span, format!("param.{field} holds words of {code}, this is {}", item_node.ty));
+                return self.fault(
+                    place,
+                    item.span,
+                    format!("param.{field} holds words of {code}, this is {}", item_node.ty),
+                );
             }
             let kind = NodeKind::ParameterHas(at, Box::new(item_node));
             return Some(Node { kind, ty: Type::Bool, span: expr.span });
@@ -223,7 +249,9 @@ fn units(x: Dimension, y: Dimension) -> String {
             ": multiply the amount a month by months, such as `* param.window_months` or `* months(1)`"
         }
         (Dimension::MONEY | Dimension::MONEY_MONTH, Dimension::PLAIN)
-        | (Dimension::PLAIN, Dimension::MONEY | Dimension::MONEY_MONTH) => ": write an amount as `yuan(24000)`",
+        | (Dimension::PLAIN, Dimension::MONEY | Dimension::MONEY_MONTH) => {
+            ": write an amount as `yuan(24000)`"
+        }
         _ => "",
     };
     format!("{x} and {y}{advice}")
