@@ -1,8 +1,14 @@
 //! Binds a compiled pack to a county: texts become symbols, parameters become values per locality.
 
-use super::{compiled::{CompiledPack, CompiledPart}, value::Number};
+use super::{
+    compiled::{CompiledPack, CompiledPart},
+    value::Number,
+};
 use crate::{
-    domain::{calendar::{Month, date_to_days}, ratio::Ratio},
+    domain::{
+        calendar::{Month, date_to_days},
+        ratio::Ratio,
+    },
     expr::typed::{Instance, Node, NodeKind},
     rule::{Parameter, ParameterValue},
     table::{ABSENT, County, Symbols},
@@ -77,9 +83,15 @@ impl<'c> Bound<'c> {
     }
 
     /// A parameter for a household, on the as-of date or in a month.
-    pub(super) fn parameter(&self, at: usize, household: usize, month: Option<Month>) -> Option<&ParameterValue> {
+    pub(super) fn parameter(
+        &self,
+        at: usize,
+        household: usize,
+        month: Option<Month>,
+    ) -> Option<&ParameterValue> {
         let county = self.county;
-        let area = county.symbols.cell_text(county.households.cell(household, self.fields.area)).unwrap_or("");
+        let area =
+            county.symbols.cell_text(county.households.cell(household, self.fields.area)).unwrap_or("");
         let residence = match county.households.cell(household, self.fields.residence) {
             ABSENT => "",
             code => residence_word(county, self.fields.residence, code),

@@ -110,7 +110,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         }
         let parts = self.frames.pop().unwrap_or_else(Vec::new);
         if found != Truth::False {
-            parts.into_iter().for_each(|p| self.add_step(p));
+            parts.into_iter().for_each(|p| self.add_step(Some(p)));
         }
     }
 

@@ -172,9 +172,10 @@ impl Compiler<'_> {
         let limit = version.limit.as_ref().map(|f| (f, self.check(&f.expr, f)));
         let unit = self.unit(measured.as_ref(), limit.as_ref());
         let message = [&version.message_zh, &version.message_en].map(|parts| self.message(parts));
-        let schemes = rule.schemes.as_ref().map(|words| {
-            words.iter().filter_map(|w| self.dictionary.household.code("scheme", w)).collect()
-        });
+        let schemes = rule
+            .schemes
+            .as_ref()
+            .map(|words| words.iter().filter_map(|w| self.dictionary.household.code("scheme", w)).collect());
         let [zh, en] = message;
         Some(CompiledRule {
             id: rule.id.clone(),
@@ -226,7 +227,8 @@ impl Compiler<'_> {
         if let (Some(a), Some(b), Some((formula, _))) = (&a, &b, limit)
             && a != b
         {
-            return self.wrong(formula, format!("`measured` is {a} and `limit` is {b}: they must be of one unit"));
+            return self
+                .wrong(formula, format!("`measured` is {a} and `limit` is {b}: they must be of one unit"));
         }
         match a.or(b)? {
             Type::Number(Dimension::MONEY | Dimension::MONEY_MONTH) => Some(Unit::Fen),
@@ -234,7 +236,10 @@ impl Compiler<'_> {
             Type::Number(Dimension::PLAIN | Dimension::MONTHS) => Some(Unit::Count),
             other => {
                 let formula = measured.or(limit).map(|(f, _)| *f)?;
-                self.wrong(formula, format!("`measured` and `limit` are amounts, areas or counts, this is {other}"))
+                self.wrong(
+                    formula,
+                    format!("`measured` and `limit` are amounts, areas or counts, this is {other}"),
+                )
             }
         }
     }

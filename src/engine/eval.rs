@@ -7,13 +7,12 @@ use super::{
     value::{Number, Truth, Value},
 };
 use crate::{
-    domain::{Step, calendar::Month, ratio::Ratio},
+    domain::{Step, calendar::Month},
     expr::{
         typed::{Given, Node, NodeKind},
         types::Type,
     },
     rule::ParameterValue,
-    table::ABSENT,
 };
 use std::collections::HashMap;
 
@@ -119,7 +118,8 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             Some(applied) if is_applicant => Month::of(applied),
             _ => self.bound.month,
         };
-        let months = self.bound.pack.window_parameter.map(|at| self.bound.parameter_number(at, household, None));
+        let months =
+            self.bound.pack.window_parameter.map(|at| self.bound.parameter_number(at, household, None));
         let months = months.and_then(Number::point).map_or(12, |m| m.round_half_up());
         self.window = crate::domain::calendar::window(self.anchor, i64::try_from(months).unwrap_or(12));
     }
@@ -205,8 +205,8 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         let month = match month {
             Some(node) => {
                 let val = self.eval(node);
-                match val.scalar().and_then(|m| i32::try_from(m).ok()) {
-                    Some(ordinal) => Some(Month::from_ordinal(ordinal)),
+                match val.scalar().and_then(|m| i32::try_from(m).ok()).and_then(Month::from_ordinal) {
+                    Some(month) => Some(month),
                     None => return Val { value: unknown_of(ty), trace: val.trace },
                 }
             }

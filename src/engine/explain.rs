@@ -1,6 +1,11 @@
 //! Steps of an explanation: made by the evaluation while it decides, so that they cannot differ from the decision.
 
-use super::{bind::Bound, trace::{Notes, Open}, value::{Number, Value}, words::value_words};
+use super::{
+    bind::Bound,
+    trace::{Notes, Open},
+    value::{Number, Value},
+    words::value_words,
+};
 use crate::{
     domain::{Bilingual, RecordRef, SourceState, Step, WaitingOn, ratio::Ratio},
     expr::{typed::Instance, types::Type},
@@ -28,7 +33,9 @@ pub(super) fn named_step(
     let label = if month.is_empty() {
         part.title.clone()
     } else {
-        Bilingual { zh: format!("{}（{month}）", part.title.zh), en: format!("{} ({month})", part.title.en) }
+        Bilingual {
+            zh: format!("{}（{month}）", part.title.zh), en: format!("{} ({month})", part.title.en)
+        }
     };
     Some(Step {
         label,

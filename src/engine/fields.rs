@@ -171,7 +171,8 @@ impl<T: Trace> Evaluator<'_, '_, T> {
             return T::default();
         }
         let source = self.bound.county.kinds[kind as usize].source[row as usize];
-        self.member_of_row(kind, row).map_or_else(T::default, |member| T::open(Open::Field { source, member }))
+        self.member_of_row(kind, row)
+            .map_or_else(T::default, |member| T::open(Open::Field { source, member }))
     }
 }
 

@@ -11,10 +11,13 @@ use super::{
 };
 use crate::{
     domain::{
-        Bilingual, Explanation, Finding, HouseholdResult, HouseholdVerdict, MainFigures, RuleVerdict, Severity, Step,
-        WaitingOn, ratio::Ratio,
+        Bilingual, Explanation, Finding, HouseholdResult, HouseholdVerdict, MainFigures, RuleVerdict,
+        Severity, Step, WaitingOn, ratio::Ratio,
     },
-    expr::{typed::Node, types::{Dimension, Type}},
+    expr::{
+        typed::Node,
+        types::{Dimension, Type},
+    },
 };
 use std::collections::BTreeSet;
 
@@ -31,7 +34,9 @@ pub struct Judgement {
 pub fn judge(bound: &Bound<'_>, runs: &[bool], household: usize) -> Judgement {
     let mut quick: Evaluator<'_, '_, ()> = Evaluator::new(bound, household);
     let mut findings = Vec::new();
-    for (rule, _) in bound.pack.rules.iter().zip(runs).filter(|(r, runs)| **runs && applies(bound, r, household)) {
+    for (rule, _) in
+        bound.pack.rules.iter().zip(runs).filter(|(r, runs)| **runs && applies(bound, r, household))
+    {
         let verdict = verdict_of(bound, rule, household, quick.condition(&rule.when).0);
         if verdict != RuleVerdict::Clear {
             findings.push(finding(bound, rule, household, verdict));
@@ -107,7 +112,8 @@ fn finding(bound: &Bound<'_>, rule: &CompiledRule, household: usize, verdict: Ru
         persons = explain::members_of_records(bound, &notes);
     }
     let person = (persons.len() == 1).then(|| persons.iter().next().copied()).flatten();
-    let mut figure = |node: &Option<Node>| node.as_ref().and_then(|n| whole(evaluator.eval(n).number(), &n.ty));
+    let mut figure =
+        |node: &Option<Node>| node.as_ref().and_then(|n| whole(evaluator.eval(n).number(), &n.ty));
     let (measured, limit) = (figure(&rule.measured), figure(&rule.limit));
     Finding {
         household_id: bound.county.household_id(household).to_owned(),
@@ -166,7 +172,12 @@ fn figures(evaluator: &mut Evaluator<'_, '_, ()>) -> MainFigures {
     }
 }
 
-fn result(bound: &Bound<'_>, household: usize, findings: &[Finding], figures: MainFigures) -> HouseholdResult {
+fn result(
+    bound: &Bound<'_>,
+    household: usize,
+    findings: &[Finding],
+    figures: MainFigures,
+) -> HouseholdResult {
     let place = |severity: Severity| Severity::ALL.iter().position(|s| *s == severity).unwrap_or(0);
     let (mut conflicts, mut undecided) = ([0; 6], [0; 6]);
     for finding in findings {

@@ -41,8 +41,12 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             NodeKind::List(items) => {
                 for item in items {
                     let val = self.eval(item);
-                    let element =
-                        Element { item: Item::Value(val.value), present: Truth::True, many: false, trace: val.trace };
+                    let element = Element {
+                        item: Item::Value(val.value),
+                        present: Truth::True,
+                        many: false,
+                        trace: val.trace,
+                    };
                     visit(self, element);
                 }
             }
@@ -174,7 +178,9 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
                 });
                 (open || empty).then_some(trace)
             }
-            NodeKind::Filter(inner, _) | NodeKind::Map(inner, _) | NodeKind::Distinct(inner) => self.unsettled(inner),
+            NodeKind::Filter(inner, _) | NodeKind::Map(inner, _) | NodeKind::Distinct(inner) => {
+                self.unsettled(inner)
+            }
             NodeKind::Call(instance, args) => self.in_body(*instance, args, |ev, body| ev.unsettled(body)),
             _ => None,
         }
@@ -266,7 +272,9 @@ fn may_be_absent(number: Number, present: Truth, many: bool) -> Number {
     if present == Truth::True {
         return number;
     }
-    let Number::Between(low, high) = number.hull(Number::exactly(Ratio::ZERO)) else { return Number::Unknown };
+    let Number::Between(low, high) = number.hull(Number::exactly(Ratio::ZERO)) else {
+        return Number::Unknown;
+    };
     if !many {
         return Number::Between(low, high);
     }

@@ -53,7 +53,9 @@ pub(super) fn reads_members(node: &Node, instances: &[Instance]) -> bool {
         use crate::expr::typed::Given;
         match &node.kind {
             NodeKind::Given(Given::Members | Given::Persons) | NodeKind::Records(..) => return true,
-            NodeKind::Call(instance, _) if depth < 64 && walk(&instances[*instance].body, instances, depth + 1) => {
+            NodeKind::Call(instance, _)
+                if depth < 64 && walk(&instances[*instance].body, instances, depth + 1) =>
+            {
                 return true;
             }
             _ => {}

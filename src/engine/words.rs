@@ -2,7 +2,13 @@
 
 use super::value::{Number, Truth, Value};
 use crate::{
-    domain::{Bilingual, calendar::{Month, date_from_days}, citizen_id::mask, money::Money, ratio::Ratio},
+    domain::{
+        Bilingual,
+        calendar::{Month, date_from_days},
+        citizen_id::mask,
+        money::Money,
+        ratio::Ratio,
+    },
     expr::types::{Dimension, Type},
     table::Symbols,
 };
@@ -59,7 +65,9 @@ fn amount(value: Ratio, dimension: Dimension) -> Bilingual {
     let money = || match i64::try_from(value.num()) {
         Ok(fen) if value.den() == 1 => Money::from_fen(fen).grouped(),
         // Parts of a fen, exactly: nothing is rounded away before a comparison.
-        _ => Ratio::new(value.num(), value.den().saturating_mul(100)).map_or(plain.clone(), |y| y.to_string()),
+        _ => {
+            Ratio::new(value.num(), value.den().saturating_mul(100)).map_or(plain.clone(), |y| y.to_string())
+        }
     };
     match dimension {
         Dimension::MONEY => Bilingual { zh: format!("{} 元", money()), en: format!("{} yuan", money()) },
@@ -89,7 +97,9 @@ fn scalar_words(scalar: i64, ty: &Type, symbols: &Symbols) -> Bilingual {
             _ => unknown(),
         },
         Type::County => Bilingual::same(&format!("{scalar:06}")),
-        Type::Person => u32::try_from(scalar).map_or_else(|_| unknown(), |s| Bilingual::same(&mask(symbols.text(s)))),
+        Type::Person => {
+            u32::try_from(scalar).map_or_else(|_| unknown(), |s| Bilingual::same(&mask(symbols.text(s))))
+        }
         _ => u32::try_from(scalar).map_or_else(|_| unknown(), |s| Bilingual::same(symbols.text(s))),
     }
 }

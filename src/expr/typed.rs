@@ -199,9 +199,13 @@ impl NodeKind {
             Self::Parameter(_, month) => month.iter().map(Box::as_ref).collect(),
             Self::Records(member, _) => member.iter().map(Box::as_ref).collect(),
             Self::ParameterHas(_, a) | Self::MemberField(a, _) | Self::RecordField(a, _) => vec![a],
-            Self::MemberName(a) | Self::Memberships(a) | Self::RecordName(a) | Self::RecordPerson(a) => vec![a],
+            Self::MemberName(a) | Self::Memberships(a) | Self::RecordName(a) | Self::RecordPerson(a) => {
+                vec![a]
+            }
             Self::Has(a) | Self::Not(a) | Self::Distinct(a) | Self::Whole(a) | Self::Count(a) => vec![a],
-            Self::Call(_, list) | Self::And(list) | Self::Or(list) | Self::List(list) => list.iter().collect(),
+            Self::Call(_, list) | Self::And(list) | Self::Or(list) | Self::List(list) => {
+                list.iter().collect()
+            }
             Self::Greatest(list) | Self::Least(list) | Self::Function(_, list) => list.iter().collect(),
             Self::Choose(a, b, c) => vec![a, b, c],
             Self::Compare(_, a, b) | Self::In(a, b) | Self::Add(a, b) | Self::Subtract(a, b) => vec![a, b],
@@ -218,9 +222,13 @@ impl NodeKind {
             Self::Parameter(_, month) => month.iter_mut().map(Box::as_mut).collect(),
             Self::Records(member, _) => member.iter_mut().map(Box::as_mut).collect(),
             Self::ParameterHas(_, a) | Self::MemberField(a, _) | Self::RecordField(a, _) => vec![a],
-            Self::MemberName(a) | Self::Memberships(a) | Self::RecordName(a) | Self::RecordPerson(a) => vec![a],
+            Self::MemberName(a) | Self::Memberships(a) | Self::RecordName(a) | Self::RecordPerson(a) => {
+                vec![a]
+            }
             Self::Has(a) | Self::Not(a) | Self::Distinct(a) | Self::Whole(a) | Self::Count(a) => vec![a],
-            Self::Call(_, list) | Self::And(list) | Self::Or(list) | Self::List(list) => list.iter_mut().collect(),
+            Self::Call(_, list) | Self::And(list) | Self::Or(list) | Self::List(list) => {
+                list.iter_mut().collect()
+            }
             Self::Greatest(list) | Self::Least(list) | Self::Function(_, list) => list.iter_mut().collect(),
             Self::Choose(a, b, c) => vec![a, b, c],
             Self::Compare(_, a, b) | Self::In(a, b) | Self::Add(a, b) | Self::Subtract(a, b) => vec![a, b],

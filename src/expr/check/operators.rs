@@ -157,7 +157,10 @@ impl Checker<'_> {
             }
             (x, y) => {
                 let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-                let scalar = matches!(x, Type::Text | Type::Person | Type::Area | Type::County | Type::Code(_) | Type::Bool);
+                let scalar = matches!(
+                    x,
+                    Type::Text | Type::Person | Type::Area | Type::County | Type::Code(_) | Type::Bool
+                );
                 x == y && scalar && equality
             }
         };
