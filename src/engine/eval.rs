@@ -145,6 +145,10 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             NodeKind::Given(given) => self.given(*given),
             NodeKind::Parameter(at, month) => self.parameter(*at, month.as_deref(), &node.ty),
             NodeKind::ParameterHas(at, item) => self.parameter_has(*at, item),
+            NodeKind::ParameterStated(at) => {
+                let stated = self.bound.parameter(*at, self.household, None).is_some();
+                Val::bare(Value::Truth(Truth::of(stated)))
+            }
             NodeKind::HouseholdField(_)
             | NodeKind::MemberField(..)
             | NodeKind::MemberName(_)

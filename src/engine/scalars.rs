@@ -37,6 +37,7 @@ impl<T: Trace> Evaluator<'_, '_, T> {
                 self.each(list, &mut |_, element| {
                     let found = match (item.scalar(), element.item) {
                         (Some(a), Item::Value(Value::Scalar(Some(b)))) => Truth::of(a == b),
+                        (None, Item::Value(Value::Number(b))) => item.number().compare(Comparison::Equal, b),
                         _ => Truth::Unknown,
                     };
                     let found = found.and(element.present);
@@ -79,6 +80,7 @@ impl<T: Trace> Evaluator<'_, '_, T> {
         vals.iter().for_each(|v| trace.join(&v.trace));
         let scalars: Option<Vec<i64>> = vals.iter().map(Val::scalar).collect();
         let value = match (function, scalars.as_deref()) {
+            (Function::LessPercent, _) => Value::Number(vals[0].number().less_percent(vals[1].number())),
             (Function::RoundHalfUp, _) => Value::Number(vals[0].number().rounded()),
             (Function::DatePlusMonths | Function::MonthPlus, _) => shifted(function, &vals),
             (Function::Age, Some([id])) => Value::Number(self.age(*id)),

@@ -165,6 +165,22 @@ impl Number {
         Self::Between(a.map(round), b.map(round))
     }
 
+    /// The number less a share of itself, the share rounded half up. It never falls when the number rises, so it goes
+    /// bound by bound.
+    pub fn less_percent(self, share: Self) -> Self {
+        let (Self::Between(low, high), Some(share)) = (self, share.point()) else { return Self::Unknown };
+        if share < Ratio::ZERO || share > Ratio::ONE {
+            return Self::Unknown;
+        }
+        let less = |x: Option<Ratio>| match x {
+            Some(x) => {
+                x.checked_mul(share).and_then(|p| x.checked_sub(Ratio::int(p.round_half_up()))).map(Some)
+            }
+            None => Some(None),
+        };
+        Self::bounds(less(low), less(high))
+    }
+
     /// A comparison: decided where the whole range agrees.
     pub fn compare(self, comparison: Comparison, other: Self) -> Truth {
         let (Self::Between(a, b), Self::Between(c, d)) = (self, other) else { return Truth::Unknown };

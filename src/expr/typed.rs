@@ -84,6 +84,8 @@ pub enum Function {
     FirstDay,
     /// `month.last_day()`.
     LastDay,
+    /// `less_percent(x, p)`: `x − round_half_up(x × p)` for a share p of 0 to 1; never falls when x rises.
+    LessPercent,
     /// `round_half_up(x)`: to whole fen (or whole units).
     RoundHalfUp,
 }
@@ -107,6 +109,8 @@ pub enum NodeKind {
     Given(Given),
     /// A parameter (place), valid on D or, where given, in a month.
     Parameter(usize, Option<Box<Node>>),
+    /// Whether the parameter has a value on D.
+    ParameterStated(usize),
     /// Whether one of the parameter's words is the code.
     ParameterHas(usize, Box<Node>),
     /// A field of the household.
@@ -195,7 +199,9 @@ impl NodeKind {
     pub fn parts(&self) -> Vec<&Node> {
         match self {
             Self::Bool(_) | Self::Number(_) | Self::Scalar(_) | Self::Text(_) | Self::Local(_) => Vec::new(),
-            Self::Household | Self::Given(_) | Self::HouseholdField(_) => Vec::new(),
+            Self::Household | Self::Given(_) | Self::HouseholdField(_) | Self::ParameterStated(_) => {
+                Vec::new()
+            }
             Self::Parameter(_, month) => month.iter().map(Box::as_ref).collect(),
             Self::Records(member, _) => member.iter().map(Box::as_ref).collect(),
             Self::ParameterHas(_, a) | Self::MemberField(a, _) | Self::RecordField(a, _) => vec![a],
@@ -218,7 +224,9 @@ impl NodeKind {
     pub fn parts_mut(&mut self) -> Vec<&mut Node> {
         match self {
             Self::Bool(_) | Self::Number(_) | Self::Scalar(_) | Self::Text(_) | Self::Local(_) => Vec::new(),
-            Self::Household | Self::Given(_) | Self::HouseholdField(_) => Vec::new(),
+            Self::Household | Self::Given(_) | Self::HouseholdField(_) | Self::ParameterStated(_) => {
+                Vec::new()
+            }
             Self::Parameter(_, month) => month.iter_mut().map(Box::as_mut).collect(),
             Self::Records(member, _) => member.iter_mut().map(Box::as_mut).collect(),
             Self::ParameterHas(_, a) | Self::MemberField(a, _) | Self::RecordField(a, _) => vec![a],

@@ -16,9 +16,11 @@ use crate::{
 };
 
 /// The functions, for suggestions.
-const FUNCTIONS: [&str; 16] = [
+const FUNCTIONS: [&str; 18] = [
     "has",
     "yuan",
+    "yuan_month",
+    "less_percent",
     "months",
     "m2",
     "ratio",
@@ -45,7 +47,9 @@ impl Checker<'_> {
                 [field] => self.has(expr, field, place),
                 _ => self.fault(place, expr.span, "has() takes one field"),
             },
-            "yuan" | "months" | "m2" | "percent" | "ratio" => self.constant(expr, name, args, place),
+            "yuan" | "yuan_month" | "months" | "m2" | "percent" | "ratio" => {
+                self.constant(expr, name, args, place)
+            }
             "max" | "min" => self.extreme(expr, name, args, place),
             "whole" => self.whole(expr, args, place),
             "date" => self.date(expr, args, place),
@@ -76,6 +80,7 @@ impl Checker<'_> {
         let numbers: Option<Vec<i128>> = args.iter().map(whole_number).collect();
         let (value, dimension) = match (name, numbers.as_deref()) {
             ("yuan", Some([yuan])) => (yuan.checked_mul(100).map(Ratio::int), Dimension::MONEY),
+            ("yuan_month", Some([yuan])) => (yuan.checked_mul(100).map(Ratio::int), Dimension::MONEY_MONTH),
             ("months", Some([months])) => (Some(Ratio::int(*months)), Dimension::MONTHS),
             ("m2", Some([area])) => (Some(Ratio::int(*area)), Dimension::M2),
             ("percent", Some([share])) => (Ratio::new(*share, 100), Dimension::PLAIN),
@@ -151,6 +156,7 @@ impl Checker<'_> {
             "county" => (Function::County, vec![Type::Area], Type::County),
             "month" => (Function::MonthOf, vec![Type::Date], Type::Month),
             "round_half_up" => return self.rounded(expr, args, place),
+            "less_percent" => return self.less_percent(expr, args, place),
             _ => {
                 let mut known: Vec<&str> = FUNCTIONS.to_vec();
                 known.extend(self.definition_names(place));
@@ -168,6 +174,26 @@ impl Checker<'_> {
         let node = self.number(number, place)?;
         let ty = node.ty.clone();
         Some(Node { kind: NodeKind::Function(Function::RoundHalfUp, vec![node]), ty, span: expr.span })
+    }
+
+    fn less_percent(&mut self, expr: &Expr, args: &[Expr], place: &Place) -> Option<Node> {
+        let [amount, share] = args else {
+            return self.fault(place, expr.span, "less_percent(x, p) takes a number and a share");
+        };
+        let (amount, share) = (self.number(amount, place)?, self.number(share, place)?);
+        if share.ty != Type::Number(Dimension::PLAIN) {
+            return self.fault(
+                place,
+                share.span,
+                format!("the share must be a plain number, this is {}", share.ty),
+            );
+        }
+        let ty = amount.ty.clone();
+        Some(Node {
+            kind: NodeKind::Function(Function::LessPercent, vec![amount, share]),
+            ty,
+            span: expr.span,
+        })
     }
 
     pub(super) fn arguments(

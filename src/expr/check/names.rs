@@ -181,9 +181,17 @@ impl Checker<'_> {
 
     /// `has(x)`: an optional field of the roll or of a record.
     pub(super) fn has(&mut self, expr: &Expr, field: &Expr, place: &Place) -> Option<Node> {
-        let ExprKind::Select { .. } = &field.kind else {
+        let ExprKind::Select { target, field: name, .. } = &field.kind else {
             return self.fault(place, field.span, "has() takes a field: has(r.to)");
         };
+        if matches!(&target.kind, ExprKind::Name(n) if n == "param" && place.find(n).is_none()) {
+            return match self.parameters.iter().position(|p| p.name == *name) {
+                Some(at) => {
+                    Some(Node { kind: NodeKind::ParameterStated(at), ty: Type::Bool, span: expr.span })
+                }
+                None => self.parameter(expr, name, None, place),
+            };
+        }
         let knowing = place.knowing(&std::iter::once(field.to_string()).collect());
         let node = self.node(field, &knowing)?;
         let optional = match &node.kind {
