@@ -7,5 +7,5 @@ mod section;
 mod source;
 
 pub use fault::{Fault, Faults};
-pub use section::{Section, nearest};
+pub use section::{Item, Section, nearest};
 pub use source::Document;

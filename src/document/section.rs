@@ -16,6 +16,15 @@ pub struct Section<'a> {
     asked: RefCell<BTreeSet<String>>,
 }
 
+/// An item of a list that may hold both texts and tables.
+#[derive(Debug)]
+pub enum Item<'a> {
+    /// A scalar exactly as written, with its place.
+    Text(String, Range<usize>),
+    /// A table.
+    Section(Section<'a>),
+}
+
 impl<'a> Section<'a> {
     pub(super) fn new(document: &'a Document, faults: &'a Faults, node: &'a Node, path: String) -> Self {
         Self { document, faults, node, path, asked: RefCell::default() }
@@ -41,6 +50,11 @@ impl<'a> Section<'a> {
     /// The dotted path of the section in its document; empty for the document itself.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The place of the section in its document, in bytes.
+    pub fn span(&self) -> Range<usize> {
+        self.node.span.clone()
     }
 
     /// Notes a fault at the section's head.
@@ -107,7 +121,7 @@ impl<'a> Section<'a> {
 
     /// Notes a fault where the key is missing.
     pub fn require(&self, key: &str) -> Option<()> {
-        if self.has(key) {
+        if self.find(key).is_some() {
             return Some(());
         }
         let place = if self.path.is_empty() { String::new() } else { format!(" in `{}`", self.path) };
@@ -230,6 +244,20 @@ impl<'a> Section<'a> {
             return Vec::new();
         };
         items.iter().map(|item| self.child(item, key)).collect()
+    }
+
+    /// The items of a list that may hold both texts and tables; empty where it is absent.
+    pub fn items(&self, key: &str) -> Vec<Item<'a>> {
+        let Some(entry) = self.find(key) else { return Vec::new() };
+        let NodeValue::List(items) = &entry.node.value else {
+            self.wrong::<()>(entry, "a list");
+            return Vec::new();
+        };
+        let read = |item: &'a Node| match scalar(item) {
+            Some(text) => Item::Text(text, item.span.clone()),
+            None => Item::Section(self.child(item, key)),
+        };
+        items.iter().map(read).collect()
     }
 
     /// Whether the value of `key` is a table.

@@ -76,7 +76,8 @@ impl Document {
     pub fn string_start(&self, span: &Range<usize>) -> usize {
         let text = &self.text[span.clone()];
         if let Some(rest) = text.strip_prefix("\"\"\"").or_else(|| text.strip_prefix("'''")) {
-            return span.start + 3 + usize::from(rest.starts_with('\n'));
+            let line_end = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+            return span.start + 3 + line_end;
         }
         span.start + usize::from(text.starts_with(['"', '\'']))
     }

@@ -21,6 +21,13 @@ pub struct Formula {
     pub expr: Expr,
 }
 
+impl Formula {
+    /// The place in the file, in bytes, of an offset into the formula's text.
+    pub fn place(&self, offset: u32) -> usize {
+        self.offset + offset as usize
+    }
+}
+
 /// A named part: a definition of the pack, or a `let` of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
@@ -92,18 +99,30 @@ pub struct Case {
     pub as_of: Date,
     /// `conflict`, `clear`, `undecided` or `absent` (the rule does not run for the scheme).
     pub expect: String,
-    /// Roll fields of the household: field and canonical text; the rest have ordinary defaults.
+    /// Roll fields of the household: field and canonical text as written, empty for *absent*; the rest have ordinary
+    /// defaults.
     pub household: Vec<(String, String)>,
-    /// The members: field and canonical text.
-    pub members: Vec<Vec<(String, String)>>,
-    /// Records: kind, member (from 1), fields.
+    /// The members; never empty: a case that states none is about one ordinary member.
+    pub members: Vec<CaseMember>,
+    /// The records.
     pub records: Vec<CaseRecord>,
     /// Kinds without an answer, for one member (from 1) or for all.
     pub unknown: Vec<(String, Option<usize>)>,
-    /// The sources that must stand in the way, as kinds, where the case says so.
+    /// The sources that must stand in the way, as kinds (or `roll`, `parameter:standard`), where the case says so.
     pub waiting_on: Option<Vec<String>>,
     /// Where the case stands, for messages.
     pub place: (String, Range<usize>),
+}
+
+/// A person of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseMember {
+    /// Roll fields: field and canonical text as written, empty for *absent*; the rest have ordinary defaults.
+    pub fields: Vec<(String, String)>,
+    /// In how many households of the roll the person is a member.
+    pub memberships: u32,
+    /// Whether the person is not on the roll at all, but in registers that may be swept.
+    pub off_roll: bool,
 }
 
 /// A record of a case.
@@ -113,7 +132,8 @@ pub struct CaseRecord {
     pub kind: String,
     /// The member that it is about, from 1.
     pub member: usize,
-    /// Fields and canonical texts.
+    /// Fields and canonical texts; beside the kind's own fields the envelope's `source`, `record_key`, `name`
+    /// and `as_of`, where the case states them. Fields not stated have ordinary defaults, optional ones none.
     pub fields: Vec<(String, String)>,
 }
 

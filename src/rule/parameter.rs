@@ -53,6 +53,8 @@ pub struct DatedValue {
     pub value: ParameterValue,
     /// The legal reference.
     pub legal: Bilingual,
+    /// The line of its file that it begins in.
+    pub line: usize,
 }
 
 /// A parameter.
@@ -66,6 +68,12 @@ pub struct Parameter {
     pub ty: ParameterType,
     /// Whether a date without a value is no error but makes what reads it unknown (only `standard`).
     pub gaps: bool,
+    /// Whether a locality may leave it without any value.
+    pub optional: bool,
+    /// Whether its values are those of the made-up locality, not official ones.
+    pub illustrative: bool,
+    /// The file that it stands in.
+    pub file: String,
     /// Its values.
     pub values: Vec<DatedValue>,
 }
@@ -97,5 +105,10 @@ impl Parameters {
     /// The place of a parameter.
     pub fn index(&self, name: &str) -> Option<usize> {
         self.all.binary_search_by(|p| p.name.as_str().cmp(name)).ok()
+    }
+
+    /// A parameter by name.
+    pub fn get(&self, name: &str) -> Option<&Parameter> {
+        self.index(name).map(|i| &self.all[i])
     }
 }
