@@ -1,1 +1,42 @@
-//! Run folders: evidence, findings, manifest, export.
+//! Run folders: evidence, findings, manifest, export. Must not know where records come from or how rules decide.
+
+mod digest;
+mod error;
+mod evidence;
+mod export;
+mod findings;
+mod folder;
+mod json_lines;
+mod lines;
+mod list_column;
+mod locate;
+mod manifest;
+mod pack;
+mod private_file;
+mod salts;
+mod set_aside;
+mod sheet;
+mod table_file;
+mod verdicts;
+mod xlsx;
+
+pub use digest::{DigestWriter, sha256_hex};
+pub use error::StoreError;
+pub use evidence::{
+    EvidenceFile, EvidenceIndex, EvidenceWritten, IndexedBlock, IndexedSource, read_evidence,
+    read_household_evidence, read_index, verify_evidence, write_evidence,
+};
+pub use export::{Export, ExportFormat, export};
+pub use findings::{read_findings, write_findings};
+pub use folder::RunFolder;
+pub use json_lines::{findings_jsonl, set_aside_jsonl, sources_jsonl, verdicts_jsonl};
+pub use lines::{FileLine, SetAsideLine, SourceLine};
+pub use locate::{check_run_id, find_run, find_run_by_id, list_runs};
+pub use manifest::{
+    Counts, Digests, FileDigest, Manifest, ManifestSource, NotRun, Outside, RuleRun, manifest_digest,
+    read_manifest, verify_files, write_manifest,
+};
+pub use pack::{pack_digest, read_pack, write_pack};
+pub use salts::Salts;
+pub use set_aside::{read_set_aside, write_set_aside};
+pub use verdicts::{read_verdicts, write_verdicts};

@@ -1,0 +1,206 @@
+//! A block of households: the county's cells as tables, and the leaves over them.
+
+use super::{
+    cells::{texts, values_of},
+    column::{
+        ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, LEAF, LEAVES, MEMBERS, MEMBERSHIPS, NAME, NAME_KEY,
+        PERSON, RECORD_KEY, STATES, column_of, state_column,
+    },
+    content::LineWriter,
+    merkle::{Hash, leaf},
+    table::{Table, Values},
+};
+use crate::{
+    dictionary::Kind,
+    store::{Salts, StoreError},
+    table::{Cell, County, Grid},
+};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    path::Path,
+};
+
+/// How many households a block has at most.
+pub(super) const BLOCK: usize = 4096;
+
+/// The fields to keep of each kind (places in the dictionary).
+pub(super) type Needed = BTreeMap<usize, BTreeSet<usize>>;
+
+/// The tables of a block, each ordered by household.
+pub(super) struct Block<'a> {
+    /// Households, members and states.
+    pub(super) roll: Vec<Table<'a>>,
+    /// Records, by source id.
+    pub(super) records: Vec<Table<'a>>,
+}
+
+/// A county's block: its members, with the household and the place in it of each.
+struct Members<'a> {
+    county: &'a County,
+    range: Range<usize>,
+    places: Vec<(usize, i64)>,
+}
+
+impl<'a> Members<'a> {
+    fn of(county: &'a County, households: Range<usize>) -> Self {
+        let range =
+            county.member_offsets[households.start] as usize..county.member_offsets[households.end] as usize;
+        let places =
+            households.flat_map(|h| (0..county.members_of(h).len() as i64).map(move |entry| (h, entry)));
+        Self { county, range, places: places.collect() }
+    }
+
+    /// The columns `household_id` and `entry` of rows about members.
+    fn keys(&self, rows: impl Iterator<Item = usize> + Clone) -> Vec<(String, Values<'a>)> {
+        let place = |member: usize| self.places[member - self.range.start];
+        let households = rows.clone().map(|m| Some(Cow::Borrowed(self.county.household_id(place(m).0))));
+        vec![
+            (HOUSEHOLD.into(), Values::Text(households.collect())),
+            (ENTRY.into(), Values::Number(rows.map(|m| Some(place(m).1)).collect())),
+        ]
+    }
+}
+
+/// The tables of some households of the county.
+pub(super) fn block_of<'a>(county: &'a County, needed: &Needed, households: Range<usize>) -> Block<'a> {
+    let members = Members::of(county, households.clone());
+    let mut rows: Vec<Vec<(usize, usize)>> = vec![Vec::new(); county.sources.len()];
+    for kind in needed.keys() {
+        for member in members.range.clone() {
+            for row in county.rows_of(*kind, member) {
+                rows[usize::from(county.kinds[*kind].source[row])].push((member, row));
+            }
+        }
+    }
+    let filled = rows.iter().enumerate().filter(|(_, rows)| !rows.is_empty());
+    Block {
+        roll: vec![
+            Table {
+                name: HOUSEHOLDS.into(),
+                columns: roll_columns(county, &county.dictionary.household, &county.households, households),
+            },
+            member_table(&members),
+            state_table(&members),
+        ],
+        records: filled.map(|(source, rows)| record_table(&members, needed, source, rows)).collect(),
+    }
+}
+
+fn roll_columns<'a>(
+    county: &'a County,
+    kind: &'a Kind,
+    grid: &Grid,
+    rows: Range<usize>,
+) -> Vec<(String, Values<'a>)> {
+    let column = |(place, field)| {
+        let cells = rows.clone().map(|row| grid.cell(row, place));
+        (column_of(field, true), values_of(field, cells, &county.symbols))
+    };
+    kind.fields.iter().enumerate().map(column).collect()
+}
+
+fn member_table<'a>(members: &Members<'a>) -> Table<'a> {
+    let (county, range) = (members.county, members.range.clone());
+    let mut columns = roll_columns(county, &county.dictionary.member, &county.members, range.clone());
+    columns.extend(members.keys(range.clone()).pop());
+    let memberships = county.memberships[range.clone()].iter().map(|m| Some(i64::from(*m)));
+    columns.push((MEMBERSHIPS.into(), Values::Number(memberships.collect())));
+    columns.push((NAME_KEY.into(), texts(county.member_name_key[range].iter().copied(), &county.symbols)));
+    Table { name: MEMBERS.into(), columns }
+}
+
+fn state_table<'a>(members: &Members<'a>) -> Table<'a> {
+    let mut columns = members.keys(members.range.clone());
+    for (source, states) in members.county.sources.iter().zip(&members.county.states) {
+        let codes = states[members.range.clone()].iter().map(|s| *s as u8).collect();
+        columns.push((state_column(&source.id), Values::State(codes)));
+    }
+    Table { name: STATES.into(), columns }
+}
+
+fn record_table<'a>(
+    members: &Members<'a>,
+    needed: &Needed,
+    source: usize,
+    at: &[(usize, usize)],
+) -> Table<'a> {
+    let county = members.county;
+    let source = &county.sources[source];
+    let (kind, rows) = (&county.dictionary.kinds[source.kind], &county.kinds[source.kind]);
+    let symbols = &county.symbols;
+    let mut columns = members.keys(at.iter().map(|(member, _)| *member));
+    let people = at.iter().map(|(member, _)| Some(Cow::Borrowed(county.person_id(*member))));
+    columns.push((PERSON.into(), Values::Text(people.collect())));
+    let symbol = |of: &dyn Fn(usize) -> Cell| texts(at.iter().map(|(_, row)| of(*row)), symbols);
+    columns.push((RECORD_KEY.into(), symbol(&|row| i64::from(rows.record_key[row]))));
+    columns.push((NAME.into(), symbol(&|row| rows.name[row])));
+    columns.push((NAME_KEY.into(), symbol(&|row| rows.name_key[row])));
+    columns.push((AS_OF.into(), Values::Day(at.iter().map(|(_, row)| Some(rows.as_of[*row])).collect())));
+    columns.push((ANSWER.into(), symbol(&|row| i64::from(rows.answer[row]))));
+    for field in needed.get(&source.kind).into_iter().flatten() {
+        if rows.grid.columns[*field].is_empty() {
+            continue;
+        }
+        let cells = at.iter().map(|(_, row)| rows.grid.cell(*row, *field));
+        let described = &kind.fields[*field];
+        columns.push((column_of(described, false), values_of(described, cells, symbols)));
+    }
+    Table { name: source.id.clone(), columns }
+}
+
+/// The ids of a block's households, and the leaf of each. `path` is the block's folder, for what is wrong.
+pub(super) fn leaves(
+    block: &Block<'_>,
+    salts: &Salts,
+    path: &Path,
+) -> Result<(Vec<String>, Vec<Hash>), StoreError> {
+    let households = block.roll[0].texts(path, HOUSEHOLD)?;
+    let mut parts = Vec::new();
+    for table in block.roll.iter().chain(&block.records) {
+        parts.push((LineWriter::new(table), ranges(table, &households, path)?));
+    }
+    let mut content = Vec::new();
+    let mut hashes = Vec::with_capacity(households.len());
+    for (place, household) in households.iter().enumerate() {
+        content.clear();
+        for (writer, ranges) in &parts {
+            writer.write(ranges[place].clone(), &mut content);
+        }
+        let salt = salts.get(household);
+        let salt = salt.ok_or_else(|| {
+            StoreError::differs(path, "a household without a salt: its leaf is not checked")
+        })?;
+        hashes.push(leaf(salt, &content));
+    }
+    Ok((households.into_iter().map(str::to_owned).collect(), hashes))
+}
+
+/// The rows of each household in a table, which must stand in the households' order.
+fn ranges(table: &Table<'_>, households: &[&str], path: &Path) -> Result<Vec<Range<usize>>, StoreError> {
+    let rows = table.texts(path, HOUSEHOLD)?;
+    let mut next = 0;
+    let mut ranges = Vec::with_capacity(households.len());
+    for household in households {
+        let start = next;
+        while rows.get(next).is_some_and(|h| h == household) {
+            next += 1;
+        }
+        ranges.push(start..next);
+    }
+    if next < rows.len() {
+        let what =
+            format!("row {} of table `{}` stands under no household of its block", next + 1, table.name);
+        return Err(StoreError::differs(path, what));
+    }
+    Ok(ranges)
+}
+
+/// The table of a block's leaves.
+pub(super) fn leaf_table<'a>(households: &'a [String], leaves: &[Hash]) -> Table<'a> {
+    let ids = households.iter().map(|h| Some(Cow::Borrowed(h.as_str()))).collect();
+    let hexed = leaves.iter().map(|l| Some(Cow::Owned(hex::encode(l)))).collect();
+    let columns = vec![(HOUSEHOLD.into(), Values::Text(ids)), (LEAF.into(), Values::Text(hexed))];
+    Table { name: LEAVES.into(), columns }
+}

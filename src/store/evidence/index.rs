@@ -1,0 +1,117 @@
+//! `evidence/index.json`: which files make up which block, and the roots.
+
+use super::block::BLOCK;
+use crate::{
+    domain::Bilingual,
+    store::{StoreError, lines::day, table_file::recorded_bytes},
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, path::Path};
+
+pub(super) const FORMAT: u32 = 1;
+pub(super) const INDEX: &str = "evidence/index.json";
+pub(super) const FOLDER: &str = "evidence";
+
+/// A file of the evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceFile {
+    /// Its name in `evidence/`.
+    pub file: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// How many rows it holds.
+    pub rows: u64,
+}
+
+/// A source as the run knew it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexedSource {
+    /// Its id.
+    pub id: String,
+    /// The kind of its records.
+    pub kind: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// Its department.
+    pub department: Bilingual,
+    /// Whether no household is better than undecided without it.
+    pub required: bool,
+    /// The decision that there is no such source.
+    pub none_by_decision: Option<String>,
+}
+
+/// A block of households.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexedBlock {
+    /// The id of its first household.
+    pub first: String,
+    /// The id of its last household.
+    pub last: String,
+    /// How many households it has.
+    pub households: u64,
+    /// The root over its leaves.
+    pub root: String,
+    /// Its files of the roll, the states and the leaves, by table.
+    pub tables: BTreeMap<String, EvidenceFile>,
+    /// Its files of records, by source.
+    pub records: BTreeMap<String, EvidenceFile>,
+}
+
+/// The index of a run's evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceIndex {
+    /// The format.
+    pub format: u32,
+    /// The as-of date of the run.
+    #[serde(with = "day")]
+    pub as_of: Date,
+    /// The root over all households.
+    pub root: String,
+    /// How many households a block has at most.
+    pub block_households: u64,
+    /// The words of the codes in the tables of states.
+    pub states: Vec<String>,
+    /// The fields kept, by kind (`household` and `member` for the roll).
+    pub fields: BTreeMap<String, Vec<String>>,
+    /// The sources, by id.
+    pub sources: Vec<IndexedSource>,
+    /// The blocks, by household id.
+    pub blocks: Vec<IndexedBlock>,
+}
+
+impl EvidenceIndex {
+    /// How many households a block has at most.
+    pub const BLOCK: usize = BLOCK;
+
+    /// Whether a field of a kind was kept.
+    pub fn keeps(&self, kind: &str, field: &str) -> bool {
+        self.fields.get(kind).is_some_and(|fields| fields.iter().any(|f| f == field))
+    }
+
+    /// Every file, with the block that it belongs to.
+    pub fn files(&self) -> impl Iterator<Item = (usize, &EvidenceFile)> {
+        let blocks = self.blocks.iter().enumerate();
+        blocks.flat_map(|(b, block)| block.tables.values().chain(block.records.values()).map(move |f| (b, f)))
+    }
+
+    /// The files of a source's records, by block.
+    pub fn files_of(&self, source: &str) -> Vec<EvidenceFile> {
+        self.blocks.iter().filter_map(|b| b.records.get(source).cloned()).collect()
+    }
+}
+
+/// Reads the index of a run's evidence; it is checked against the manifest where the run is finished.
+pub fn read_index(folder: &Path) -> Result<EvidenceIndex, StoreError> {
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let path = folder.join(INDEX);
+    let bytes = recorded_bytes(folder, INDEX)?;
+    let Format { format } = serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))?;
+    if format > FORMAT {
+        return Err(StoreError::Newer { path, format });
+    }
+    serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))
+}

@@ -1,0 +1,288 @@
+//! Reads the evidence of a run back into a county: for the rules the same as the one that was written.
+
+use super::{
+    cells::{Interner, cells_of},
+    column::{
+        ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, MEMBERS, MEMBERSHIPS, NAME, NAME_KEY, RECORD_KEY,
+        STATES, column_of, state_column,
+    },
+    index::{EvidenceFile, EvidenceIndex, FOLDER, INDEX, IndexedBlock, read_index},
+    table::{Table, Values},
+};
+use crate::{
+    dictionary::{Dictionary, Kind},
+    domain::SourceState,
+    store::{StoreError, private_file, sha256_hex, table_file::parquet_frame},
+    table::{ABSENT, Cell, County, Draft, DraftRows, SourceEntry, Symbols, assemble},
+};
+use polars::prelude::DataFrame;
+use rayon::prelude::*;
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Reads the whole evidence of a run.
+pub fn read_evidence(folder: &Path, dictionary: &Arc<Dictionary>) -> Result<County, StoreError> {
+    read(folder, dictionary, None)
+}
+
+/// Reads the evidence of one household of a run; a county of no household where the run does not have it.
+pub fn read_household_evidence(
+    folder: &Path,
+    dictionary: &Arc<Dictionary>,
+    household_id: &str,
+) -> Result<County, StoreError> {
+    read(folder, dictionary, Some(household_id))
+}
+
+fn read(folder: &Path, dictionary: &Arc<Dictionary>, only: Option<&str>) -> Result<County, StoreError> {
+    let index = read_index(folder)?;
+    let mut reading = Reading::new(folder, dictionary, &index, only)?;
+    for block in &index.blocks {
+        if only.is_none_or(|id| (block.first.as_str()..=block.last.as_str()).contains(&id)) {
+            reading.block(&index, block)?;
+        }
+    }
+    Ok(assemble(reading.draft))
+}
+
+/// The frames of a block's files by table, each checked against the digest in the index.
+pub(super) fn frames(
+    folder: &Path,
+    block: &IndexedBlock,
+) -> Result<Vec<(String, PathBuf, DataFrame)>, StoreError> {
+    let files: Vec<(&String, &EvidenceFile)> = block.tables.iter().chain(&block.records).collect();
+    let read = |(table, file): &(&String, &EvidenceFile)| {
+        let path = folder.join(FOLDER).join(&file.file);
+        let bytes = checked_bytes(&path, file)?;
+        let frame = parquet_frame(&path, bytes)?;
+        Ok(((*table).clone(), path, frame))
+    };
+    files.par_iter().map(read).collect()
+}
+
+/// The bytes of an evidence file, where they are those of its digest.
+pub(super) fn checked_bytes(path: &Path, file: &EvidenceFile) -> Result<Vec<u8>, StoreError> {
+    if file.file.contains(['/', '\0']) || file.file.starts_with('.') {
+        return Err(StoreError::BadName { name: file.file.clone() });
+    }
+    let bytes = match private_file::read(path) {
+        Err(StoreError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            return Err(StoreError::differs(path, "named by the index of the evidence, and missing"));
+        }
+        other => other?,
+    };
+    if sha256_hex(&bytes) != file.sha256 {
+        return Err(StoreError::differs(path, "not the bytes that the index of the evidence records"));
+    }
+    Ok(bytes)
+}
+
+struct Reading<'a> {
+    folder: &'a Path,
+    only: Option<&'a str>,
+    draft: Draft,
+}
+
+impl<'a> Reading<'a> {
+    fn new(
+        folder: &'a Path,
+        dictionary: &Arc<Dictionary>,
+        index: &EvidenceIndex,
+        only: Option<&'a str>,
+    ) -> Result<Self, StoreError> {
+        let mut sources = Vec::new();
+        for s in &index.sources {
+            let kind = dictionary.kind_index(&s.kind);
+            let unknown = || StoreError::UnknownKind { path: folder.join(INDEX), kind: s.kind.clone() };
+            sources.push(SourceEntry {
+                id: s.id.clone(),
+                kind: kind.ok_or_else(unknown)?,
+                title: s.title.clone(),
+                department: s.department.clone(),
+                required: s.required,
+                none_by_decision: s.none_by_decision.clone(),
+            });
+        }
+        let blank =
+            |kind: &Kind| DraftRows { columns: vec![Vec::new(); kind.fields.len()], ..DraftRows::default() };
+        let draft = Draft {
+            dictionary: dictionary.clone(),
+            as_of: index.as_of,
+            symbols: Symbols::new(),
+            states: vec![Vec::new(); sources.len()],
+            sources,
+            households: Vec::new(),
+            members: Vec::new(),
+            member_name_key: Vec::new(),
+            memberships: Vec::new(),
+            kinds: dictionary.kinds.iter().map(blank).collect(),
+        };
+        Ok(Self { folder, only, draft })
+    }
+
+    fn block(&mut self, index: &EvidenceIndex, block: &IndexedBlock) -> Result<(), StoreError> {
+        let mut tables = BTreeMap::new();
+        for (name, path, frame) in frames(self.folder, block)? {
+            let frame = match self.only {
+                Some(household) => rows_of(&frame, household).map_err(|e| StoreError::parquet(&path, e))?,
+                None => frame,
+            };
+            tables.insert(name, (path, frame));
+        }
+        let first = self.draft.members.len() as u32;
+        let table = |name: &str| -> Result<(&Path, Table<'_>), StoreError> {
+            let missing =
+                || StoreError::differs(&self.folder.join(INDEX), format!("a block without table `{name}`"));
+            let (path, frame) = tables.get(name).ok_or_else(missing)?;
+            Ok((path.as_path(), Table::of(path, name, frame)?))
+        };
+        let (path, households) = table(HOUSEHOLDS)?;
+        let dictionary = self.draft.dictionary.clone();
+        let rows = roll_rows(path, &dictionary.household, &households, &mut self.draft.symbols)?;
+        self.draft.households.extend(rows);
+        let (path, members) = table(MEMBERS)?;
+        let places = self.members(path, &members, first)?;
+        let (path, states) = table(STATES)?;
+        self.states(path, &states, members.rows())?;
+        for (place, source) in index.sources.iter().enumerate() {
+            if block.records.contains_key(&source.id) {
+                let (path, records) = table(&source.id)?;
+                self.records(path, place, &records, &places)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the members; answers the place of each by household and entry.
+    fn members<'t>(
+        &mut self,
+        path: &Path,
+        table: &'t Table<'_>,
+        first: u32,
+    ) -> Result<HashMap<(&'t str, i64), u32>, StoreError> {
+        let dictionary = self.draft.dictionary.clone();
+        let rows = roll_rows(path, &dictionary.member, table, &mut self.draft.symbols)?;
+        self.draft.members.extend(rows);
+        self.draft.member_name_key.extend(symbols_of(path, table, NAME_KEY, &mut self.draft.symbols)?);
+        for (row, count) in table.numbers(path, MEMBERSHIPS)?.into_iter().enumerate() {
+            let count =
+                u32::try_from(count).map_err(|_| StoreError::value(path, MEMBERSHIPS, row, "a count"))?;
+            self.draft.memberships.push(count);
+        }
+        let keys = table.texts(path, HOUSEHOLD)?.into_iter().zip(table.numbers(path, ENTRY)?);
+        Ok(keys.zip(first..).collect())
+    }
+
+    fn states(&mut self, path: &Path, table: &Table<'_>, members: usize) -> Result<(), StoreError> {
+        for (source, states) in self.draft.sources.iter().zip(&mut self.draft.states) {
+            let column = state_column(&source.id);
+            let Some(Values::State(codes)) = table.values(&column) else {
+                return Err(StoreError::column(path, &column, "the codes of states"));
+            };
+            if codes.len() != members {
+                return Err(StoreError::differs(path, "not one row for each member"));
+            }
+            for (row, code) in codes.iter().enumerate() {
+                let state = SourceState::ALL.get(usize::from(*code));
+                states.push(
+                    *state.ok_or_else(|| StoreError::value(path, &column, row, "the code of a state"))?,
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn records(
+        &mut self,
+        path: &Path,
+        source: usize,
+        table: &Table<'_>,
+        places: &HashMap<(&str, i64), u32>,
+    ) -> Result<(), StoreError> {
+        let dictionary = self.draft.dictionary.clone();
+        let kind = self.draft.sources[source].kind;
+        let rows = &mut self.draft.kinds[kind];
+        let symbols = &mut self.draft.symbols;
+        let before = rows.member.len();
+        let keys = table.texts(path, HOUSEHOLD)?.into_iter().zip(table.numbers(path, ENTRY)?).enumerate();
+        for (row, key) in keys {
+            let place = places.get(&key).copied();
+            rows.member
+                .push(place.ok_or_else(|| StoreError::value(path, ENTRY, row, "a member of the roll"))?);
+        }
+        rows.source.resize(rows.member.len(), source as u16);
+        rows.record_key.extend(required_symbols(path, table, RECORD_KEY, symbols)?);
+        rows.answer.extend(required_symbols(path, table, ANSWER, symbols)?);
+        rows.name.extend(symbols_of(path, table, NAME, symbols)?);
+        rows.name_key.extend(symbols_of(path, table, NAME_KEY, symbols)?);
+        let Some(Values::Day(days)) = table.values(AS_OF) else {
+            return Err(StoreError::column(path, AS_OF, "days"));
+        };
+        for (row, day) in days.iter().enumerate() {
+            rows.as_of.push(day.ok_or_else(|| StoreError::value(path, AS_OF, row, "a day"))?);
+        }
+        for (place, field) in dictionary.kinds[kind].fields.iter().enumerate() {
+            let name = column_of(field, false);
+            let column = &mut rows.columns[place];
+            match table.values(&name) {
+                Some(values) => {
+                    column.resize(before, ABSENT);
+                    column.extend(cells_of(path, &name, field, values, &mut Interner::new(symbols))?);
+                }
+                None if column.is_empty() => {}
+                None => column.resize(rows.member.len(), ABSENT),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn rows_of(frame: &DataFrame, household: &str) -> polars::error::PolarsResult<DataFrame> {
+    let mask = frame.column(HOUSEHOLD)?.str()?.iter().map(|id| id == Some(household)).collect();
+    frame.filter(&mask)
+}
+
+fn roll_rows(
+    path: &Path,
+    kind: &Kind,
+    table: &Table<'_>,
+    symbols: &mut Symbols,
+) -> Result<Vec<Vec<Cell>>, StoreError> {
+    let mut rows = vec![Vec::with_capacity(kind.fields.len()); table.rows()];
+    for field in &kind.fields {
+        let name = column_of(field, true);
+        let cells = match table.values(&name) {
+            Some(values) => cells_of(path, &name, field, values, &mut Interner::new(symbols))?,
+            None => vec![ABSENT; table.rows()],
+        };
+        rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
+    }
+    Ok(rows)
+}
+
+fn symbols_of(
+    path: &Path,
+    table: &Table<'_>,
+    column: &str,
+    symbols: &mut Symbols,
+) -> Result<Vec<Cell>, StoreError> {
+    match table.values(column) {
+        Some(Values::Text(texts)) => Ok(Interner::new(symbols).cells(texts)),
+        _ => Err(StoreError::column(path, column, "text")),
+    }
+}
+
+fn required_symbols(
+    path: &Path,
+    table: &Table<'_>,
+    column: &str,
+    symbols: &mut Symbols,
+) -> Result<Vec<u32>, StoreError> {
+    let cells = symbols_of(path, table, column, symbols)?.into_iter().enumerate();
+    cells
+        .map(|(row, c)| u32::try_from(c).map_err(|_| StoreError::value(path, column, row, "a text")))
+        .collect()
+}

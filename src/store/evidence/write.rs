@@ -1,0 +1,162 @@
+//! Writes the evidence of a run, block by block. Blocks are independent of one another, and so of the number of threads.
+
+use super::{
+    block::{BLOCK, Block, Needed, block_of, leaf_table, leaves},
+    index::{EvidenceFile, EvidenceIndex, FOLDER, FORMAT, INDEX, IndexedBlock, IndexedSource},
+    merkle::{Hash, root},
+    table::Table,
+};
+use crate::{
+    domain::SourceState,
+    store::{RunFolder, Salts, StoreError, list_runs, private_file, sha256_hex},
+    table::County,
+};
+use rayon::prelude::*;
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceWritten {
+    /// The root over all households.
+    pub root: String,
+    /// The index, as it lies in the folder.
+    pub index: EvidenceIndex,
+}
+
+/// Writes the evidence of a county into a run's folder: the roll, the states, and of the records the fields
+/// needed (by places in the dictionary). A file that an earlier run keeps with the same bytes is stored once.
+pub fn write_evidence(
+    folder: &RunFolder,
+    county: &County,
+    needed: &Needed,
+) -> Result<EvidenceWritten, StoreError> {
+    let salts =
+        Salts::ensure(folder.out_dir(), (0..county.household_count()).map(|h| county.household_id(h)))?;
+    let path = folder.path().join(FOLDER);
+    private_file::create_folder(&path)?;
+    let shelf = Shelf { folder: path.clone(), earlier: earlier_files(folder.out_dir())? };
+    let count = county.household_count();
+    let ranges: Vec<_> = (0..count).step_by(BLOCK).map(|start| start..(start + BLOCK).min(count)).collect();
+    let written: Vec<(IndexedBlock, Hash)> = ranges
+        .into_par_iter()
+        .map(|range| write_block(&shelf, block_of(county, needed, range), &salts))
+        .collect::<Result<_, _>>()?;
+    let (blocks, roots): (Vec<_>, Vec<_>) = written.into_iter().unzip();
+    let index = EvidenceIndex {
+        format: FORMAT,
+        as_of: county.as_of,
+        root: hex::encode(root(&roots)),
+        block_households: BLOCK as u64,
+        states: SourceState::ALL.map(|s| s.word().to_owned()).into(),
+        fields: kept_fields(county, needed),
+        sources: indexed_sources(county),
+        blocks,
+    };
+    let index_path = folder.path().join(INDEX);
+    let mut bytes = serde_json::to_vec_pretty(&index).map_err(|e| StoreError::json(&index_path, e))?;
+    bytes.push(b'\n');
+    private_file::write_new(&index_path, &bytes)?;
+    private_file::sync_folder(&path)?;
+    Ok(EvidenceWritten { root: index.root.clone(), index })
+}
+
+fn write_block(shelf: &Shelf, block: Block<'_>, salts: &Salts) -> Result<(IndexedBlock, Hash), StoreError> {
+    let (households, hashes) = leaves(&block, salts, &shelf.folder)?;
+    let mut tables = BTreeMap::new();
+    for table in block.roll.iter().chain([&leaf_table(&households, &hashes)]) {
+        tables.insert(table.name.clone(), shelf.put(table)?);
+    }
+    let mut records = BTreeMap::new();
+    for table in &block.records {
+        records.insert(table.name.clone(), shelf.put(table)?);
+    }
+    let root = root(&hashes);
+    let end = |id: Option<&String>| id.cloned().unwrap_or_else(String::new);
+    let indexed = IndexedBlock {
+        first: end(households.first()),
+        last: end(households.last()),
+        households: households.len() as u64,
+        root: hex::encode(root),
+        tables,
+        records,
+    };
+    Ok((indexed, root))
+}
+
+/// Where evidence files are put, and those that earlier runs keep.
+struct Shelf {
+    folder: PathBuf,
+    earlier: HashMap<String, PathBuf>,
+}
+
+impl Shelf {
+    fn put(&self, table: &Table<'_>) -> Result<EvidenceFile, StoreError> {
+        let bytes = table.parquet(&self.folder)?;
+        let sha256 = sha256_hex(&bytes);
+        let plain = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };
+        let stem: String = table.name.chars().take(80).map(plain).collect();
+        let file = format!("{stem}-{}.parquet", &sha256[..16]);
+        let path = self.folder.join(&file);
+        if !self.linked(&file, &path, &bytes) && !path.exists() {
+            private_file::write_new(&path, &bytes)?;
+        }
+        Ok(EvidenceFile { file, sha256, rows: table.rows() as u64 })
+    }
+
+    /// Whether an earlier run's file of the same bytes now stands here too. Any trouble only means that it is written anew.
+    fn linked(&self, file: &str, path: &Path, bytes: &[u8]) -> bool {
+        let Some(earlier) = self.earlier.get(file) else { return false };
+        fs::read(earlier).is_ok_and(|kept| kept == bytes) && fs::hard_link(earlier, path).is_ok()
+    }
+}
+
+/// The evidence files of the eight latest runs by name, so that equal content is stored once.
+fn earlier_files(out_dir: &Path) -> Result<HashMap<String, PathBuf>, StoreError> {
+    let mut runs = Vec::new();
+    for run in list_runs(out_dir)? {
+        let folder = out_dir.join(run).join(FOLDER);
+        if let Ok(changed) = fs::metadata(&folder).and_then(|m| m.modified()) {
+            runs.push((changed, folder));
+        }
+    }
+    runs.sort();
+    let mut files = HashMap::new();
+    for (_, folder) in runs.iter().rev().take(8) {
+        for entry in fs::read_dir(folder).map_err(|e| StoreError::io(folder, "read", e))? {
+            let entry = entry.map_err(|e| StoreError::io(folder, "read", e))?;
+            if let Some(name) = entry.file_name().to_str().filter(|name| name.ends_with(".parquet")) {
+                files.entry(name.to_owned()).or_insert_with(|| entry.path());
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn kept_fields(county: &County, needed: &Needed) -> BTreeMap<String, Vec<String>> {
+    let d = &county.dictionary;
+    let mut kept = BTreeMap::new();
+    for kind in [&d.household, &d.member] {
+        kept.insert(kind.name.clone(), kind.fields.iter().map(|f| f.name.clone()).collect());
+    }
+    for (kind, fields) in needed {
+        let names = fields.iter().map(|f| d.kinds[*kind].fields[*f].name.clone()).collect();
+        kept.insert(d.kinds[*kind].name.clone(), names);
+    }
+    kept
+}
+
+fn indexed_sources(county: &County) -> Vec<IndexedSource> {
+    let one = |s: &crate::table::SourceEntry| IndexedSource {
+        id: s.id.clone(),
+        kind: county.dictionary.kinds[s.kind].name.clone(),
+        title: s.title.clone(),
+        department: s.department.clone(),
+        required: s.required,
+        none_by_decision: s.none_by_decision.clone(),
+    };
+    county.sources.iter().map(one).collect()
+}

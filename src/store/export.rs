@@ -1,0 +1,151 @@
+//! What a run found, for other tools: JSON lines, CSV, XLSX. A text of a source never becomes a formula.
+
+use super::{
+    StoreError, json_lines, read_findings, read_manifest, read_set_aside, read_verdicts,
+    sheet::{Sheet, Shown, findings_sheet, set_aside_sheet, sources_sheet, verdicts_sheet},
+    xlsx::write_workbook,
+};
+use std::{
+    borrow::Cow,
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+/// What of a run is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// The findings.
+    Findings,
+    /// The households' verdicts.
+    Verdicts,
+    /// The sources.
+    Sources,
+    /// The rows set aside.
+    SetAside,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// JSON, one object a line.
+    Jsonl,
+    /// CSV (RFC 4180, UTF-8).
+    Csv,
+    /// An Excel workbook.
+    Xlsx,
+}
+
+impl Export {
+    /// The word used on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Findings => "findings",
+            Self::Verdicts => "verdicts",
+            Self::Sources => "sources",
+            Self::SetAside => "set-aside",
+        }
+    }
+}
+
+/// Writes what a run found.
+pub fn export(run: &Path, what: Export, format: ExportFormat, to: &mut dyn Write) -> Result<(), StoreError> {
+    let mut to = BufWriter::new(to);
+    match format {
+        ExportFormat::Jsonl => jsonl(run, what, &mut to)?,
+        ExportFormat::Csv => csv(&sheet(run, what)?, &mut to)?,
+        ExportFormat::Xlsx => {
+            let as_of = read_manifest(run)?.as_of;
+            let bytes = write_workbook(what.word(), &sheet(run, what)?, as_of)
+                .map_err(|e| StoreError::Workbook(Box::new(e)))?;
+            to.write_all(&bytes).map_err(StoreError::Export)?;
+        }
+    }
+    to.flush().map_err(StoreError::Export)
+}
+
+fn sources(run: &Path) -> Result<Vec<super::SourceLine>, StoreError> {
+    Ok(read_manifest(run)?.sources.into_iter().map(|s| s.report).collect())
+}
+
+fn jsonl(run: &Path, what: Export, to: &mut impl Write) -> Result<(), StoreError> {
+    let written = match what {
+        Export::Findings => json_lines::findings_jsonl(&read_findings(run)?, to),
+        Export::Verdicts => json_lines::verdicts_jsonl(&read_verdicts(run)?, to),
+        Export::Sources => json_lines::sources_jsonl(&sources(run)?, to),
+        Export::SetAside => json_lines::set_aside_jsonl(&read_set_aside(run)?, to),
+    };
+    written.map_err(StoreError::Export)
+}
+
+fn sheet(run: &Path, what: Export) -> Result<Sheet, StoreError> {
+    match what {
+        Export::Findings => findings_sheet(&read_findings(run)?),
+        Export::Verdicts => verdicts_sheet(&read_verdicts(run)?),
+        Export::Sources => sources_sheet(&sources(run)?),
+        Export::SetAside => Ok(set_aside_sheet(&read_set_aside(run)?)),
+    }
+}
+
+/// A text that a spreadsheet would take for a formula gets a quote before it.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
+    if text.starts_with(formula) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+fn csv(sheet: &Sheet, to: &mut impl Write) -> Result<(), StoreError> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
+    let write = |writer: &mut csv::Writer<_>, fields: Vec<Cow<'_, str>>| {
+        let record = fields.iter().map(|f| f.as_bytes());
+        writer.write_record(record).map_err(|e| StoreError::Export(io::Error::other(e)))
+    };
+    write(&mut writer, sheet.header.iter().map(|h| harmless(h)).collect())?;
+    for row in &sheet.rows {
+        let field = |shown| match shown {
+            &Shown::Blank => Cow::Borrowed(""),
+            &Shown::Number(number) => Cow::Owned(number.to_string()),
+            Shown::Text(text) => harmless(text),
+        };
+        write(&mut writer, row.iter().map(field).collect())?;
+    }
+    writer.flush().map_err(StoreError::Export)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn csv_text(cells: Vec<Shown>) -> String {
+        let header = (0..cells.len()).map(|i| format!("c{i}")).collect();
+        let mut bytes = Vec::new();
+        csv(&Sheet { header, rows: vec![cells] }, &mut bytes).expect("written");
+        String::from_utf8(bytes).expect("UTF-8").split_once("\r\n").expect("a header").1.to_owned()
+    }
+
+    #[test]
+    fn no_text_becomes_a_formula_in_csv() {
+        let table = [
+            ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"\r\n"),
+            ("+1", "'+1\r\n"),
+            ("-1", "'-1\r\n"),
+            ("@SUM(A1)", "'@SUM(A1)\r\n"),
+            ("\t=1", "'\t=1\r\n"),
+            ("\r=1", "\"'\r=1\"\r\n"),
+            ("\0=1", "'\0=1\r\n"),
+            ("＝1", "'＝1\r\n"),
+            ("＋1", "'＋1\r\n"),
+            ("－1", "'－1\r\n"),
+            ("＠1", "'＠1\r\n"),
+            ("a=1", "a=1\r\n"),
+            ("张\"三\"", "\"张\"\"三\"\"\"\r\n"),
+            ("a,b", "\"a,b\"\r\n"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(csv_text(vec![Shown::Text(text.into())]), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn negative_numbers_stay_numbers_and_absent_is_blank() {
+        assert_eq!(csv_text(vec![Shown::Number(-5), Shown::Blank, Shown::Number(0)]), "-5,,0\r\n");
+    }
+}

@@ -1,0 +1,306 @@
+//! `run.json`: what a run was made of, with the digests of everything in its folder.
+//! What differs between two equal runs (id, host, threads, timings) stands in `outside`, which no digest covers.
+
+use super::{
+    EvidenceFile, SourceLine, StoreError, json_lines, lines::day, locate::MANIFEST, private_file, sha256_hex,
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, io, path::Path};
+
+/// The format that this program writes.
+const FORMAT: u32 = 1;
+
+/// Digests of the packs that decided, each over its files' names and bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digests {
+    /// The rule files.
+    pub pack: String,
+    /// The parameter files.
+    pub parameters: String,
+    /// The adapter files.
+    pub adapters: String,
+    /// The dictionary's files.
+    pub kinds: String,
+}
+
+/// A source of a run with its evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestSource {
+    /// What it delivered.
+    pub report: SourceLine,
+    /// Its evidence, by block.
+    pub evidence: Vec<EvidenceFile>,
+}
+
+/// How much a run looked at and found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Households.
+    pub households: u64,
+    /// Members and obligors.
+    pub members: u64,
+    /// Records.
+    pub records: u64,
+    /// Households by verdict.
+    pub verdicts: BTreeMap<String, u64>,
+    /// Findings by verdict.
+    pub findings: BTreeMap<String, u64>,
+    /// Rows set aside.
+    pub set_aside: u64,
+}
+
+/// A rule that was run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RuleRun {
+    /// Its id.
+    pub rule_id: String,
+    /// Its version.
+    pub rule_version: u32,
+}
+
+/// A rule that was not run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NotRun {
+    /// Its id.
+    pub rule_id: String,
+    /// Its version.
+    pub rule_version: u32,
+    /// The kind (or field) that is missing.
+    pub missing: String,
+}
+
+/// The digest of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileDigest {
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// What no digest covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outside {
+    /// The run's id.
+    pub run_id: String,
+    /// When it was started, as ISO 8601 text.
+    pub started_at: String,
+    /// Where it ran.
+    pub host: String,
+    /// On how many threads.
+    pub threads: u64,
+    /// Milliseconds by stage.
+    pub timings: BTreeMap<String, u64>,
+}
+
+/// A run's manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The format of the run's folder.
+    pub format: u32,
+    /// The command that made it: `batch`, `discover` or `rerun`.
+    pub command: String,
+    /// The as-of date.
+    #[serde(with = "day")]
+    pub as_of: Date,
+    /// The area it was narrowed to.
+    pub area: Option<String>,
+    /// The version of the program.
+    pub engine_version: String,
+    /// The exit code that it ended with.
+    pub exit_code: u8,
+    /// Digests of the packs.
+    pub digests: Digests,
+    /// The sources, by id.
+    pub sources: Vec<ManifestSource>,
+    /// Counts.
+    pub counts: Counts,
+    /// Rules run, by id.
+    pub rules_run: Vec<RuleRun>,
+    /// Rules not run, by id.
+    pub rules_not_run: Vec<NotRun>,
+    /// The root over the evidence.
+    pub evidence_root: String,
+    /// The SHA-256 of the canonical JSON lines of the findings.
+    pub findings_jsonl_sha256: String,
+    /// The SHA-256 of the canonical JSON lines of the verdicts.
+    pub verdicts_jsonl_sha256: String,
+    /// Digests of the folder's files by name; those of the evidence stand in its index.
+    pub files: BTreeMap<String, FileDigest>,
+    /// What no digest covers.
+    pub outside: Outside,
+}
+
+impl Manifest {
+    /// The format that this program writes.
+    pub const FORMAT: u32 = FORMAT;
+}
+
+impl FileDigest {
+    /// The digest of a file of a run's folder.
+    pub fn of(folder: &Path, name: &str) -> Result<Self, StoreError> {
+        let bytes = private_file::read(&folder.join(name))?;
+        Ok(Self { sha256: sha256_hex(&bytes), bytes: bytes.len() as u64 })
+    }
+}
+
+/// Writes `run.json`.
+pub fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), StoreError> {
+    let path = folder.join(MANIFEST);
+    let mut bytes = serde_json::to_vec_pretty(manifest).map_err(|e| StoreError::json(&path, e))?;
+    bytes.push(b'\n');
+    private_file::write_new(&path, &bytes)
+}
+
+/// Reads `run.json`; one of a later format is refused.
+pub fn read_manifest(folder: &Path) -> Result<Manifest, StoreError> {
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let path = folder.join(MANIFEST);
+    let bytes = private_file::read(&path)?;
+    let Format { format } = serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))?;
+    if format > FORMAT {
+        return Err(StoreError::Newer { path, format });
+    }
+    serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))
+}
+
+/// The digest over a manifest without its `outside`: over its JSON with sorted keys and no spaces.
+pub fn manifest_digest(manifest: &Manifest) -> Result<String, StoreError> {
+    let json = |e| StoreError::json(Path::new(MANIFEST), e);
+    let mut value = serde_json::to_value(manifest).map_err(json)?;
+    if let Some(object) = value.as_object_mut() {
+        object.remove("outside");
+    }
+    Ok(sha256_hex(&serde_json::to_vec(&value).map_err(json)?))
+}
+
+/// The digest that a finished run's manifest records of a file; `None` where the run is unfinished.
+pub(super) fn recorded_digest(folder: &Path, name: &str) -> Result<Option<String>, StoreError> {
+    if !folder.join(MANIFEST).is_file() {
+        return Ok(None);
+    }
+    let recorded = read_manifest(folder)?.files.remove(name).map(|f| f.sha256);
+    let missing =
+        || StoreError::differs(&folder.join(name), "a file that the run's manifest does not record");
+    recorded.map(Some).ok_or_else(missing)
+}
+
+/// Checks every file that the manifest records, and the digests of the canonical JSON lines.
+/// The evidence is checked by [`super::verify_evidence`].
+pub fn verify_files(folder: &Path, manifest: &Manifest) -> Result<(), StoreError> {
+    for (name, recorded) in &manifest.files {
+        let path = folder.join(name);
+        match FileDigest::of(folder, name) {
+            Ok(found) if found == *recorded => {}
+            Ok(_) => return Err(StoreError::differs(&path, "not the bytes that the run's manifest records")),
+            Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                return Err(StoreError::differs(&path, "recorded by the run's manifest, and missing"));
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    let findings = super::read_findings(folder)?;
+    let mut digest = super::DigestWriter::new();
+    json_lines::findings_jsonl(&findings, &mut digest).map_err(StoreError::Export)?;
+    if digest.finish().0 != manifest.findings_jsonl_sha256 {
+        let what = "its canonical JSON lines are not those that the manifest records";
+        return Err(StoreError::differs(&folder.join("findings.parquet"), what));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A manifest of a run that found nothing.
+    pub fn manifest() -> Manifest {
+        let report = SourceLine {
+            id: "tax.withholding".into(),
+            kind: "wage_tax".into(),
+            files: vec![super::super::FileLine { name: "tax/a.csv".into(), sha256: "00".into(), rows: 3 }],
+            rows_read: 3,
+            rows_kept: 2,
+            rows_set_aside: 1,
+            rows_repeated: 0,
+            states: [1, 2, 3, 0, 0, 0],
+            as_of_min: Some(jiff::civil::date(2026, 10, 31)),
+            as_of_max: None,
+            fault: None,
+        };
+        Manifest {
+            format: FORMAT,
+            command: "batch".into(),
+            as_of: jiff::civil::date(2026, 11, 1),
+            area: None,
+            engine_version: "0.1.0".into(),
+            exit_code: 3,
+            digests: Digests::default(),
+            sources: vec![ManifestSource { report, evidence: vec![] }],
+            counts: Counts::default(),
+            rules_run: vec![RuleRun { rule_id: "ID-01".into(), rule_version: 1 }],
+            rules_not_run: vec![],
+            evidence_root: String::new(),
+            findings_jsonl_sha256: sha256_hex(b""),
+            verdicts_jsonl_sha256: sha256_hex(b""),
+            files: BTreeMap::new(),
+            outside: Outside { run_id: "r".into(), threads: 2, ..Outside::default() },
+        }
+    }
+
+    #[test]
+    fn the_manifest_comes_back_and_its_digest_leaves_the_outside_out() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let given = manifest();
+        write_manifest(folder.path(), &given).expect("written");
+        assert_eq!(read_manifest(folder.path()).expect("read"), given);
+        let digest = manifest_digest(&given).expect("digest");
+        let mut other = given.clone();
+        other.outside.threads = 8;
+        assert_eq!(manifest_digest(&other).expect("digest"), digest);
+        other.counts.records = 1;
+        assert_ne!(manifest_digest(&other).expect("digest"), digest);
+        let text = std::fs::read_to_string(folder.path().join(MANIFEST)).expect("read");
+        assert!(
+            text.contains("\"no_answer\": 3") && text.contains("\"as_of_min\": \"2026-10-31\""),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_later_format_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write_manifest(folder.path(), &Manifest { format: 2, ..manifest() }).expect("written");
+        assert!(matches!(read_manifest(folder.path()), Err(StoreError::Newer { format: 2, .. })));
+    }
+
+    #[test]
+    fn a_changed_or_missing_file_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        super::super::write_findings(folder.path(), &[]).expect("written");
+        super::super::write_set_aside(folder.path(), &[]).expect("written");
+        let mut given = manifest();
+        for name in ["findings.parquet", "set_aside.parquet"] {
+            given.files.insert(name.into(), FileDigest::of(folder.path(), name).expect("digest"));
+        }
+        write_manifest(folder.path(), &given).expect("written");
+        verify_files(folder.path(), &given).expect("nothing is wrong");
+        let path = folder.path().join("set_aside.parquet");
+        let mut bytes = std::fs::read(&path).expect("read");
+        bytes[20] ^= 1;
+        std::fs::write(&path, &bytes).expect("written");
+        let wrong = verify_files(folder.path(), &given).expect_err("changed").to_string();
+        assert!(
+            wrong.ends_with("set_aside.parquet: not the bytes that the run's manifest records"),
+            "{wrong}"
+        );
+        assert!(super::super::read_set_aside(folder.path()).is_err_and(|e| e.is_difference()));
+        std::fs::remove_file(&path).expect("removed");
+        let wrong = verify_files(folder.path(), &given).expect_err("missing").to_string();
+        assert!(wrong.ends_with("set_aside.parquet: recorded by the run's manifest, and missing"), "{wrong}");
+    }
+}

@@ -1,0 +1,93 @@
+//! Parquet files of a run: a data frame to bytes and back, with one policy for all, so that equal content gives equal bytes.
+//! Knows nothing of what the columns mean.
+
+use super::{StoreError, manifest::recorded_digest, private_file, sha256_hex};
+use polars::prelude::*;
+use std::{io::Cursor, path::Path};
+
+/// Rows a group.
+const GROUP: usize = 1 << 18;
+
+/// The bytes of a Parquet file of the columns, all of one length.
+pub(super) fn parquet_bytes(path: &Path, columns: Vec<Column>) -> Result<Vec<u8>, StoreError> {
+    let height = columns.first().map_or(0, Column::len);
+    let mut bytes = Vec::new();
+    let written = DataFrame::new(height, columns).and_then(|mut frame| {
+        ParquetWriter::new(&mut bytes)
+            .with_compression(ParquetCompression::Zstd(None))
+            .with_row_group_size(Some(GROUP))
+            .set_parallel(false)
+            .finish(&mut frame)
+    });
+    written.map_err(|e| StoreError::parquet(path, e))?;
+    Ok(bytes)
+}
+
+/// The frame in a Parquet file's bytes.
+pub(super) fn parquet_frame(path: &Path, bytes: Vec<u8>) -> Result<DataFrame, StoreError> {
+    let reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
+    reader.set_rechunk(true).finish().map_err(|e| StoreError::parquet(path, e))
+}
+
+/// The bytes of a file of a run's folder, checked against the manifest where the run is finished.
+pub(super) fn recorded_bytes(folder: &Path, name: &str) -> Result<Vec<u8>, StoreError> {
+    let path = folder.join(name);
+    let bytes = private_file::read(&path)?;
+    match recorded_digest(folder, name)? {
+        Some(digest) if digest != sha256_hex(&bytes) => {
+            Err(StoreError::differs(&path, "not the bytes that the run's manifest records"))
+        }
+        _ => Ok(bytes),
+    }
+}
+
+/// Reads a Parquet file of a run's folder, checked against the manifest where the run is finished.
+pub(super) fn recorded_frame(folder: &Path, name: &str) -> Result<DataFrame, StoreError> {
+    parquet_frame(&folder.join(name), recorded_bytes(folder, name)?)
+}
+
+/// A column of texts.
+pub(super) fn text_column<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+    StringChunked::from_iter_options(name.into(), values).into_column()
+}
+
+/// A column of whole numbers.
+pub(super) fn number_column(name: &str, values: impl Iterator<Item = Option<i64>>) -> Column {
+    Int64Chunked::from_iter_options(name.into(), values).into_column()
+}
+
+/// Columns of a frame that was read, with the file's name for what is wrong.
+pub(super) struct Read<'a> {
+    /// The frame.
+    pub(super) frame: &'a DataFrame,
+    /// Its file.
+    pub(super) path: &'a Path,
+}
+
+impl<'a> Read<'a> {
+    /// The texts of a column.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<Option<&'a str>>, StoreError> {
+        let texts = self.frame.column(name).and_then(|c| c.str());
+        Ok(texts.map_err(|_| StoreError::column(self.path, name, "text"))?.iter().collect())
+    }
+
+    /// The texts of a column without gaps.
+    pub(super) fn all_texts(&self, name: &str) -> Result<Vec<&'a str>, StoreError> {
+        let texts = self.texts(name)?.into_iter().enumerate();
+        texts.map(|(row, t)| t.ok_or_else(|| StoreError::value(self.path, name, row, "a text"))).collect()
+    }
+
+    /// The numbers of a column.
+    pub(super) fn numbers(&self, name: &str) -> Result<Vec<Option<i64>>, StoreError> {
+        let numbers = self.frame.column(name).and_then(|c| c.i64());
+        Ok(numbers.map_err(|_| StoreError::column(self.path, name, "whole numbers"))?.iter().collect())
+    }
+
+    /// What the words of a column stand for.
+    pub(super) fn words<T>(&self, name: &str, of: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, StoreError> {
+        let texts = self.all_texts(name)?.into_iter().enumerate();
+        texts
+            .map(|(row, t)| of(t).ok_or_else(|| StoreError::value(self.path, name, row, "a known word")))
+            .collect()
+    }
+}
