@@ -44,6 +44,11 @@ pub trait RowVisitor {
     /// Why the delivery cannot be used, such as a missing column: the reading stops.
     fn columns(&mut self, names: &[String]) -> Result<(), String>;
 
+    /// Whether the column's cells are wanted, asked after `columns`; a reader may lend a blank for one that isn't.
+    fn needs(&self, _column: usize) -> bool {
+        true
+    }
+
     /// A row.
     fn row(&mut self, row: &RawRow<'_>);
 

@@ -1,0 +1,181 @@
+//! Delimited text: decoded strictly, split by the `csv` crate, every row of the wrong width shown.
+//! Must not guess types: every cell is text.
+
+use super::charset::{DecodedText, charset};
+use super::column_name::{checked, joined, named, numbered};
+use super::error::FormatError;
+use super::lines::Lines;
+use super::quote_watch::QuoteWatch;
+use super::read::Input;
+use super::row_cells::{emptied, text_cell, text_fault};
+use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
+use ::csv::{Reader, ReaderBuilder, StringRecord, Terminator};
+use std::io::{BufReader, Read};
+
+/// What the adapter says of the table's shape.
+pub(super) struct Shape {
+    /// The delimiter.
+    pub(super) delimiter: u8,
+    /// Lines above the header.
+    pub(super) title_rows: usize,
+    /// Header rows; 0 names the columns `1`, `2`, ….
+    pub(super) header_rows: usize,
+}
+
+/// Reads delimited text.
+pub(super) fn read(
+    input: &Input<'_>,
+    label: &str,
+    shape: &Shape,
+    visit: &mut dyn RowVisitor,
+) -> Result<u64, FormatError> {
+    let text = DecodedText::new(input.from_start()?, charset(label)?);
+    let mut lines = Lines::new(BufReader::new(text));
+    for _ in 0..shape.title_rows {
+        if lines.next()?.is_none() {
+            return Err(FormatError::Empty);
+        }
+    }
+    let titles = shape.title_rows as u64;
+    let mut records = Records::new(lines.into_rest(), shape.delimiter, titles);
+    let mut record = StringRecord::new();
+    let mut headers = Vec::new();
+    while headers.len() < shape.header_rows {
+        let Some(line) = records.next(&mut record)? else {
+            return Err(records.end_fault().unwrap_or(FormatError::Empty));
+        };
+        if records.stray(&record, line)? {
+            return Err(FormatError::broken(format!(
+                "text follows a closing quotation mark in the header at line {line}"
+            )));
+        }
+        headers.push(record.iter().map(str::to_owned).collect::<Vec<String>>());
+    }
+    let mut first = None;
+    let names = if shape.header_rows == 0 {
+        first = Some(records.next(&mut record)?.ok_or(FormatError::Empty)?);
+        numbered(record.len())
+    } else {
+        checked(named(joined(&headers)))?
+    };
+    visit.columns(&names).map_err(FormatError::Columns)?;
+    visit_rows(records, record, first, &names, visit)
+}
+
+fn visit_rows<R: Read>(
+    mut records: Records<R>,
+    mut record: StringRecord,
+    mut first: Option<u64>,
+    names: &[String],
+    visit: &mut dyn RowVisitor,
+) -> Result<u64, FormatError> {
+    let mut rows = 0;
+    let mut short_row = None;
+    let mut cells: Vec<RawCell<'_>> = Vec::with_capacity(names.len());
+    loop {
+        let next = match first.take() {
+            Some(line) => Some(line),
+            None => records.next(&mut record)?,
+        };
+        let Some(line) = next else { break };
+        if let Some(short) = short_row.take() {
+            visit.unread(wrong_width(short, names.len()));
+        }
+        rows += 1;
+        if records.stray(&record, line)? {
+            let reason = "text follows a closing quotation mark; a mark inside a quotation is written twice"
+                .to_owned();
+            visit.unread(UnreadRow { line, reason });
+        } else if record.len() < names.len() {
+            short_row = Some(line);
+        } else if record.len() > names.len() {
+            visit.unread(wrong_width(line, names.len()));
+        } else if let Some((place, fault)) =
+            record.iter().enumerate().find_map(|(p, t)| Some((p, text_fault(t)?)))
+        {
+            visit.unread(UnreadRow { line, reason: format!("the column `{}` {fault}", names[place]) });
+        } else {
+            let mut row = emptied(cells);
+            row.extend(record.iter().map(text_cell));
+            visit.row(&RawRow { line, cells: &row });
+            cells = emptied(row);
+        }
+    }
+    if let Some(fault) = records.end_fault() {
+        return Err(fault);
+    }
+    match short_row {
+        Some(line) => Err(FormatError::cut_short(format!("the last row, line {line}, has too few fields"))),
+        None => Ok(rows),
+    }
+}
+
+fn wrong_width(line: u64, width: usize) -> UnreadRow {
+    UnreadRow {
+        line,
+        reason: format!("the row has another number of fields than the {width} columns of the header"),
+    }
+}
+
+/// Records with the lines on which they begin; blank ones are passed over.
+struct Records<R> {
+    reader: Reader<QuoteWatch<R>>,
+    lines_before: u64,
+}
+
+impl<R: Read> Records<R> {
+    fn new(text: R, delimiter: u8, lines_before: u64) -> Self {
+        let watch = QuoteWatch::new(text, delimiter, lines_before + 1);
+        let reader = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .terminator(Terminator::Any(b'\n'))
+            .from_reader(watch);
+        Self { reader, lines_before }
+    }
+
+    /// Reads the next record that is not blank; returns its first line.
+    fn next(&mut self, record: &mut StringRecord) -> Result<Option<u64>, FormatError> {
+        while self.reader.read_record(record).map_err(split_fault)? {
+            if record.iter().any(|field| !field.trim().is_empty()) {
+                // Every line ends with `\n` here, so the reader stands on the line after the record's last one.
+                let after = self.reader.position().line() + self.lines_before;
+                return Ok(Some(after - 1 - breaks(record)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether text follows a closing mark in the record; an error where the record spans lines and may hold others.
+    fn stray(&mut self, record: &StringRecord, line: u64) -> Result<bool, FormatError> {
+        let stray = self.reader.get_mut().took_stray_until(line);
+        if stray && breaks(record) > 0 {
+            return Err(FormatError::broken(format!(
+                "the quotation marks from line {line} on don't pair, so that rows can't be told apart"
+            )));
+        }
+        Ok(stray)
+    }
+
+    /// Whether the text ended inside a quotation.
+    fn end_fault(&self) -> Option<FormatError> {
+        let line = self.reader.get_ref().open_since()?;
+        Some(FormatError::cut_short(format!("it ends inside a quoted field of the row at line {line}")))
+    }
+}
+
+fn breaks(record: &StringRecord) -> u64 {
+    record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64
+}
+
+fn split_fault(error: ::csv::Error) -> FormatError {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error.into(),
+        _ => FormatError::broken("the text can't be split into fields"),
+    }
+}
+
+#[cfg(test)]
+#[path = "csv_tests.rs"]
+mod tests;

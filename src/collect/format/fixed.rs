@@ -1,0 +1,143 @@
+//! Text of fixed width: each field cut out by bytes of the declared character set, then decoded.
+//! Must not guess types: every cell is text.
+
+use super::charset::charset;
+use super::column_name::{checked, column_name};
+use super::error::FormatError;
+use super::lines::Lines;
+use super::read::Input;
+use super::row_cells::text_fault;
+use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+use std::io::{BufRead, BufReader};
+
+/// The mark with which UTF-8 text may begin.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Reads text of fixed width; `columns` are name, first byte (from 1) and width.
+pub(super) fn read(
+    input: &Input<'_>,
+    label: &str,
+    columns: &[(String, usize, usize)],
+    visit: &mut dyn RowVisitor,
+) -> Result<u64, FormatError> {
+    let charset = charset(label)?;
+    if charset == UTF_16LE || charset == UTF_16BE {
+        return Err(FormatError::broken("text of fixed width is not read in UTF-16; send UTF-8 or GB18030"));
+    }
+    let names = checked(columns.iter().map(|(name, _, _)| column_name(name)).collect())?;
+    visit.columns(&names).map_err(FormatError::Columns)?;
+    let width = columns.iter().map(|(_, from, width)| from.saturating_sub(1) + width).max().unwrap_or(0);
+    let mut source = BufReader::new(input.from_start()?);
+    if charset == UTF_8 && source.fill_buf()?.starts_with(MARK) {
+        source.consume(MARK.len());
+    }
+    let mut lines = Lines::new(source);
+    let mut rows = 0;
+    let mut short_row = None;
+    while let Some((line, bytes)) = lines.next()? {
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        if let Some(short) = short_row.take() {
+            visit.unread(UnreadRow {
+                line: short,
+                reason: format!("the line is shorter than its {width} bytes"),
+            });
+        }
+        rows += 1;
+        if bytes.len() < width {
+            short_row = Some(line);
+            continue;
+        }
+        let cells = cut(bytes, charset, columns, line)?;
+        let faulty = cells.iter().zip(&names).find_map(|(cell, name)| Some((name, cell_fault(cell)?)));
+        match faulty {
+            Some((name, fault)) => {
+                visit.unread(UnreadRow { line, reason: format!("the column `{name}` {fault}") })
+            }
+            None => visit.row(&RawRow { line, cells: &cells }),
+        }
+    }
+    match short_row {
+        Some(line) => {
+            Err(FormatError::cut_short(format!("the last line, {line}, is shorter than its {width} bytes")))
+        }
+        None if rows == 0 => Err(FormatError::Empty),
+        None => Ok(rows),
+    }
+}
+
+/// The fields of a line that is long enough.
+fn cut<'a>(
+    bytes: &'a [u8],
+    charset: &'static Encoding,
+    columns: &[(String, usize, usize)],
+    line: u64,
+) -> Result<Vec<RawCell<'a>>, FormatError> {
+    let fault = || FormatError::Charset { charset: charset.name().to_owned(), line };
+    let field = |(_, from, width): &(String, usize, usize)| {
+        let start = from.saturating_sub(1);
+        let text = charset.decode_without_bom_handling_and_without_replacement(&bytes[start..start + width]);
+        let text = trimmed(text.ok_or_else(fault)?);
+        if text.contains('\u{FFFD}') {
+            return Err(fault());
+        }
+        Ok(if text.is_empty() { RawCell::Blank } else { RawCell::Text(text) })
+    };
+    columns.iter().map(field).collect()
+}
+
+/// The text without the blanks that fill its width.
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
+fn cell_fault(cell: &RawCell<'_>) -> Option<&'static str> {
+    match cell {
+        RawCell::Text(text) => text_fault(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::recorded::{fault, recorded};
+    use crate::adapter::Format;
+
+    fn fixed(charset: &str) -> Format {
+        let columns = vec![("ID".to_owned(), 1, 3), ("XM".to_owned(), 4, 4), ("JE".to_owned(), 8, 2)];
+        Format::Fixed { charset: charset.to_owned(), columns }
+    }
+
+    #[test]
+    fn widths_count_bytes_of_the_charset() {
+        let kept = recorded(&fixed("gb18030"), b"001\xBC\xD7  12\r\n\n002\xD2\xD2\xB1\xFB 5").expect("reads");
+        assert_eq!(kept.columns, ["ID", "XM", "JE"]);
+        let rows = [(1, vec!["001", "甲", "12"]), (3, vec!["002", "乙丙", "5"])];
+        assert_eq!(
+            kept.rows,
+            rows.map(|(line, cells)| (line, cells.into_iter().map(str::to_owned).collect()))
+        );
+        let kept = recorded(&fixed("utf-8"), b"\xEF\xBB\xBF001abcd  \n").expect("reads");
+        assert_eq!(kept.rows[0].1, ["001", "abcd", "∅"]);
+    }
+
+    #[test]
+    fn short_and_spoilt_lines() {
+        let kept = recorded(&fixed("utf-8"), b"001\n002a\0cd12\n003abcd12\n").expect("reads");
+        let reasons = [
+            (1, "the line is shorter than its 9 bytes".to_owned()),
+            (2, "the column `XM` holds a NUL character".to_owned()),
+        ];
+        assert_eq!((kept.unread, kept.rows.len()), (reasons.to_vec(), 1));
+        let cut = "it is cut short: the last line, 2, is shorter than its 9 bytes";
+        assert_eq!(fault(&fixed("utf-8"), b"003abcd12\n004ab"), cut);
+        assert_eq!(fault(&fixed("gb18030"), b"001abc\xBC\xD72\n"), "line 1 is not whole gb18030 text");
+        assert_eq!(fault(&fixed("utf-8"), b"\n \n"), "it is empty, without even a header: that is no answer");
+    }
+}

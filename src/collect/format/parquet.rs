@@ -1,0 +1,161 @@
+//! Parquet by polars: the schema is looked at first, then the rows batch by batch.
+//! Must not let polars meet a type that it cannot hold, and lets no frame of it out.
+
+use super::column_name::{checked, column_name};
+use super::error::FormatError;
+use super::parquet_column::{Holding, Lent, holding, prepared};
+use super::read::Input;
+use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
+use polars::io::parquet::metadata::FileMetadataRef;
+use polars::prelude::{DataFrame, ParallelStrategy, ParquetReader, PolarsError, SerReader};
+use std::io::Cursor;
+
+/// Rows taken at a time.
+const BATCH: usize = 128 * 1024;
+/// The greatest size of a file, which is held in memory as a whole.
+const PARQUET_LIMIT: u64 = 1024 * 1024 * 1024;
+/// The greatest size of a row group once it is unpacked.
+const GROUP_LIMIT: usize = 1024 * 1024 * 1024;
+/// What a file begins and ends with.
+const MAGIC: &[u8] = b"PAR1";
+
+/// A column that is read.
+struct Wanted {
+    place: usize,
+    name: String,
+    holding: Holding,
+}
+
+/// A file whose schema is checked.
+struct Checked<'a> {
+    bytes: &'a [u8],
+    metadata: FileMetadataRef,
+    names: Vec<String>,
+    wanted: Vec<Wanted>,
+}
+
+/// Reads Parquet.
+pub(super) fn read(input: &Input<'_>, visit: &mut dyn RowVisitor) -> Result<u64, FormatError> {
+    if input.size() > PARQUET_LIMIT {
+        return Err(FormatError::too_large("the Parquet file is larger than 1 GiB; send it in parts"));
+    }
+    let bytes = input.all()?;
+    if !bytes.starts_with(MAGIC) {
+        return Err(FormatError::broken("it is not a Parquet file"));
+    }
+    if bytes.len() < 12 || !bytes.ends_with(MAGIC) {
+        return Err(FormatError::cut_short("the end of the Parquet file is missing"));
+    }
+    let file = checked_file(&bytes, visit)?;
+    let mut first = 0;
+    for group in &file.metadata.row_groups {
+        let end = first + group.num_rows();
+        for start in (first..end).step_by(BATCH) {
+            let count = BATCH.min(end - start);
+            let frame = file.batch(start, count)?;
+            file.visit_batch(&frame, start, count, visit)?;
+        }
+        first = end;
+    }
+    Ok(first as u64)
+}
+
+/// Looks at the schema and the sizes before anything is unpacked.
+fn checked_file<'a>(bytes: &'a [u8], visit: &mut dyn RowVisitor) -> Result<Checked<'a>, FormatError> {
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let metadata = reader.get_metadata().map_err(parquet_fault)?.clone();
+    let rows = metadata.row_groups.iter().try_fold(0usize, |sum, group| sum.checked_add(group.num_rows()));
+    if rows != Some(metadata.num_rows) {
+        return Err(FormatError::broken("the Parquet file's row groups don't add up to its number of rows"));
+    }
+    if metadata.row_groups.iter().any(|group| group.total_byte_size() > GROUP_LIMIT) {
+        let what = "a row group of the Parquet file unpacks to more than 1 GiB; send smaller row groups";
+        return Err(FormatError::too_large(what));
+    }
+    let schema = reader.schema().map_err(parquet_fault)?;
+    let names = checked(schema.iter_names().map(|name| column_name(name)).collect())?;
+    visit.columns(&names).map_err(FormatError::Columns)?;
+    let mut wanted = Vec::new();
+    for (place, (name, field)) in schema.iter().enumerate() {
+        if visit.needs(place) {
+            let holding = holding(field.dtype()).ok_or_else(|| FormatError::UnsupportedColumn {
+                name: names[place].clone(),
+                type_name: format!("{:?}", field.dtype()),
+            })?;
+            wanted.push(Wanted { place, name: name.to_string(), holding });
+        }
+    }
+    Ok(Checked { bytes, metadata, names, wanted })
+}
+
+impl Checked<'_> {
+    /// Unpacks the wanted columns of some rows.
+    fn batch(&self, start: usize, count: usize) -> Result<DataFrame, FormatError> {
+        let mut reader = ParquetReader::new(Cursor::new(self.bytes))
+            .with_projection(Some(self.wanted.iter().map(|wanted| wanted.place).collect()))
+            .with_slice(Some((start, count)))
+            // Row groups outside the slice are passed over by this strategy alone.
+            .read_parallel(ParallelStrategy::RowGroups);
+        reader.set_metadata(self.metadata.clone());
+        reader.finish().map_err(parquet_fault)
+    }
+
+    fn visit_batch(
+        &self,
+        frame: &DataFrame,
+        start: usize,
+        count: usize,
+        visit: &mut dyn RowVisitor,
+    ) -> Result<(), FormatError> {
+        let mut columns = Vec::with_capacity(self.wanted.len());
+        for wanted in &self.wanted {
+            let series = frame.column(&wanted.name).map_err(parquet_fault)?.as_materialized_series();
+            if series.len() != count {
+                let name = &self.names[wanted.place];
+                return Err(FormatError::broken(format!("the Parquet column `{name}` has too few values")));
+            }
+            columns.push((wanted.place, prepared(series, wanted.holding).map_err(parquet_fault)?));
+        }
+        let mut lent = Vec::with_capacity(columns.len());
+        for (place, column) in &columns {
+            lent.push((*place, column.lent().map_err(parquet_fault)?));
+        }
+        self.visit_rows(&mut lent, start, count, visit);
+        Ok(())
+    }
+
+    fn visit_rows(
+        &self,
+        columns: &mut [(usize, Lent<'_>)],
+        start: usize,
+        count: usize,
+        visit: &mut dyn RowVisitor,
+    ) {
+        let mut cells = vec![RawCell::Blank; self.names.len()];
+        for line in (start as u64 + 1..).take(count) {
+            let mut fault = None;
+            for (place, column) in columns.iter_mut() {
+                match column.next() {
+                    Some(Ok(cell)) => cells[*place] = cell,
+                    Some(Err(reason)) => fault = fault.or(Some((*place, reason))),
+                    None => fault = fault.or(Some((*place, "ends early"))),
+                }
+            }
+            match fault {
+                None => visit.row(&RawRow { line, cells: &cells }),
+                Some((place, reason)) => {
+                    let reason = format!("the column `{}` {reason}", self.names[place]);
+                    visit.unread(UnreadRow { line, reason });
+                }
+            }
+        }
+    }
+}
+
+fn parquet_fault(error: PolarsError) -> FormatError {
+    FormatError::broken_by("the Parquet file is damaged", error)
+}
+
+#[cfg(test)]
+#[path = "parquet_tests.rs"]
+mod tests;

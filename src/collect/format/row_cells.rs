@@ -1,0 +1,27 @@
+//! What readers share about a row's cells: a text as a cell, texts that no cell may hold, the vector used again.
+//! Must not know columns' meaning.
+
+use crate::collect::raw::RawCell;
+use std::borrow::Cow;
+
+/// A text as a cell; an empty one is blank.
+pub(super) fn text_cell(text: &str) -> RawCell<'_> {
+    if text.is_empty() { RawCell::Blank } else { RawCell::Text(Cow::Borrowed(text)) }
+}
+
+/// Why no cell may hold the text.
+pub(super) fn text_fault(text: &str) -> Option<&'static str> {
+    if text.bytes().any(|byte| byte == 0) {
+        Some("holds a NUL character")
+    } else if text.contains('\u{FFFD}') {
+        Some("holds a replacement character: its text was spoilt before it was sent")
+    } else {
+        None
+    }
+}
+
+/// The emptied vector under another lifetime, so that one allocation serves all rows.
+pub(super) fn emptied<'to>(mut cells: Vec<RawCell<'_>>) -> Vec<RawCell<'to>> {
+    cells.clear();
+    cells.into_iter().map(|_| RawCell::Blank).collect()
+}

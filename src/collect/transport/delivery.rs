@@ -1,0 +1,32 @@
+//! What a transport brings: deliveries and their files, each with what is wrong with it.
+
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// Files that a department delivered together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The day of the delivery, where its files' names or its manifest tell it; the first of a month for a month.
+    pub delivered_on: Option<Date>,
+    /// The files, by name.
+    pub files: Vec<DeliveredFile>,
+    /// Why the delivery as a whole is no answer.
+    pub fault: Option<String>,
+}
+
+/// A delivered file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveredFile {
+    /// Its name, relative to the data folder.
+    pub name: String,
+    /// Where it is, symbolic links resolved.
+    pub path: PathBuf,
+    /// The SHA-256 of its bytes, in lower-case hex; empty where it was not read.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub bytes_len: u64,
+    /// The number of rows that a manifest states.
+    pub expected_rows: Option<u64>,
+    /// Why the file is no answer.
+    pub fault: Option<String>,
+}
