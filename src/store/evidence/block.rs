@@ -3,8 +3,8 @@
 use super::{
     cells::{texts, values_of},
     column::{
-        ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, LEAF, LEAVES, MEMBERS, MEMBERSHIPS, NAME, NAME_KEY,
-        PERSON, RECORD_KEY, STATES, column_of, state_column,
+        ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, LEAF, LEAVES, MEMBERS, MEMBERSHIPS, MEMBERSHIPS_OPEN,
+        NAME, NAME_KEY, PERSON, RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
     },
     content::LineWriter,
     merkle::{Hash, leaf},
@@ -76,14 +76,7 @@ pub(super) fn block_of<'a>(county: &'a County, needed: &Needed, households: Rang
     }
     let filled = rows.iter().enumerate().filter(|(_, rows)| !rows.is_empty());
     Block {
-        roll: vec![
-            Table {
-                name: HOUSEHOLDS.into(),
-                columns: roll_columns(county, &county.dictionary.household, &county.households, households),
-            },
-            member_table(&members),
-            state_table(&members),
-        ],
+        roll: vec![household_table(county, households), member_table(&members), state_table(&members)],
         records: filled.map(|(source, rows)| record_table(&members, needed, source, rows)).collect(),
     }
 }
@@ -101,12 +94,22 @@ fn roll_columns<'a>(
     kind.fields.iter().enumerate().map(column).collect()
 }
 
+fn household_table(county: &County, households: Range<usize>) -> Table<'_> {
+    let mut columns =
+        roll_columns(county, &county.dictionary.household, &county.households, households.clone());
+    let broken = county.roll_broken[households].iter().map(|b| Some(*b));
+    columns.push((ROLL_BROKEN.into(), Values::Flag(broken.collect())));
+    Table { name: HOUSEHOLDS.into(), columns }
+}
+
 fn member_table<'a>(members: &Members<'a>) -> Table<'a> {
     let (county, range) = (members.county, members.range.clone());
     let mut columns = roll_columns(county, &county.dictionary.member, &county.members, range.clone());
     columns.extend(members.keys(range.clone()).pop());
     let memberships = county.memberships[range.clone()].iter().map(|m| Some(i64::from(*m)));
     columns.push((MEMBERSHIPS.into(), Values::Number(memberships.collect())));
+    let open = county.memberships_open[range.clone()].iter().map(|o| Some(*o));
+    columns.push((MEMBERSHIPS_OPEN.into(), Values::Flag(open.collect())));
     columns.push((NAME_KEY.into(), texts(county.member_name_key[range].iter().copied(), &county.symbols)));
     Table { name: MEMBERS.into(), columns }
 }

@@ -21,6 +21,11 @@ pub(super) const ANSWER: &str = "answer";
 /// In how many households of the roll the person is a member.
 pub(super) const MEMBERSHIPS: &str = "memberships";
 
+/// Whether the person may be a member of more households than is known.
+pub(super) const MEMBERSHIPS_OPEN: &str = "memberships_open";
+/// Whether a row of the household on the roll can't be read.
+pub(super) const ROLL_BROKEN: &str = "roll_broken";
+
 /// The table of households.
 pub(super) const HOUSEHOLDS: &str = "roll-household";
 /// The table of members.
@@ -36,7 +41,8 @@ pub(super) const LEAF: &str = "leaf";
 /// A pack's field that has a column's own name gets the ending `_field`.
 pub(super) fn column_of(field: &Field, of_roll: bool) -> String {
     let own = [HOUSEHOLD, ENTRY, PERSON, RECORD_KEY, NAME, NAME_KEY, AS_OF, ANSWER, MEMBERSHIPS];
-    let taken: &[&str] = if of_roll { &[ENTRY, NAME_KEY, MEMBERSHIPS] } else { &own };
+    let taken: &[&str] =
+        if of_roll { &[ENTRY, NAME_KEY, MEMBERSHIPS, MEMBERSHIPS_OPEN, ROLL_BROKEN] } else { &own };
     let name = &field.name;
     match field.ty {
         FieldType::Money | FieldType::MoneyMonth => format!("{name}_fen"),

@@ -3,8 +3,8 @@
 use super::{
     cells::{Interner, cells_of},
     column::{
-        ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, MEMBERS, MEMBERSHIPS, NAME, NAME_KEY, RECORD_KEY,
-        STATES, column_of, state_column,
+        ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, MEMBERS, MEMBERSHIPS, MEMBERSHIPS_OPEN, NAME, NAME_KEY,
+        RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
     },
     index::{EvidenceFile, EvidenceIndex, FOLDER, INDEX, IndexedBlock, read_index},
     table::{Table, Values},
@@ -118,6 +118,8 @@ impl<'a> Reading<'a> {
             members: Vec::new(),
             member_name_key: Vec::new(),
             memberships: Vec::new(),
+            memberships_open: Vec::new(),
+            roll_broken: Vec::new(),
             kinds: dictionary.kinds.iter().map(blank).collect(),
         };
         Ok(Self { folder, only, draft })
@@ -143,6 +145,7 @@ impl<'a> Reading<'a> {
         let dictionary = self.draft.dictionary.clone();
         let rows = roll_rows(path, &dictionary.household, &households, &mut self.draft.symbols)?;
         self.draft.households.extend(rows);
+        self.draft.roll_broken.extend(households.flags(path, ROLL_BROKEN)?);
         let (path, members) = table(MEMBERS)?;
         let places = self.members(path, &members, first)?;
         let (path, states) = table(STATES)?;
@@ -172,6 +175,7 @@ impl<'a> Reading<'a> {
                 u32::try_from(count).map_err(|_| StoreError::value(path, MEMBERSHIPS, row, "a count"))?;
             self.draft.memberships.push(count);
         }
+        self.draft.memberships_open.extend(table.flags(path, MEMBERSHIPS_OPEN)?);
         let keys = table.texts(path, HOUSEHOLD)?.into_iter().zip(table.numbers(path, ENTRY)?);
         Ok(keys.zip(first..).collect())
     }

@@ -60,6 +60,8 @@ pub fn county(households: usize, fee: i64) -> County {
         members: vec![],
         member_name_key: vec![],
         memberships: vec![],
+        memberships_open: vec![],
+        roll_broken: vec![],
         kinds: dictionary
             .kinds
             .iter()
@@ -74,6 +76,7 @@ pub fn county(households: usize, fee: i64) -> County {
         let mut row: Vec<Cell> = fields.iter().enumerate().map(cell).collect();
         row[dictionary.household.field_index("household_id").expect("field")] = id;
         draft.households.push(row);
+        draft.roll_broken.push(h % 4 == 1);
         for m in 0..2 {
             add_member(&mut draft, &mut symbols, id, h * 2 + m);
         }
@@ -96,6 +99,7 @@ fn add_member(draft: &mut Draft, symbols: &mut Symbols, household: Cell, n: usiz
     draft.members.push(row);
     draft.member_name_key.push(if n % 5 == 0 { ABSENT } else { i64::from(symbols.intern("张三")) });
     draft.memberships.push(n as u32 % 3);
+    draft.memberships_open.push(n % 7 == 2);
     for (kind, described) in dictionary.kinds.iter().enumerate() {
         draft.states[kind].push(SourceState::ALL[(n + kind) % 6]);
         for r in 0..(n + kind) % 3 {
@@ -134,10 +138,11 @@ pub fn told(county: &County) -> Vec<String> {
     let text = |cell: Cell| county.symbols.cell_text(cell).unwrap_or("-").to_owned();
     let d = &county.dictionary;
     for h in 0..county.household_count() {
-        told.push(cells(&d.household, &county.households, h));
+        told.push(format!("{} {}", cells(&d.household, &county.households, h), county.roll_broken[h]));
         for m in county.members_of(h) {
             let states: Vec<&str> = county.states.iter().map(|s| s[m].word()).collect();
-            let rest = format!("{} {} {states:?}", text(county.member_name_key[m]), county.memberships[m]);
+            let known = (county.memberships[m], county.memberships_open[m]);
+            let rest = format!("{} {known:?} {states:?}", text(county.member_name_key[m]));
             told.push(format!("{} {rest}", cells(&d.member, &county.members, m)));
             for (k, kind) in d.kinds.iter().enumerate() {
                 let rows = &county.kinds[k];

@@ -72,6 +72,15 @@ impl<'a> Table<'a> {
         numbers.iter().enumerate().map(|(row, n)| n.ok_or_else(gap(row))).collect()
     }
 
+    /// The flags of a column without gaps; `path` for what is wrong.
+    pub(super) fn flags(&self, path: &Path, name: &str) -> Result<Vec<bool>, StoreError> {
+        let Some(Values::Flag(flags)) = self.values(name) else {
+            return Err(StoreError::column(path, name, "true or false"));
+        };
+        let gap = |row| move || StoreError::value(path, name, row, "true or false");
+        flags.iter().enumerate().map(|(row, f)| f.ok_or_else(gap(row))).collect()
+    }
+
     /// The bytes of its Parquet file.
     pub(super) fn parquet(&self, path: &Path) -> Result<Vec<u8>, StoreError> {
         let column = |(name, values): &(String, Values<'_>)| match values {
