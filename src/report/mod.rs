@@ -1,1 +1,46 @@
-//! Reports for people: text, HTML, SVG.
+//! Reports for people: pages (HTML, SVG) and texts for a terminal, rendered from plain structs only.
+//! Must not know how a verdict came about, nor where files lie.
+
+mod align;
+mod chart;
+mod check_text;
+mod explain_text;
+mod explanation_view;
+mod household_page;
+mod household_view;
+mod model;
+mod names;
+mod privacy;
+mod run_page;
+mod run_selection;
+mod summary_text;
+mod svg;
+mod words;
+
+#[cfg(test)]
+mod examples;
+
+pub use check_text::check_text;
+pub use explain_text::explain_text;
+pub use household_page::household_page;
+pub use household_view::{
+    answer_matrix, declared_figures, household_head, member_lines, names_of, record_view,
+};
+pub use model::{
+    Amount, AnswerMatrix, AnswerRow, Audience, Comparison, FieldLine, Figure, FindingPart, HouseholdEntry,
+    HouseholdHead, HouseholdReport, MemberAnswer, MemberLine, NotRun, RecordView, RuleTally, RunReport,
+    RunTotals, SourceTally, TownshipTally,
+};
+pub use names::{Names, RuleName, SourceName};
+pub use privacy::without_ids;
+pub use run_page::run_page;
+pub use run_selection::{HOUSEHOLDS_IN_FULL, HouseholdBrief, Selection, select_households};
+pub use summary_text::batch_summary;
+
+/// Why a page could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The template engine gave up.
+    #[error("the page could not be rendered")]
+    Render(#[from] askama::Error),
+}
