@@ -2,9 +2,18 @@
 
 mod answers;
 mod description;
+mod fields;
+mod format;
+mod load;
+#[cfg(test)]
+mod load_tests;
+mod sample;
+mod table;
+mod unique;
 
 pub use answers::answers_kind;
 pub use description::{
     Access, Adapter, Content, DeliveryMode, FieldMapping, Format, Mapping, NoneByDecision, NotListed, Origin,
     RowFilter, Sample, TableSource, Transport,
 };
+pub use load::load_adapters;

@@ -79,6 +79,11 @@ impl<'a> Section<'a> {
         self.table().iter().any(|e| e.key == key)
     }
 
+    /// Counts keys as known that are not asked for, such as alternatives of one that was.
+    pub fn allow(&self, keys: &[&str]) {
+        self.asked.borrow_mut().extend(keys.iter().map(|key| (*key).to_owned()));
+    }
+
     /// All keys, in the order of the file; each counts as asked for.
     pub fn keys(&self) -> Vec<&'a str> {
         self.asked.borrow_mut().extend(self.table().iter().map(|e| e.key.clone()));
@@ -141,6 +146,7 @@ impl<'a> Section<'a> {
 
     /// One of a list of words that must be there: there is no default, on purpose.
     pub fn required_one_of(&self, key: &str, words: &[&str]) -> Option<String> {
+        self.allow(&[key]);
         if !self.has(key) {
             self.fault(format!("`{key}` is missing; it must be one of {}", words.join(", ")));
             return None;
