@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     dictionary::Dictionary,
-    document::{Document, Faults},
+    document::Faults,
     domain::Unit,
     expr::{
         ast::Expr,
@@ -14,7 +14,9 @@ use crate::{
         typed::Node,
         types::{Dimension, Type},
     },
-    rule::{Definition, Formula, MessagePart, Pack, ParameterType, Rule, RuleVersion},
+    rule::{
+        Definition, Formula, MessagePart, Pack, PackDocuments, ParameterType, Rule, RuleVersion, case_faults,
+    },
 };
 use jiff::civil::Date;
 use std::{collections::BTreeMap, sync::Arc};
@@ -27,7 +29,7 @@ pub fn compile(
     pack: &Pack,
     dictionary: &Dictionary,
     as_of: Date,
-    documents: &[Document],
+    documents: &PackDocuments<'_>,
     faults: &Faults,
 ) -> CompiledPack {
     let mut compiler = Compiler {
@@ -54,15 +56,22 @@ pub fn compile(
         }
     }
     let mut rules = Vec::new();
+    let mut reading: Vec<(&Rule, Node)> = Vec::new();
     for rule in &pack.rules {
         for version in &rule.versions {
             let compiled = compiler.version(rule, version);
+            let compiled = compiled.inspect(|c| reading.push((rule, c.when.clone())));
             let in_force = rule.in_force(as_of).is_some_and(|v| v.version == version.version);
             rules.extend(compiled.filter(|_| in_force));
             compiler.checker.forget_from(globals);
         }
     }
     let instances = compiler.checker.into_instances();
+    for (rule, when) in &reading {
+        let mut read = BTreeMap::new();
+        add_reads(when, &instances, &mut read);
+        case_faults(rule, !read.is_empty(), documents, faults);
+    }
     let mut reads = BTreeMap::new();
     for rule in &mut rules {
         add_reads(&rule.when, &instances, &mut rule.reads);
@@ -108,9 +117,9 @@ fn parameter_declarations(pack: &Pack, dictionary: &Dictionary) -> Vec<Parameter
 
 struct Compiler<'a> {
     checker: Checker<'a>,
-    /// File and offset of each declared definition's text.
-    places: Vec<(String, usize)>,
-    documents: &'a [Document],
+    /// The formula of each declared definition.
+    places: Vec<Formula>,
+    documents: &'a PackDocuments<'a>,
     faults: &'a Faults,
     dictionary: &'a Dictionary,
 }
@@ -124,7 +133,7 @@ impl Compiler<'_> {
             text: definition.formula.text.clone(),
             expr: definition.formula.expr.clone(),
         });
-        self.places.push((definition.formula.file.clone(), definition.formula.offset));
+        self.places.push(definition.formula.clone());
     }
 
     fn check(&mut self, expr: &Expr, formula: &Formula) -> Option<Node> {
@@ -138,19 +147,16 @@ impl Compiler<'_> {
     }
 
     fn report(&self, fault: &TypeFault, formula: &Formula) {
-        let (file, offset) = match fault.origin {
-            Origin::Expression => (&formula.file, formula.offset),
-            Origin::Definition(at) => (&self.places[at].0, self.places[at].1),
+        let formula = match fault.origin {
+            Origin::Expression => formula,
+            Origin::Definition(at) => &self.places[at],
         };
-        if let Some(document) = self.documents.iter().find(|d| d.file() == file) {
-            self.faults.push(document.fault_at(offset + fault.span.start as usize, fault.message.clone()));
-        }
+        let place = formula.place(fault.span.start);
+        self.faults.push(self.documents.fault_at(&formula.file, place, fault.message.clone()));
     }
 
     fn wrong<T>(&self, formula: &Formula, message: String) -> Option<T> {
-        if let Some(document) = self.documents.iter().find(|d| d.file() == formula.file) {
-            self.faults.push(document.fault_at(formula.offset, message));
-        }
+        self.faults.push(self.documents.fault_at(&formula.file, formula.place(0), message));
         None
     }
 
