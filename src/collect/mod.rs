@@ -2,5 +2,6 @@
 
 pub mod format;
 pub mod mapping;
+pub mod probe;
 pub mod raw;
 pub mod transport;
