@@ -1,7 +1,31 @@
 //! Collecting: transports, formats, mapping and the state of every source for every person.
 
+mod answers;
+mod application;
+mod authorisation;
+mod deliveries;
+mod drafting;
+mod fault;
 pub mod format;
+mod identity;
+mod iso_day;
+mod knowledge;
 pub mod mapping;
-pub mod probe;
+mod material;
+mod orchestrate;
 pub mod raw;
+mod reading;
+mod record_rows;
+mod roll;
+mod roll_table;
+mod settle;
+mod source_names;
+mod source_report;
+mod source_summary;
 pub mod transport;
+
+pub use application::{Application, ApplicationError, UNNUMBERED};
+pub use fault::{CollectError, RollFault};
+pub use identity::Only;
+pub use orchestrate::{CollectRequest, Collected, collect};
+pub use source_report::{FileReport, SetAside, SourceReport, UncertainMatch, Uncertainty};

@@ -21,7 +21,7 @@ pub struct MapperOptions {
     /// Which table it is.
     pub role: TableRole,
     /// The source ids that rows may name: the adapter's `sources`, or its own id where it names none.
-    /// Where there are several, each row must name one.
+    /// Where there are several, each row must name one. Empty: rows may name any source or none.
     pub sources: Vec<String>,
     /// Whether each row needs a key of its own, as `changes` do; else a row without one gets a hash.
     pub keys_required: bool,

@@ -123,6 +123,7 @@ impl Mapper {
     fn named_source(&mut self) -> Result<(), Unread> {
         let symbols = &mut self.mapped.rows.symbols;
         match (symbols.cell_text(self.row.source), self.options.sources.as_slice()) {
+            (_, []) => {}
             (None, [only]) => self.row.source = Cell::from(symbols.intern(only)),
             (Some(named), known) if known.iter().any(|s| s == named) => {}
             (_, known) => {
@@ -154,6 +155,9 @@ impl Mapper {
 
     /// Whether the row belongs to a source of another adapter.
     fn is_anothers(&mut self, plan: &Plan, cells: &[RawCell<'_>]) -> bool {
+        if self.options.sources.is_empty() {
+            return false;
+        }
         let Some(field) = plan.fields.iter().find(|f| f.target == Target::Source) else { return false };
         let Ok(cell) = self.read(field, cells) else { return false };
         let named = self.mapped.rows.symbols.cell_text(cell);

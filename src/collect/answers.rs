@@ -1,0 +1,182 @@
+//! Answers tables: what a department says of each person that it was asked about.
+//! One table may serve several sources, and several adapters; it is read once. It does not know records.
+
+use super::{
+    deliveries::{TableRead, find_deliveries, read_table},
+    identity::People,
+    mapping::{MapperOptions, TableRole},
+    record_rows::{RecordRows, RowHead},
+    source_names::SourceNames,
+    source_report::{FileReport, SetAside},
+};
+use crate::{
+    adapter::{Adapter, Content, DeliveryMode, TableSource, answers_kind},
+    dictionary::{FieldType, Kind},
+    domain::SourceState,
+};
+use jiff::civil::Date;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
+
+/// The name under which rows that name no source are kept.
+const UNNAMED: &str = "";
+
+/// What a table says of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The person.
+    pub person: u32,
+    /// The state; absent where two rows of one date contradict each other.
+    pub state: Option<SourceState>,
+    /// The as-of date in days; `i32::MIN` where there is none.
+    pub as_of: i32,
+}
+
+/// An answers table.
+#[derive(Clone, Debug, Default)]
+pub struct AnswersTable {
+    /// What is given for each source, by person.
+    given: BTreeMap<String, Vec<Given>>,
+    /// Persons with a row that can't be read.
+    unread: BTreeSet<u32>,
+    /// The files.
+    pub files: Vec<FileReport>,
+    /// The rows set aside; their source is still to be named.
+    pub set_aside: Vec<SetAside>,
+    /// Rows without a readable person.
+    pub faceless: u64,
+    /// Rows read.
+    pub rows_read: u64,
+    /// Why the whole table is no answer.
+    pub fault: Option<String>,
+}
+
+impl AnswersTable {
+    /// The sources that rows name.
+    pub fn named_sources(&self) -> impl Iterator<Item = &str> {
+        self.given.keys().map(String::as_str).filter(|id| *id != UNNAMED)
+    }
+
+    /// What the table says of a person for a source: a row that names the source, else one that names none.
+    pub fn find(&self, source: &str, person: u32) -> Option<Given> {
+        let of = |id: &str| {
+            let given = self.given.get(id)?;
+            given.binary_search_by_key(&person, |g| g.person).ok().map(|at| given[at])
+        };
+        of(source).or_else(|| of(UNNAMED))
+    }
+
+    /// Whether a row about the person can't be read.
+    pub fn is_unread(&self, person: u32) -> bool {
+        self.unread.contains(&person)
+    }
+
+    /// Whether more rows than so many of all have no readable person.
+    pub fn exceeds(&self, (numerator, denominator): (u64, u64)) -> bool {
+        exceeds(self.faceless, self.rows_read, (numerator, denominator))
+    }
+}
+
+/// Whether `part` of `whole` rows is more than the share.
+pub fn exceeds(part: u64, whole: u64, (numerator, denominator): (u64, u64)) -> bool {
+    u128::from(part) * u128::from(denominator) > u128::from(whole) * u128::from(numerator)
+}
+
+/// The answers table of an adapter.
+pub fn answers_of(adapter: &Adapter) -> Option<&TableSource> {
+    match &adapter.content {
+        Content::Records { answers, none_by_decision: None, .. } => answers.as_ref(),
+        Content::Records { .. } | Content::Roll { .. } => None,
+    }
+}
+
+/// Whether two adapters read the same answers table in the same way.
+pub fn same_answers(a: &Adapter, b: &Adapter) -> bool {
+    let Some((a_table, b_table)) = answers_of(a).zip(answers_of(b)) else { return false };
+    a.delivery == b.delivery
+        && a_table.transport == b_table.transport
+        && a_table.format == b_table.format
+        && a_table.mapping == b_table.mapping
+        && a_table.filters == b_table.filters
+        && a_table.as_of == b_table.as_of
+}
+
+/// Reads an answers table; whatever goes wrong with the delivery stands in [`AnswersTable::fault`].
+///
+/// # Errors
+/// Where the reading breaks down, which is a bug of ours.
+pub async fn read_answers(
+    table: TableSource,
+    mode: DeliveryMode,
+    as_of: Date,
+    root: &Path,
+    people: Arc<People>,
+) -> Result<AnswersTable, tokio::task::JoinError> {
+    let deliveries = match find_deliveries(&table, mode, as_of, root).await {
+        Ok(deliveries) => deliveries,
+        Err(fault) => return Ok(AnswersTable { fault: Some(fault), ..AnswersTable::default() }),
+    };
+    tokio::task::spawn_blocking(move || {
+        let kind = answers_kind();
+        let options =
+            MapperOptions { role: TableRole::Answers, sources: Vec::new(), keys_required: false, keep: None };
+        let mut rows = RecordRows::new(people, &kind, SourceNames::any(), i32::MAX);
+        let read = read_table(&kind, &table, mode, &deliveries, &options, &mut |place, mapped| {
+            rows.take(place, mapped);
+        });
+        gather(&kind, rows, read)
+    })
+    .await
+}
+
+fn gather(kind: &Kind, rows: RecordRows, read: TableRead) -> AnswersTable {
+    let states = states_by_code(kind);
+    let state_field = kind.field_index("state");
+    let state_of = |row: usize| {
+        let cell = state_field.map(|f| rows.columns[f][row])?;
+        states.get(usize::try_from(cell).ok()?).copied().flatten()
+    };
+    let mut order: Vec<u32> = (0..rows.heads.len() as u32).collect();
+    let rank = |h: &RowHead| (h.delivery, h.as_of);
+    order.sort_unstable_by_key(|r| {
+        let h = &rows.heads[*r as usize];
+        (h.source, h.person, Reverse(rank(h)))
+    });
+    let mut given: BTreeMap<String, Vec<Given>> =
+        rows.sources.ids.iter().map(|id| (id.clone(), Vec::new())).collect();
+    let head = |r: &u32| &rows.heads[*r as usize];
+    for group in order.chunk_by(|a, b| (head(a).source, head(a).person) == (head(b).source, head(b).person)) {
+        let first = head(&group[0]);
+        let leaders = group.iter().take_while(|r| rank(head(r)) == rank(first));
+        let mut states = leaders.map(|r| state_of(*r as usize));
+        let state = states.next().flatten();
+        let state = if states.all(|other| other == state) { state } else { None };
+        let id = &rows.sources.ids[usize::from(first.source)];
+        if let Some(list) = given.get_mut(id) {
+            list.push(Given { person: first.person, state, as_of: first.as_of });
+        }
+    }
+    let file_name = |file: u16| read.files.get(usize::from(file)).map_or(String::new(), |f| f.name.clone());
+    let set_aside =
+        rows.set_aside.into_iter().map(|(file, row)| SetAside { file: file_name(file), ..row }).collect();
+    AnswersTable {
+        given,
+        unread: rows.unread.into_iter().collect(),
+        set_aside,
+        faceless: rows.faceless,
+        rows_read: rows.unplaced + rows.counts.iter().map(|c| c.read).sum::<u64>(),
+        files: read.files,
+        fault: read.fault,
+    }
+}
+
+fn states_by_code(kind: &Kind) -> Vec<Option<SourceState>> {
+    match kind.field("state").map(|f| &f.ty) {
+        Some(FieldType::Code(values)) => values.iter().map(|v| SourceState::from_word(&v.word)).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,88 @@
+//! Whether the authorisation that covers an entry of the roll holds on the day, and which sources it covers.
+//! It does not know what the sources answered.
+
+use crate::{
+    dictionary::Dictionary,
+    domain::calendar::date_to_days,
+    table::{ABSENT, Cell, Symbols},
+};
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// The authorisation of one entry of the roll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorisation {
+    /// Whether it holds on the day.
+    pub holds: bool,
+    /// The sources that it names, joined by `;`; absent: all.
+    pub sources: Option<Arc<str>>,
+}
+
+impl Authorisation {
+    /// Whether it covers a source: by its id, by a beginning of it that ends in `.*`, or by its kind.
+    pub fn covers(&self, source: &str, kind: &str) -> bool {
+        let named = |entry: &str| {
+            let beginning = entry.strip_suffix('*').filter(|b| b.ends_with('.'));
+            entry == source || entry == kind || beginning.is_some_and(|b| source.starts_with(b))
+        };
+        self.holds && self.sources.as_ref().is_none_or(|list| list.split(';').map(str::trim).any(named))
+    }
+}
+
+/// Reads authorisations off the roll for one day.
+#[derive(Clone, Copy, Debug)]
+pub struct AuthorisationFields {
+    day: Cell,
+    household_from: Option<usize>,
+    household_until: Option<usize>,
+    household_sources: Option<usize>,
+    member_from: Option<usize>,
+    member_sources: Option<usize>,
+}
+
+impl AuthorisationFields {
+    /// The places of the fields.
+    pub fn of(dictionary: &Dictionary, as_of: Date) -> Self {
+        let (h, m) = (&dictionary.household, &dictionary.member);
+        Self {
+            day: Cell::from(date_to_days(as_of)),
+            household_from: h.field_index("authorised_on"),
+            household_until: h.field_index("authorised_until"),
+            household_sources: h.field_index("authorised_sources"),
+            member_from: m.field_index("authorised_on"),
+            member_sources: m.field_index("authorised_sources"),
+        }
+    }
+
+    /// The authorisation of a member entry: the member's own date and list override the household's.
+    pub fn read(&self, household: &[Cell], member: &[Cell], symbols: &Symbols) -> Authorisation {
+        let cell = |cells: &[Cell], place: Option<usize>| {
+            place.and_then(|p| cells.get(p)).copied().filter(|c| *c != ABSENT)
+        };
+        let from = cell(member, self.member_from).or_else(|| cell(household, self.household_from));
+        let until = cell(household, self.household_until);
+        let sources = cell(member, self.member_sources).or_else(|| cell(household, self.household_sources));
+        Authorisation {
+            holds: from.is_some_and(|d| d <= self.day) && until.is_none_or(|d| d >= self.day),
+            sources: sources.and_then(|c| symbols.cell_text(c)).map(Arc::from),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_covers_by_id_by_beginning_and_by_kind() {
+        let list = |text: &str| Authorisation { holds: true, sources: Some(text.into()) };
+        assert!(list("tax.withholding;bank.a").covers("bank.a", "deposit"));
+        assert!(list("bank.*").covers("bank.a", "deposit"));
+        assert!(list("deposit").covers("bank.a", "deposit"));
+        assert!(!list("bank*").covers("bank.a", "deposit"));
+        assert!(!list("bank.*").covers("banker.a", "deposit"));
+        assert!(!list("bank").covers("bank.a", "deposit"));
+        assert!(Authorisation { holds: true, sources: None }.covers("x", "y"));
+        assert!(!Authorisation { holds: false, sources: None }.covers("x", "y"));
+    }
+}

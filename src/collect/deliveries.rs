@@ -1,0 +1,213 @@
+//! Which deliveries count on a day, and reading their files in chunks.
+//! It does not know whose rows they are.
+
+use super::{
+    fault::with_causes,
+    format::read_rows,
+    mapping::{Mapped, Mapper, MapperOptions},
+    raw::{RawRow, RowVisitor, UnreadRow},
+    source_report::FileReport,
+    transport::{Delivery, fetch},
+};
+use crate::{
+    adapter::{DeliveryMode, TableSource},
+    dictionary::Kind,
+};
+use jiff::civil::Date;
+use std::path::Path;
+
+/// Rows mapped at a time: bounds the memory that rows of people off the roll take.
+const CHUNK_ROWS: usize = 1 << 16;
+
+/// Where a chunk of rows comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChunkPlace {
+    /// The delivery, in the order of dates; 0 where deliveries do not replace each other.
+    pub delivery: u16,
+    /// The file's place in [`TableRead::files`].
+    pub file: u16,
+}
+
+/// What was read of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableRead {
+    /// The files, in the order of reading.
+    pub files: Vec<FileReport>,
+    /// Why the whole delivery is no answer.
+    pub fault: Option<String>,
+}
+
+/// The deliveries that count on the day: undated ones always, later ones never, of `latest` only the newest.
+pub fn deliveries_on(deliveries: Vec<Delivery>, mode: DeliveryMode, as_of: Date) -> Vec<Delivery> {
+    let mut seen: Vec<Delivery> =
+        deliveries.into_iter().filter(|d| d.delivered_on.is_none_or(|on| on <= as_of)).collect();
+    seen.sort_by_key(|d| d.delivered_on);
+    if mode == DeliveryMode::Latest {
+        let newest = seen.last().and_then(|d| d.delivered_on);
+        seen.retain(|d| d.delivered_on == newest);
+    }
+    seen
+}
+
+/// Finds the deliveries of a table that count on the day.
+///
+/// # Errors
+/// Why there is no answer, in words: no file, an unreadable manifest, nothing delivered by that day.
+pub async fn find_deliveries(
+    table: &TableSource,
+    mode: DeliveryMode,
+    as_of: Date,
+    root: &Path,
+) -> Result<Vec<Delivery>, String> {
+    let all = fetch(&table.transport, root).await.map_err(|e| with_causes(&e))?;
+    let seen = deliveries_on(all, mode, as_of);
+    if seen.is_empty() { Err(format!("no delivery dated {as_of} or earlier")) } else { Ok(seen) }
+}
+
+/// Reads the files of a table and gives away what the mapping makes of them, chunk by chunk.
+/// With a fault, everything given is to be thrown away, but for the rows set aside.
+pub fn read_table(
+    kind: &Kind,
+    table: &TableSource,
+    mode: DeliveryMode,
+    deliveries: &[Delivery],
+    options: &MapperOptions,
+    give: &mut dyn FnMut(ChunkPlace, Mapped),
+) -> TableRead {
+    let mut read = TableRead::default();
+    for (number, delivery) in deliveries.iter().enumerate() {
+        if let Some(fault) = &delivery.fault {
+            read.fault.get_or_insert_with(|| fault.clone());
+        }
+        for file in &delivery.files {
+            let (Ok(place), Ok(number)) = (u16::try_from(read.files.len()), u16::try_from(number)) else {
+                read.fault.get_or_insert_with(|| "more than 65,535 files in one delivery".to_owned());
+                return read;
+            };
+            let delivery = if mode == DeliveryMode::Changes { number } else { 0 };
+            let mut give_chunk = |mapped| give(ChunkPlace { delivery, file: place }, mapped);
+            let mut chunks = Chunks {
+                kind,
+                table,
+                options,
+                mapper: None,
+                names: Vec::new(),
+                rows: 0,
+                give: &mut give_chunk,
+            };
+            let outcome = match &file.fault {
+                Some(fault) => Err(fault.clone()),
+                None => read_rows(&table.format, file, &mut chunks).map_err(|e| with_causes(&e)),
+            };
+            chunks.flush();
+            let (rows, fault) = match outcome {
+                Ok(rows) => (rows, short_of(rows, file.expected_rows)),
+                Err(fault) => (0, Some(fault)),
+            };
+            read.files.push(FileReport { name: file.name.clone(), sha256: file.sha256.clone(), rows });
+            if let Some(fault) = fault {
+                read.fault.get_or_insert_with(|| format!("{}: {fault}", file.name));
+            }
+        }
+    }
+    read
+}
+
+fn short_of(rows: u64, expected: Option<u64>) -> Option<String> {
+    expected
+        .filter(|expected| *expected != rows)
+        .map(|expected| format!("the manifest promises {expected} rows, the file holds {rows}"))
+}
+
+/// A visitor that hands over what was mapped after every so many rows.
+struct Chunks<'a> {
+    kind: &'a Kind,
+    table: &'a TableSource,
+    options: &'a MapperOptions,
+    mapper: Option<Mapper>,
+    names: Vec<String>,
+    rows: usize,
+    give: &'a mut dyn FnMut(Mapped),
+}
+
+impl Chunks<'_> {
+    fn flush(&mut self) {
+        self.rows = 0;
+        if let Some(mapper) = self.mapper.take() {
+            (self.give)(mapper.finish());
+        }
+    }
+
+    /// The mapper of the present chunk; a later chunk has the columns that the first one took.
+    fn mapper(&mut self) -> &mut Mapper {
+        if self.rows == CHUNK_ROWS {
+            self.flush();
+        }
+        self.rows += 1;
+        self.mapper.get_or_insert_with(|| {
+            let mut mapper = Mapper::new(self.kind, self.table, self.options.clone());
+            if !self.names.is_empty()
+                && let Err(reason) = mapper.columns(&self.names)
+            {
+                mapper.unread(UnreadRow { line: 0, reason });
+            }
+            mapper
+        })
+    }
+}
+
+impl RowVisitor for Chunks<'_> {
+    fn columns(&mut self, names: &[String]) -> Result<(), String> {
+        self.flush();
+        let mut mapper = Mapper::new(self.kind, self.table, self.options.clone());
+        mapper.columns(names)?;
+        self.names = names.to_vec();
+        self.mapper = Some(mapper);
+        Ok(())
+    }
+
+    fn needs(&self, column: usize) -> bool {
+        self.mapper.as_ref().is_none_or(|mapper| mapper.needs(column))
+    }
+
+    fn row(&mut self, row: &RawRow<'_>) {
+        self.mapper().row(row);
+    }
+
+    fn unread(&mut self, row: UnreadRow) {
+        self.mapper().unread(row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn delivery(on: Option<Date>) -> Delivery {
+        Delivery { delivered_on: on, files: Vec::new(), fault: None }
+    }
+
+    fn dates(mode: DeliveryMode, on: &[Option<Date>]) -> Vec<Option<Date>> {
+        let all = on.iter().map(|d| delivery(*d)).collect();
+        deliveries_on(all, mode, date(2026, 11, 1)).iter().map(|d| d.delivered_on).collect()
+    }
+
+    #[test]
+    fn the_newest_delivery_not_after_the_day_replaces_the_rest() {
+        let (september, october, later) =
+            (Some(date(2026, 9, 1)), Some(date(2026, 10, 1)), Some(date(2026, 11, 2)));
+        assert_eq!(dates(DeliveryMode::Latest, &[september, later, october]), [october]);
+        assert_eq!(dates(DeliveryMode::Parts, &[october, later, september]), [september, october]);
+        assert_eq!(dates(DeliveryMode::Changes, &[october, september]), [september, october]);
+        assert_eq!(dates(DeliveryMode::Latest, &[None]), [None]);
+        assert_eq!(dates(DeliveryMode::Latest, &[later]), []);
+    }
+
+    #[test]
+    fn a_file_must_hold_the_rows_that_its_manifest_promises() {
+        assert_eq!(short_of(2, Some(2)), None);
+        assert_eq!(short_of(2, None), None);
+        assert_eq!(short_of(2, Some(3)).as_deref(), Some("the manifest promises 3 rows, the file holds 2"));
+    }
+}

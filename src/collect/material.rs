@@ -1,0 +1,125 @@
+//! Reads the records of one adapter: deliveries, rows of the run's people, repeated rows settled.
+//! What a source's rows say of anybody is judged in [`super::knowledge`].
+
+use super::{
+    answers::exceeds,
+    deliveries::{TableRead, find_deliveries, read_table},
+    identity::People,
+    mapping::{MapperOptions, TableRole},
+    record_rows::RecordRows,
+    settle::{Settled, settle},
+    source_names::SourceNames,
+    source_report::{FileReport, SetAside},
+};
+use crate::{
+    adapter::{Adapter, Content, DeliveryMode, NoneByDecision},
+    dictionary::Dictionary,
+    domain::calendar::date_to_days,
+};
+use jiff::civil::Date;
+use std::{collections::BTreeSet, path::Path, sync::Arc};
+
+/// What an adapter brought.
+#[derive(Debug)]
+pub struct Material {
+    /// The adapter.
+    pub adapter: Arc<Adapter>,
+    /// The kind's place in the dictionary.
+    pub kind: usize,
+    /// The rows of people of the run.
+    pub rows: RecordRows,
+    /// The rows that count.
+    pub settled: Settled,
+    /// The files.
+    pub files: Vec<FileReport>,
+    /// The rows set aside.
+    pub set_aside: Vec<SetAside>,
+    /// Why the whole delivery is no answer.
+    pub fault: Option<String>,
+}
+
+impl Material {
+    /// The decision that there is no source, where there is one.
+    pub fn decision(&self) -> Option<&NoneByDecision> {
+        match &self.adapter.content {
+            Content::Records { none_by_decision, .. } => none_by_decision.as_ref(),
+            Content::Roll { .. } => None,
+        }
+    }
+
+    /// The last day, in days, whose rows are seen.
+    pub fn last_day(&self, as_of: Date) -> i32 {
+        last_day(&self.adapter, as_of)
+    }
+}
+
+fn last_day(adapter: &Adapter, as_of: Date) -> i32 {
+    let ahead = i32::try_from(adapter.ahead_days).unwrap_or(i32::MAX);
+    date_to_days(as_of).saturating_add(ahead)
+}
+
+/// Reads the records of an adapter; whatever goes wrong with the delivery stands in [`Material::fault`].
+///
+/// # Errors
+/// Where the reading breaks down, which is a bug of ours.
+pub async fn read_records(
+    adapter: Arc<Adapter>,
+    dictionary: Arc<Dictionary>,
+    as_of: Date,
+    root: &Path,
+    people: Arc<People>,
+    claimed: Arc<BTreeSet<String>>,
+) -> Result<Option<Material>, tokio::task::JoinError> {
+    let Content::Records { kind, table, none_by_decision, .. } = &adapter.content else { return Ok(None) };
+    let kind = *kind;
+    let table = table.clone().filter(|_| none_by_decision.is_none());
+    let sources = SourceNames::of(&adapter, claimed);
+    let rows = RecordRows::new(people, &dictionary.kinds[kind], sources, last_day(&adapter, as_of));
+    let found = match &table {
+        Some(table) => find_deliveries(table, adapter.delivery, as_of, root).await.map(Some),
+        None => Ok(None),
+    };
+    let (deliveries, table) = match (found, table) {
+        (Ok(Some(deliveries)), Some(table)) => (deliveries, table),
+        (Ok(_), _) => return Ok(Some(finish(adapter, kind, rows, TableRead::default()))),
+        (Err(fault), _) => {
+            let read = TableRead { fault: Some(fault), ..TableRead::default() };
+            return Ok(Some(finish(adapter, kind, rows, read)));
+        }
+    };
+    tokio::task::spawn_blocking(move || {
+        let mut rows = rows;
+        // The sources that rows name are judged here, not by the mapping: they may be known by no list.
+        let keys_required = adapter.delivery == DeliveryMode::Changes;
+        let options =
+            MapperOptions { role: TableRole::Records, sources: Vec::new(), keys_required, keep: None };
+        let described = &dictionary.kinds[kind];
+        let read =
+            read_table(described, &table, adapter.delivery, &deliveries, &options, &mut |place, mapped| {
+                rows.take(place, mapped);
+            });
+        Some(finish(adapter, kind, rows, read))
+    })
+    .await
+}
+
+fn finish(adapter: Arc<Adapter>, kind: usize, mut rows: RecordRows, read: TableRead) -> Material {
+    let total = rows.unplaced + rows.counts.iter().map(|c| c.read).sum::<u64>();
+    let (numerator, denominator) = adapter.set_aside_max;
+    let fault = read.fault.or_else(|| {
+        exceeds(rows.faceless, total, adapter.set_aside_max).then(|| {
+            let faceless = rows.faceless;
+            format!("{faceless} of {total} rows have no readable person, more than {numerator}/{denominator}")
+        })
+    });
+    let files = read.files;
+    let name =
+        |file: u16| files.get(usize::from(file)).map_or(String::new(), |f: &FileReport| f.name.clone());
+    let set_aside: Vec<SetAside> =
+        rows.set_aside.drain(..).map(|(file, row)| SetAside { file: name(file), ..row }).collect();
+    if fault.is_some() {
+        rows.drop_rows();
+    }
+    let settled = settle(&rows);
+    Material { adapter, kind, rows, settled, files, set_aside, fault }
+}
