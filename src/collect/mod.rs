@@ -13,6 +13,7 @@ mod knowledge;
 pub mod mapping;
 mod material;
 mod orchestrate;
+pub mod probe;
 pub mod raw;
 mod reading;
 mod record_rows;

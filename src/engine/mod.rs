@@ -1,1 +1,24 @@
 //! Three-valued evaluation of rules over the table, and its explanation.
+//!
+//! Two passes over one plan: the first decides and remembers nothing; the second is made for what was not clear, and
+//! remembers records, reasons and named parts. It knows nothing of files, clocks or reports.
+
+mod bind;
+mod calls;
+mod compile;
+mod compiled;
+mod eval;
+mod explain;
+mod fields;
+mod judge;
+mod lists;
+mod reads;
+mod scalars;
+mod trace;
+mod value;
+mod words;
+
+pub use bind::Bound;
+pub use compile::compile;
+pub use compiled::{CompiledPack, CompiledPart, CompiledRule, Reads};
+pub use judge::{Judgement, applies, explain_rule, judge};

@@ -1,6 +1,7 @@
 //! The rule language: a typed profile of CEL.
 
 pub mod ast;
+pub mod check;
 pub mod fault;
 mod lexer;
 mod literal;
@@ -9,3 +10,5 @@ pub mod parser;
 pub mod print;
 pub mod span;
 mod token;
+pub mod typed;
+pub mod types;

@@ -1,0 +1,133 @@
+//! Binds a compiled pack to a county: texts become symbols, parameters become values per locality.
+
+use super::{
+    compiled::{CompiledPack, CompiledPart},
+    value::Number,
+};
+use crate::{
+    domain::{
+        calendar::{Month, date_to_days},
+        ratio::Ratio,
+    },
+    expr::typed::{Instance, Node, NodeKind},
+    rule::{Parameter, ParameterValue},
+    table::{ABSENT, County, Symbols},
+};
+
+/// The number of a text that stands in no record: equal to nothing.
+const NOWHERE: i64 = -1;
+
+/// A pack bound to a county.
+#[derive(Debug)]
+pub struct Bound<'c> {
+    /// The county.
+    pub county: &'c County,
+    /// The pack, with texts as symbols.
+    pub pack: CompiledPack,
+    /// The as-of date in days.
+    pub as_of_days: i64,
+    /// The as-of month.
+    pub month: Month,
+    pub(super) fields: RollFields,
+}
+
+/// Places of the roll's fields that the engine itself needs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RollFields {
+    pub area: usize,
+    pub residence: usize,
+    pub scheme: usize,
+    pub stage: usize,
+    pub applied_on: usize,
+    pub role: usize,
+    pub applicant: i64,
+    pub member: i64,
+    pub person: usize,
+}
+
+impl<'c> Bound<'c> {
+    /// Binds a pack. `None` where the dictionary lacks a field of the roll that evaluation needs.
+    pub fn new(county: &'c County, pack: &CompiledPack) -> Option<Self> {
+        let (h, m) = (&county.dictionary.household, &county.dictionary.member);
+        let fields = RollFields {
+            area: h.field_index("area_code")?,
+            residence: h.field_index("residence")?,
+            scheme: h.field_index("scheme")?,
+            stage: h.field_index("stage")?,
+            applied_on: h.field_index("applied_on")?,
+            role: m.field_index("role")?,
+            applicant: h.code("stage", "applicant")?,
+            member: m.code("role", "member")?,
+            person: m.field_index("person_id")?,
+        };
+        let mut pack = pack.clone();
+        let symbols = &county.symbols;
+        for rule in &mut pack.rules {
+            bind(&mut rule.when, symbols);
+            rule.measured.iter_mut().chain(&mut rule.limit).for_each(|n| bind(n, symbols));
+            for part in rule.message.iter_mut().flatten() {
+                if let CompiledPart::Figure(node) = part {
+                    bind(node, symbols);
+                }
+            }
+        }
+        pack.instances.iter_mut().for_each(|i: &mut Instance| bind(&mut i.body, symbols));
+        pack.figures.values_mut().for_each(|n| bind(n, symbols));
+        Some(Self {
+            county,
+            pack,
+            as_of_days: i64::from(date_to_days(county.as_of)),
+            month: Month::of(county.as_of),
+            fields,
+        })
+    }
+
+    /// A parameter for a household, on the as-of date or in a month.
+    pub(super) fn parameter(
+        &self,
+        at: usize,
+        household: usize,
+        month: Option<Month>,
+    ) -> Option<&ParameterValue> {
+        let county = self.county;
+        let area =
+            county.symbols.cell_text(county.households.cell(household, self.fields.area)).unwrap_or("");
+        let residence = match county.households.cell(household, self.fields.residence) {
+            ABSENT => "",
+            code => residence_word(county, self.fields.residence, code),
+        };
+        let parameter: &Parameter = &self.pack.parameters.all[at];
+        let found = match month {
+            Some(month) => parameter.value_in_month(area, residence, month),
+            None => parameter.value(area, residence, county.as_of),
+        };
+        found.map(|v| &v.value)
+    }
+
+    /// The number of a parameter's value; wholly unknown where there is none.
+    pub(super) fn parameter_number(&self, at: usize, household: usize, month: Option<Month>) -> Number {
+        match self.parameter(at, household, month) {
+            Some(ParameterValue::Number(value)) => Number::exactly(*value),
+            Some(ParameterValue::Flag(flag)) => Number::exactly(Ratio::int(i128::from(*flag))),
+            _ => Number::Unknown,
+        }
+    }
+}
+
+fn residence_word(county: &County, field: usize, code: i64) -> &str {
+    match &county.dictionary.household.fields[field].ty {
+        crate::dictionary::FieldType::Code(values) => {
+            usize::try_from(code).ok().and_then(|c| values.get(c)).map_or("", |v| v.word.as_str())
+        }
+        _ => "",
+    }
+}
+
+fn bind(node: &mut Node, symbols: &Symbols) {
+    if let NodeKind::Text(text) = &node.kind {
+        node.kind = NodeKind::Scalar(symbols.find(text).map_or(NOWHERE, i64::from));
+    }
+    for part in node.kind.parts_mut() {
+        bind(part, symbols);
+    }
+}

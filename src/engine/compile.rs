@@ -1,0 +1,252 @@
+//! From a parsed pack to a checked one: names, types, units, and what every rule reads.
+
+use super::{
+    compiled::{CompiledPack, CompiledPart, CompiledRule},
+    reads::{add_dates, add_reads, reads_members},
+};
+use crate::{
+    dictionary::Dictionary,
+    document::Faults,
+    domain::Unit,
+    expr::{
+        ast::Expr,
+        check::{Checker, DefinitionDecl, Origin, ParameterDecl, ParameterShape, TypeFault},
+        typed::Node,
+        types::{Dimension, Type},
+    },
+    rule::{
+        Definition, Formula, MessagePart, Pack, PackDocuments, ParameterType, Rule, RuleVersion, case_faults,
+    },
+};
+use jiff::civil::Date;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The parameter that says how many months the income window has.
+const WINDOW: &str = "window_months";
+
+/// Checks every version of every rule and keeps those in force on the as-of date. All faults at once.
+pub fn compile(
+    pack: &Pack,
+    dictionary: &Dictionary,
+    as_of: Date,
+    documents: &PackDocuments<'_>,
+    faults: &Faults,
+) -> CompiledPack {
+    let mut compiler = Compiler {
+        checker: Checker::new(dictionary, parameter_declarations(pack, dictionary)),
+        places: Vec::new(),
+        documents,
+        faults,
+        dictionary,
+    };
+    for definition in &pack.definitions {
+        compiler.declare(definition);
+    }
+    let globals = compiler.checker.declared();
+    let mut figures = BTreeMap::new();
+    for definition in pack.definitions.iter().filter(|d| d.params.is_empty()) {
+        let name = Expr {
+            span: definition.formula.expr.span,
+            kind: crate::expr::ast::ExprKind::Name(definition.name.clone()),
+        };
+        if let Some(node) = compiler.check(&name, &definition.formula)
+            && let Some(figure) = &definition.figure
+        {
+            figures.insert(figure.clone(), node);
+        }
+    }
+    let mut rules = Vec::new();
+    let mut reading: Vec<(&Rule, Node)> = Vec::new();
+    for rule in &pack.rules {
+        for version in &rule.versions {
+            let compiled = compiler.version(rule, version);
+            let compiled = compiled.inspect(|c| reading.push((rule, c.when.clone())));
+            let in_force = rule.in_force(as_of).is_some_and(|v| v.version == version.version);
+            rules.extend(compiled.filter(|_| in_force));
+            compiler.checker.forget_from(globals);
+        }
+    }
+    let instances = compiler.checker.into_instances();
+    for (rule, when) in &reading {
+        let mut read = BTreeMap::new();
+        add_reads(when, &instances, &mut read);
+        case_faults(rule, !read.is_empty(), documents, faults);
+    }
+    let mut reads = BTreeMap::new();
+    for rule in &mut rules {
+        add_reads(&rule.when, &instances, &mut rule.reads);
+        rule.reads_members = reads_members(&rule.when, &instances);
+        let figures = rule.message.iter().flatten().filter_map(|p| match p {
+            CompiledPart::Figure(node) => Some(node),
+            CompiledPart::Text(_) => None,
+        });
+        for node in figures.chain(&rule.measured).chain(&rule.limit).chain([&rule.when]) {
+            add_reads(node, &instances, &mut reads);
+        }
+    }
+    add_dates(dictionary, &mut reads);
+    CompiledPack {
+        as_of,
+        rules,
+        instances,
+        figures,
+        parameters: pack.parameters.clone(),
+        window_parameter: pack.parameters.index(WINDOW),
+        reads,
+    }
+}
+
+fn parameter_declarations(pack: &Pack, dictionary: &Dictionary) -> Vec<ParameterDecl> {
+    let number = |dimension| ParameterShape::Single(Type::Number(dimension));
+    let shape = |ty: &ParameterType| match ty {
+        ParameterType::Money => number(Dimension::MONEY),
+        ParameterType::MoneyMonth => number(Dimension::MONEY_MONTH),
+        ParameterType::Months => number(Dimension::MONTHS),
+        ParameterType::Ratio => number(Dimension::PLAIN),
+        ParameterType::AreaM2 => number(Dimension::M2),
+        ParameterType::Flag => ParameterShape::Single(Type::Bool),
+        ParameterType::Words { kind, field } => {
+            let found = dictionary.kind(kind).and_then(|k| k.field(field));
+            let code = found.map_or(Type::Code(Arc::new(Vec::new())), |f| Type::of_field(&f.ty));
+            ParameterShape::Words(code)
+        }
+    };
+    let all = pack.parameters.all.iter();
+    all.map(|p| ParameterDecl { name: p.name.clone(), shape: shape(&p.ty) }).collect()
+}
+
+struct Compiler<'a> {
+    checker: Checker<'a>,
+    /// The formula of each declared definition.
+    places: Vec<Formula>,
+    documents: &'a PackDocuments<'a>,
+    faults: &'a Faults,
+    dictionary: &'a Dictionary,
+}
+
+impl Compiler<'_> {
+    fn declare(&mut self, definition: &Definition) {
+        self.checker.declare(DefinitionDecl {
+            name: definition.name.clone(),
+            params: definition.params.clone(),
+            title: definition.title.clone(),
+            text: definition.formula.text.clone(),
+            expr: definition.formula.expr.clone(),
+        });
+        self.places.push(definition.formula.clone());
+    }
+
+    fn check(&mut self, expr: &Expr, formula: &Formula) -> Option<Node> {
+        match self.checker.check(expr) {
+            Ok(node) => Some(node),
+            Err(found) => {
+                found.iter().for_each(|f| self.report(f, formula));
+                None
+            }
+        }
+    }
+
+    fn report(&self, fault: &TypeFault, formula: &Formula) {
+        let formula = match fault.origin {
+            Origin::Expression => formula,
+            Origin::Definition(at) => &self.places[at],
+        };
+        let place = formula.place(fault.span.start);
+        self.faults.push(self.documents.fault_at(&formula.file, place, fault.message.clone()));
+    }
+
+    fn wrong<T>(&self, formula: &Formula, message: String) -> Option<T> {
+        self.faults.push(self.documents.fault_at(&formula.file, formula.place(0), message));
+        None
+    }
+
+    fn version(&mut self, rule: &Rule, version: &RuleVersion) -> Option<CompiledRule> {
+        version.lets.iter().for_each(|l| self.declare(l));
+        for part in version.lets.iter().filter(|l| l.params.is_empty()) {
+            let name = Expr {
+                span: part.formula.expr.span,
+                kind: crate::expr::ast::ExprKind::Name(part.name.clone()),
+            };
+            self.check(&name, &part.formula);
+        }
+        let when = self.check(&version.when.expr, &version.when);
+        let when = when.and_then(|node| match node.ty {
+            Type::Bool => Some(node),
+            other => self.wrong(&version.when, format!("`when` must be a condition, this is {other}")),
+        });
+        let measured = version.measured.as_ref().map(|f| (f, self.check(&f.expr, f)));
+        let limit = version.limit.as_ref().map(|f| (f, self.check(&f.expr, f)));
+        let unit = self.unit(measured.as_ref(), limit.as_ref());
+        let message = [&version.message_zh, &version.message_en].map(|parts| self.message(parts));
+        let schemes = rule
+            .schemes
+            .as_ref()
+            .map(|words| words.iter().filter_map(|w| self.dictionary.household.code("scheme", w)).collect());
+        let [zh, en] = message;
+        Some(CompiledRule {
+            id: rule.id.clone(),
+            title: rule.title.clone(),
+            severity: rule.severity,
+            version: version.version,
+            schemes,
+            legal: version.legal.clone(),
+            text: version.when.text.clone(),
+            when: when?,
+            measured: measured.and_then(|(_, n)| n),
+            limit: limit.and_then(|(_, n)| n),
+            unit,
+            message: [zh?, en?],
+            reads: BTreeMap::new(),
+            reads_members: true,
+        })
+    }
+
+    fn message(&mut self, parts: &[MessagePart]) -> Option<Vec<CompiledPart>> {
+        let mut compiled = Vec::with_capacity(parts.len());
+        let mut sound = true;
+        for part in parts {
+            match part {
+                MessagePart::Text(text) => compiled.push(CompiledPart::Text(text.clone())),
+                MessagePart::Figure(formula) => match self.check(&formula.expr, formula) {
+                    Some(node) if !matches!(node.ty, Type::List(_) | Type::Member | Type::Record(_)) => {
+                        compiled.push(CompiledPart::Figure(node));
+                    }
+                    Some(node) => {
+                        let message = format!("a message shows single values, this is {}", node.ty);
+                        sound = self.wrong::<()>(formula, message).is_some();
+                    }
+                    None => sound = false,
+                },
+            }
+        }
+        sound.then_some(compiled)
+    }
+
+    /// The unit of the measured figure and the limit, which must be the same.
+    fn unit(
+        &self,
+        measured: Option<&(&Formula, Option<Node>)>,
+        limit: Option<&(&Formula, Option<Node>)>,
+    ) -> Option<Unit> {
+        let ty = |f: Option<&(&Formula, Option<Node>)>| f.and_then(|(_, n)| n.as_ref().map(|n| n.ty.clone()));
+        let (a, b) = (ty(measured), ty(limit));
+        if let (Some(a), Some(b), Some((formula, _))) = (&a, &b, limit)
+            && a != b
+        {
+            return self
+                .wrong(formula, format!("`measured` is {a} and `limit` is {b}: they must be of one unit"));
+        }
+        match a.or(b)? {
+            Type::Number(Dimension::MONEY | Dimension::MONEY_MONTH) => Some(Unit::Fen),
+            Type::Number(Dimension::M2) => Some(Unit::SquareMetre),
+            Type::Number(Dimension::PLAIN | Dimension::MONTHS) => Some(Unit::Count),
+            other => {
+                let formula = measured.or(limit).map(|(f, _)| *f)?;
+                self.wrong(
+                    formula,
+                    format!("`measured` and `limit` are amounts, areas or counts, this is {other}"),
+                )
+            }
+        }
+    }
+}

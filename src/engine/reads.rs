@@ -1,0 +1,66 @@
+//! What an expression reads, derived from it: what evidence keeps and what sources are asked for follow from the rules.
+
+use super::compiled::Reads;
+use crate::{
+    dictionary::Dictionary,
+    expr::{
+        typed::{Instance, Node, NodeKind},
+        types::Type,
+    },
+};
+
+/// Adds the kinds and fields that a node reads, through the definitions that it calls.
+pub(super) fn add_reads(node: &Node, instances: &[Instance], reads: &mut Reads) {
+    let mut seen = vec![false; instances.len()];
+    walk(node, instances, &mut seen, reads);
+}
+
+fn walk(node: &Node, instances: &[Instance], seen: &mut [bool], reads: &mut Reads) {
+    match &node.kind {
+        NodeKind::Records(_, kind) => {
+            reads.entry(*kind).or_default();
+        }
+        NodeKind::RecordField(record, field) => {
+            if let Type::Record(kind) = record.ty {
+                reads.entry(kind).or_default().insert(*field);
+            }
+        }
+        NodeKind::Call(instance, _) if !seen[*instance] => {
+            seen[*instance] = true;
+            walk(&instances[*instance].body, instances, seen, reads);
+        }
+        _ => {}
+    }
+    for part in node.kind.parts() {
+        walk(part, instances, seen, reads);
+    }
+}
+
+/// Fields that are read of every kind that is read at all: its own date, and what hides a later death.
+pub(super) fn add_dates(dictionary: &Dictionary, reads: &mut Reads) {
+    for (kind, fields) in reads {
+        let described = &dictionary.kinds[*kind];
+        fields.extend(described.own_date);
+        if let Some(death) = described.later_death {
+            fields.extend([death.date, death.status]);
+        }
+    }
+}
+
+/// Whether an expression reads members of the household.
+pub(super) fn reads_members(node: &Node, instances: &[Instance]) -> bool {
+    fn walk(node: &Node, instances: &[Instance], depth: usize) -> bool {
+        use crate::expr::typed::Given;
+        match &node.kind {
+            NodeKind::Given(Given::Members | Given::Persons) | NodeKind::Records(..) => return true,
+            NodeKind::Call(instance, _)
+                if depth < 64 && walk(&instances[*instance].body, instances, depth + 1) =>
+            {
+                return true;
+            }
+            _ => {}
+        }
+        node.kind.parts().into_iter().any(|p| walk(p, instances, depth))
+    }
+    walk(node, instances, 0)
+}

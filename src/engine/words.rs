@@ -1,0 +1,105 @@
+//! Values in words, Chinese and English: what is known, and how far.
+
+use super::value::{Number, Truth, Value};
+use crate::{
+    domain::{
+        Bilingual,
+        calendar::{Month, date_from_days},
+        citizen_id::mask,
+        money::Money,
+        ratio::Ratio,
+    },
+    expr::types::{Dimension, Type},
+    table::Symbols,
+};
+
+/// A value in words.
+pub(super) fn value_words(value: &Value, ty: &Type, symbols: &Symbols) -> Bilingual {
+    match value {
+        Value::Truth(truth) => truth_words(*truth),
+        Value::Number(number) => number_words(*number, ty),
+        Value::Scalar(None) => unknown(),
+        Value::Scalar(Some(scalar)) => scalar_words(*scalar, ty, symbols),
+    }
+}
+
+fn unknown() -> Bilingual {
+    Bilingual::of("未知", "unknown")
+}
+
+fn truth_words(truth: Truth) -> Bilingual {
+    match truth {
+        Truth::True => Bilingual::of("是", "yes"),
+        Truth::False => Bilingual::of("否", "no"),
+        Truth::Unknown => unknown(),
+    }
+}
+
+fn number_words(number: Number, ty: &Type) -> Bilingual {
+    let dimension = match ty {
+        Type::Number(dimension) => *dimension,
+        _ => Dimension::PLAIN,
+    };
+    let say = |x: Ratio| amount(x, dimension);
+    match number {
+        Number::Unknown | Number::Between(None, None) => unknown(),
+        Number::Between(Some(low), None) if low == Ratio::ZERO => unknown(),
+        Number::Between(Some(low), Some(high)) if low == high => say(low),
+        Number::Between(Some(low), None) => {
+            let low = say(low);
+            Bilingual { zh: format!("不低于 {}", low.zh), en: format!("at least {}", low.en) }
+        }
+        Number::Between(None, Some(high)) => {
+            let high = say(high);
+            Bilingual { zh: format!("不高于 {}", high.zh), en: format!("at most {}", high.en) }
+        }
+        Number::Between(Some(low), Some(high)) => {
+            let (low, high) = (say(low), say(high));
+            Bilingual { zh: format!("{} 至 {}", low.zh, high.zh), en: format!("{} to {}", low.en, high.en) }
+        }
+    }
+}
+
+fn amount(value: Ratio, dimension: Dimension) -> Bilingual {
+    let plain = value.to_string();
+    let money = || match i64::try_from(value.num()) {
+        Ok(fen) if value.den() == 1 => Money::from_fen(fen).grouped(),
+        // Parts of a fen, exactly: nothing is rounded away before a comparison.
+        _ => {
+            Ratio::new(value.num(), value.den().saturating_mul(100)).map_or(plain.clone(), |y| y.to_string())
+        }
+    };
+    match dimension {
+        Dimension::MONEY => Bilingual { zh: format!("{} 元", money()), en: format!("{} yuan", money()) },
+        Dimension::MONEY_MONTH => {
+            Bilingual { zh: format!("{} 元/月", money()), en: format!("{} yuan a month", money()) }
+        }
+        Dimension::MONTHS => Bilingual { zh: format!("{plain} 个月"), en: format!("{plain} months") },
+        Dimension::M2 => Bilingual { zh: format!("{plain} 平方米"), en: format!("{plain} m²") },
+        Dimension::MU => Bilingual { zh: format!("{plain} 亩"), en: format!("{plain} mu") },
+        _ => Bilingual::same(&plain),
+    }
+}
+
+fn scalar_words(scalar: i64, ty: &Type, symbols: &Symbols) -> Bilingual {
+    let small = i32::try_from(scalar);
+    match ty {
+        Type::Date => match small.map(date_from_days) {
+            Ok(Some(date)) => Bilingual::same(&date.to_string()),
+            _ => unknown(),
+        },
+        Type::Month => match small.map(Month::from_ordinal) {
+            Ok(Some(month)) => Bilingual::same(&month.to_string()),
+            _ => unknown(),
+        },
+        Type::Code(values) => match usize::try_from(scalar).map(|at| values.get(at)) {
+            Ok(Some(value)) => value.title.clone(),
+            _ => unknown(),
+        },
+        Type::County => Bilingual::same(&format!("{scalar:06}")),
+        Type::Person => {
+            u32::try_from(scalar).map_or_else(|_| unknown(), |s| Bilingual::same(&mask(symbols.text(s))))
+        }
+        _ => u32::try_from(scalar).map_or_else(|_| unknown(), |s| Bilingual::same(symbols.text(s))),
+    }
+}

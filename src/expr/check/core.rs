@@ -1,0 +1,264 @@
+//! The checker's state, its faults, and the walk over what is written.
+
+use super::scope::{DefinitionDecl, Origin, ParameterDecl, Place, Variable};
+use crate::{
+    dictionary::Dictionary,
+    domain::ratio::Ratio,
+    expr::{
+        ast::{BinaryOp, Expr, ExprKind, UnaryOp},
+        span::Span,
+        typed::{Instance, Node, NodeKind},
+        types::{Dimension, Type},
+    },
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// How deep definitions may use one another.
+const DEEPEST_DEFINITION: usize = 40;
+/// How many instances of definitions a pack may need.
+const MOST_INSTANCES: usize = 10_000;
+
+/// A fault of meaning, with its place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypeFault {
+    /// The text that it stands in.
+    pub origin: Origin,
+    /// Where.
+    pub span: Span,
+    /// What is wrong, and what would have been right.
+    pub message: String,
+}
+
+/// Checks expressions against the dictionary, the parameters and the definitions. The instances that it makes are
+/// shared by everything it has checked.
+#[derive(Debug)]
+pub struct Checker<'d> {
+    pub(super) dictionary: &'d Dictionary,
+    pub(super) parameters: Vec<ParameterDecl>,
+    pub(super) definitions: Vec<DefinitionDecl>,
+    visible: HashMap<String, usize>,
+    instances: Vec<Instance>,
+    known: HashMap<(usize, String), Option<usize>>,
+    depth: usize,
+    pub(super) faults: Vec<TypeFault>,
+}
+
+impl<'d> Checker<'d> {
+    /// A checker that knows the dictionary and the parameters.
+    pub fn new(dictionary: &'d Dictionary, parameters: Vec<ParameterDecl>) -> Self {
+        Self {
+            dictionary,
+            parameters,
+            definitions: Vec::new(),
+            visible: HashMap::new(),
+            instances: Vec::new(),
+            known: HashMap::new(),
+            depth: 0,
+            faults: Vec::new(),
+        }
+    }
+
+    /// Declares a definition, which may use those declared before it. The answer is its place, see [`Origin`].
+    pub fn declare(&mut self, definition: DefinitionDecl) -> usize {
+        let place = self.definitions.len();
+        self.visible.insert(definition.name.clone(), place);
+        self.definitions.push(definition);
+        place
+    }
+
+    /// Takes back the names declared since `place`; what uses them already keeps them.
+    pub fn forget_from(&mut self, place: usize) {
+        self.visible.retain(|_, p| *p < place);
+    }
+
+    /// How many definitions are declared.
+    pub fn declared(&self) -> usize {
+        self.definitions.len()
+    }
+
+    /// Checks an expression.
+    ///
+    /// # Errors
+    /// Every fault that was found.
+    pub fn check(&mut self, expr: &Expr) -> Result<Node, Vec<TypeFault>> {
+        let place = Place {
+            origin: Origin::Expression,
+            before: usize::MAX,
+            variables: Vec::new(),
+            stated: BTreeSet::new(),
+        };
+        let node = self.node(expr, &place);
+        let mut faults = std::mem::take(&mut self.faults);
+        faults.sort();
+        faults.dedup();
+        match node {
+            Some(node) if faults.is_empty() => Ok(node),
+            _ => Err(faults),
+        }
+    }
+
+    /// Checks an expression that must be a condition.
+    ///
+    /// # Errors
+    /// Every fault that was found.
+    pub fn check_condition(&mut self, expr: &Expr) -> Result<Node, Vec<TypeFault>> {
+        let node = self.check(expr)?;
+        if node.ty == Type::Bool {
+            return Ok(node);
+        }
+        let message = format!("a condition is needed here, this is {}", node.ty);
+        Err(vec![TypeFault { origin: Origin::Expression, span: expr.span, message }])
+    }
+
+    /// The instances of definitions that checked expressions call, in an order in which each comes after those it uses.
+    pub fn into_instances(self) -> Vec<Instance> {
+        self.instances
+    }
+
+    pub(super) fn fault<T>(&mut self, place: &Place, span: Span, message: impl Into<String>) -> Option<T> {
+        self.faults.push(TypeFault { origin: place.origin, span, message: message.into() });
+        None
+    }
+
+    /// The node of an expression, or none with its faults noted.
+    pub(super) fn node(&mut self, expr: &Expr, place: &Place) -> Option<Node> {
+        let made = |kind, ty| Some(Node { kind, ty, span: expr.span });
+        match &expr.kind {
+            ExprKind::Bool(value) => made(NodeKind::Bool(*value), Type::Bool),
+            ExprKind::Int(value) => {
+                made(NodeKind::Number(Ratio::int(i128::from(*value))), Type::Number(Dimension::PLAIN))
+            }
+            ExprKind::Uint(value) => {
+                made(NodeKind::Number(Ratio::int(i128::from(*value))), Type::Number(Dimension::PLAIN))
+            }
+            ExprKind::Text(text) => made(NodeKind::Text(text.clone()), Type::Text),
+            ExprKind::Double(_) => {
+                self.fault(place, expr.span, "doubles are not exact: write a fraction, ratio(12, 10), or percent(20)")
+            }
+            ExprKind::Null | ExprKind::Bytes(_) | ExprKind::Map(_) | ExprKind::Message { .. } => self.fault(
+                place,
+                expr.span,
+                "rules have no null, bytes, maps or messages: use has(…), texts, and the kinds of the dictionary",
+            ),
+            ExprKind::Index { .. } => {
+                self.fault(place, expr.span, "rules have no […]: ask with exists, filter, sum or max")
+            }
+            ExprKind::Name(name) => self.name(expr, name, place),
+            ExprKind::Absolute(name) => {
+                self.fault(place, expr.span, format!("write `{name}` without the leading dot"))
+            }
+            ExprKind::Select { target, field, .. } => self.select(expr, target, field, place),
+            ExprKind::Call { function, args, .. } => self.call(expr, function, args, place),
+            ExprKind::Method { target, name, args, .. } => self.method(expr, target, name, args, place),
+            ExprKind::Unary { op: UnaryOp::Not, operand } => {
+                let operand = self.condition(operand, place)?;
+                made(NodeKind::Not(Box::new(operand)), Type::Bool)
+            }
+            ExprKind::Unary { op: UnaryOp::Negate, operand } => {
+                let operand = self.number(operand, place)?;
+                let ty = operand.ty.clone();
+                let zero = Node { kind: NodeKind::Number(Ratio::ZERO), ty: ty.clone(), span: expr.span };
+                made(NodeKind::Subtract(Box::new(zero), Box::new(operand)), ty)
+            }
+            ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or, .. } => self.chain(expr, place),
+            ExprKind::Binary { op, left, right, .. } => self.binary(expr, *op, left, right, place),
+            ExprKind::Ternary { condition, then, other } => self.choose(expr, condition, then, other, place),
+            ExprKind::List(items) => self.list(expr, items, place),
+        }
+    }
+
+    pub(super) fn condition(&mut self, expr: &Expr, place: &Place) -> Option<Node> {
+        let node = self.node(expr, place)?;
+        if node.ty == Type::Bool {
+            return Some(node);
+        }
+        self.fault(place, expr.span, format!("a condition is needed here, this is {}", node.ty))
+    }
+
+    pub(super) fn number(&mut self, expr: &Expr, place: &Place) -> Option<Node> {
+        let node = self.node(expr, place)?;
+        if node.ty.is_number() {
+            return Some(node);
+        }
+        self.fault(place, expr.span, format!("a number is needed here, this is {}", node.ty))
+    }
+
+    fn list(&mut self, expr: &Expr, items: &[Expr], place: &Place) -> Option<Node> {
+        let nodes: Vec<Option<Node>> = items.iter().map(|i| self.node(i, place)).collect();
+        let nodes: Vec<Node> = nodes.into_iter().collect::<Option<_>>()?;
+        let Some(first) = nodes.first() else {
+            return self.fault(place, expr.span, "an empty list has no type: nothing is ever in it");
+        };
+        let ty = first.ty.clone();
+        if let Some(other) = nodes.iter().find(|n| n.ty != ty) {
+            return self.fault(
+                place,
+                other.span,
+                format!("a list holds one type: {ty}, this is {}", other.ty),
+            );
+        }
+        Some(Node { kind: NodeKind::List(nodes), ty: Type::List(Box::new(ty)), span: expr.span })
+    }
+
+    /// The visible definition of a name at a place.
+    pub(super) fn definition(&self, name: &str, place: &Place) -> Option<usize> {
+        self.visible.get(name).copied().filter(|at| *at < place.before)
+    }
+
+    /// Names that could be meant, for suggestions.
+    pub(super) fn definition_names(&self, place: &Place) -> Vec<&str> {
+        let visible = self.visible.iter().filter(|(_, at)| **at < place.before);
+        let mut names: Vec<&str> = visible.map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The instance of a definition for the types of its arguments.
+    pub(super) fn instance(
+        &mut self,
+        at: usize,
+        arguments: &[Type],
+        span: Span,
+        place: &Place,
+    ) -> Option<usize> {
+        let key = (at, format!("{arguments:?}"));
+        if let Some(found) = self.known.get(&key) {
+            return *found;
+        }
+        if self.depth >= DEEPEST_DEFINITION || self.instances.len() >= MOST_INSTANCES {
+            return self.fault(
+                place,
+                span,
+                format!("definitions nest deeper than {DEEPEST_DEFINITION} or are too many"),
+            );
+        }
+        let decl = self.definitions[at].clone();
+        let variables = decl.params.iter().zip(arguments);
+        let inner = Place {
+            origin: Origin::Definition(at),
+            before: at,
+            variables: variables.map(|(n, ty)| Variable { name: n.clone(), ty: ty.clone() }).collect(),
+            stated: BTreeSet::new(),
+        };
+        self.depth += 1;
+        let body = self.node(&decl.expr, &inner);
+        self.depth -= 1;
+        let made = body.map(|body| {
+            self.instances.push(Instance {
+                name: decl.name,
+                title: decl.title,
+                text: decl.text,
+                arguments: arguments.to_vec(),
+                body,
+            });
+            self.instances.len() - 1
+        });
+        self.known.insert(key, made);
+        made
+    }
+
+    /// The type of an instance's value.
+    pub(super) fn instance_type(&self, instance: usize) -> Type {
+        self.instances[instance].body.ty.clone()
+    }
+}

@@ -1,0 +1,185 @@
+//! Macros and methods: `list.exists(x, …)`, `list.sum(x, …)`, `month.plus(-6)`.
+
+use super::{core::Checker, names::hint, scope::Place};
+use crate::expr::{
+    ast::{Expr, ExprKind},
+    typed::{Function, Node, NodeKind},
+    types::{Dimension, Type},
+};
+
+const LIST_METHODS: [&str; 11] =
+    ["exists", "all", "exists_one", "filter", "map", "sum", "count", "size", "max", "distinct", "on"];
+
+impl Checker<'_> {
+    pub(super) fn method(
+        &mut self,
+        expr: &Expr,
+        target: &Expr,
+        name: &str,
+        args: &[Expr],
+        place: &Place,
+    ) -> Option<Node> {
+        if name == "on"
+            && let ExprKind::Select { target: root, field, .. } = &target.kind
+            && matches!(&root.kind, ExprKind::Name(n) if n == "param" && place.find(n).is_none())
+        {
+            let month = self.arguments(expr.span, "on", args, &[Type::Month], place)?.pop();
+            return self.parameter(expr, field, month, place);
+        }
+        let node = self.node(target, place)?;
+        match node.ty.clone() {
+            Type::List(item) => self.list_method(expr, node, *item, name, args, place),
+            Type::Date if name == "plus_months" => {
+                self.shift(expr, node, Function::DatePlusMonths, name, args, place)
+            }
+            Type::Month if name == "plus" => self.shift(expr, node, Function::MonthPlus, name, args, place),
+            Type::Month if name == "first_day" || name == "last_day" => {
+                self.arguments(expr.span, name, args, &[], place)?;
+                let function = if name == "first_day" { Function::FirstDay } else { Function::LastDay };
+                Some(Node { kind: NodeKind::Function(function, vec![node]), ty: Type::Date, span: expr.span })
+            }
+            other => self.fault(place, expr.span, format!("{other} has no method `{name}`")),
+        }
+    }
+
+    fn shift(
+        &mut self,
+        expr: &Expr,
+        node: Node,
+        function: Function,
+        name: &str,
+        args: &[Expr],
+        place: &Place,
+    ) -> Option<Node> {
+        let [by] = args else {
+            return self.fault(place, expr.span, format!("{name}() takes one whole number"));
+        };
+        let by = self.number(by, place)?;
+        if !matches!(by.ty, Type::Number(Dimension::PLAIN | Dimension::MONTHS)) {
+            return self.fault(
+                place,
+                by.span,
+                format!("{name}() takes a number of months, this is {}", by.ty),
+            );
+        }
+        let ty = node.ty.clone();
+        Some(Node { kind: NodeKind::Function(function, vec![node, by]), ty, span: expr.span })
+    }
+
+    fn list_method(
+        &mut self,
+        expr: &Expr,
+        list: Node,
+        item: Type,
+        name: &str,
+        args: &[Expr],
+        place: &Place,
+    ) -> Option<Node> {
+        let made = |kind, ty| Some(Node { kind, ty, span: expr.span });
+        match (name, args.len()) {
+            ("count" | "size", 0) => made(NodeKind::Count(Box::new(list)), Type::Number(Dimension::PLAIN)),
+            ("distinct", 0) if scalar(&item) => {
+                made(NodeKind::Distinct(Box::new(list)), Type::List(Box::new(item)))
+            }
+            ("sum" | "max", 0) if item.is_number() => {
+                let body =
+                    Node { kind: NodeKind::Local(place.variables.len()), ty: item.clone(), span: expr.span };
+                let (list, body) = (Box::new(list), Box::new(body));
+                made(if name == "sum" { NodeKind::Sum(list, body) } else { NodeKind::Max(list, body) }, item)
+            }
+            ("exists" | "all" | "exists_one" | "filter" | "map" | "sum" | "count" | "max", 2) => {
+                self.list_macro(expr, list, item, name, args, place)
+            }
+            _ => {
+                let hint = hint(name, &LIST_METHODS);
+                let known = LIST_METHODS.join(", ");
+                let message = format!(
+                    "a list has no method `{name}` with {} argument(s){hint}; it has {known}",
+                    args.len()
+                );
+                self.fault(place, expr.span, message)
+            }
+        }
+    }
+
+    fn list_macro(
+        &mut self,
+        expr: &Expr,
+        list: Node,
+        item: Type,
+        name: &str,
+        args: &[Expr],
+        place: &Place,
+    ) -> Option<Node> {
+        let ExprKind::Name(variable) = &args[0].kind else {
+            return self.fault(
+                place,
+                args[0].span,
+                format!("{name}() names its variable first: list.{name}(x, …)"),
+            );
+        };
+        if place.find(variable).is_some() || super::names::GIVEN.contains(&variable.as_str()) {
+            return self.fault(
+                place,
+                args[0].span,
+                format!("`{variable}` already means something here: choose another name"),
+            );
+        }
+        let inner = place.with(variable, item.clone());
+        let list_type = list.ty.clone();
+        let list = Box::new(list);
+        let made = |kind, ty| Some(Node { kind, ty, span: expr.span });
+        let plain = Type::Number(Dimension::PLAIN);
+        match name {
+            "exists" | "all" | "filter" | "count" | "exists_one" => {
+                let body = Box::new(self.condition(&args[1], &inner)?);
+                match name {
+                    "exists" => made(NodeKind::Exists(list, body), Type::Bool),
+                    "all" => made(NodeKind::All(list, body), Type::Bool),
+                    "filter" => made(NodeKind::Filter(list, body), list_type),
+                    _ => {
+                        let filtered =
+                            Node { kind: NodeKind::Filter(list, body), ty: list_type, span: expr.span };
+                        let count = Node {
+                            kind: NodeKind::Count(Box::new(filtered)),
+                            ty: plain.clone(),
+                            span: expr.span,
+                        };
+                        if name == "count" {
+                            return Some(count);
+                        }
+                        let one = Node {
+                            kind: NodeKind::Number(crate::domain::ratio::Ratio::ONE),
+                            ty: plain,
+                            span: expr.span,
+                        };
+                        let equal = crate::expr::typed::Comparison::Equal;
+                        made(NodeKind::Compare(equal, Box::new(count), Box::new(one)), Type::Bool)
+                    }
+                }
+            }
+            "map" => {
+                let body = self.node(&args[1], &inner)?;
+                if !scalar(&body.ty) && !body.ty.is_number() {
+                    return self.fault(
+                        place,
+                        args[1].span,
+                        format!("map() gives single values, this is {}", body.ty),
+                    );
+                }
+                let ty = Type::List(Box::new(body.ty.clone()));
+                made(NodeKind::Map(list, Box::new(body)), ty)
+            }
+            _ => {
+                let body = self.number(&args[1], &inner)?;
+                let ty = body.ty.clone();
+                let body = Box::new(body);
+                made(if name == "sum" { NodeKind::Sum(list, body) } else { NodeKind::Max(list, body) }, ty)
+            }
+        }
+    }
+}
+
+fn scalar(ty: &Type) -> bool {
+    matches!(ty, Type::Text | Type::Person | Type::Area | Type::Code(_) | Type::Date | Type::Month)
+}

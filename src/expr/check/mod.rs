@@ -1,0 +1,14 @@
+//! The checker: from what is written to the checked tree, or every fault with its place and what would be right.
+//!
+//! Totality is won here: there is no division, an optional value of the roll is only read where it is known to be
+//! stated, numbers are held exactly, and definitions can only use what stands before them.
+
+mod calls;
+mod core;
+mod macros;
+mod names;
+mod operators;
+mod scope;
+
+pub use core::{Checker, TypeFault};
+pub use scope::{DefinitionDecl, Origin, ParameterDecl, ParameterShape};

@@ -1,0 +1,280 @@
+//! Operators: logic with what it makes known, comparisons of equal units, exact arithmetic.
+
+use super::{
+    core::Checker,
+    names::hint,
+    scope::{ParameterShape, Place},
+};
+use crate::expr::{
+    ast::{BinaryOp, Expr, ExprKind, UnaryOp},
+    typed::{Comparison, Node, NodeKind},
+    types::{Dimension, Type},
+};
+use std::collections::BTreeSet;
+
+/// How many terms an arithmetic chain may have.
+const MOST_TERMS: usize = 100;
+
+impl Checker<'_> {
+    /// A chain of one logical operator; what its earlier members make known holds in the later ones.
+    pub(super) fn chain(&mut self, expr: &Expr, place: &Place) -> Option<Node> {
+        let ExprKind::Binary { op, .. } = &expr.kind else { return None };
+        let and = *op == BinaryOp::And;
+        let mut terms = Vec::new();
+        let mut rest = expr;
+        while let ExprKind::Binary { op: found, left, right, .. } = &rest.kind {
+            if found != op {
+                break;
+            }
+            terms.push(right.as_ref());
+            rest = left;
+        }
+        terms.push(rest);
+        terms.reverse();
+        let mut place = place.clone();
+        let mut nodes = Vec::with_capacity(terms.len());
+        for term in terms {
+            nodes.push(self.condition(term, &place));
+            let mut facts = BTreeSet::new();
+            stated_by(term, and, &mut facts);
+            place = place.knowing(&facts);
+        }
+        let nodes = nodes.into_iter().collect::<Option<Vec<_>>>()?;
+        let kind = if and { NodeKind::And(nodes) } else { NodeKind::Or(nodes) };
+        Some(Node { kind, ty: Type::Bool, span: expr.span })
+    }
+
+    pub(super) fn choose(
+        &mut self,
+        expr: &Expr,
+        condition: &Expr,
+        then: &Expr,
+        other: &Expr,
+        place: &Place,
+    ) -> Option<Node> {
+        let (mut yes, mut no) = (BTreeSet::new(), BTreeSet::new());
+        stated_by(condition, true, &mut yes);
+        stated_by(condition, false, &mut no);
+        let condition = self.condition(condition, place);
+        let then_node = self.node(then, &place.knowing(&yes));
+        let other_node = self.node(other, &place.knowing(&no));
+        let (condition, then_node, other_node) = (condition?, then_node?, other_node?);
+        if then_node.ty != other_node.ty {
+            let message =
+                format!("both sides of `:` must be one type: {} and {}", then_node.ty, other_node.ty);
+            return self.fault(place, other.span, message);
+        }
+        let ty = then_node.ty.clone();
+        let parts = [condition, then_node, other_node].map(Box::new);
+        let [condition, then_node, other_node] = parts;
+        Some(Node { kind: NodeKind::Choose(condition, then_node, other_node), ty, span: expr.span })
+    }
+
+    pub(super) fn binary(
+        &mut self,
+        expr: &Expr,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        place: &Place,
+    ) -> Option<Node> {
+        let mut terms = 1;
+        let mut rest = left;
+        while let ExprKind::Binary { left, .. } = &rest.kind {
+            terms += 1;
+            rest = left;
+        }
+        if terms > MOST_TERMS {
+            return self.fault(
+                place,
+                expr.span,
+                format!("more than {MOST_TERMS} terms in a row: name parts of it"),
+            );
+        }
+        if let Some(comparison) = Comparison::of(op) {
+            return self.compare(expr, comparison, left, right, place);
+        }
+        match op {
+            BinaryOp::In => self.within(expr, left, right, place),
+            BinaryOp::Divide => self.fault(
+                place,
+                expr.span,
+                "there is no division, it would round: multiply the other side instead (a > b * 12, not a / 12 > b)",
+            ),
+            BinaryOp::Remainder => self.fault(place, expr.span, "there is no remainder in rules"),
+            _ => self.arithmetic(expr, op, left, right, place),
+        }
+    }
+
+    fn arithmetic(
+        &mut self,
+        expr: &Expr,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        place: &Place,
+    ) -> Option<Node> {
+        let (a, b) = (self.number(left, place), self.number(right, place));
+        let (a, b) = (a?, b?);
+        let (Type::Number(x), Type::Number(y)) = (&a.ty, &b.ty) else { return None };
+        let (x, y) = (*x, *y);
+        if op == BinaryOp::Multiply {
+            let ty = Type::Number(x.times(y));
+            return Some(Node { kind: NodeKind::Multiply(Box::new(a), Box::new(b)), ty, span: expr.span });
+        }
+        if x != y {
+            return self.fault(
+                place,
+                expr.span,
+                format!("`{}` needs one unit: {}", op.symbol(), units(x, y)),
+            );
+        }
+        let ty = a.ty.clone();
+        let (a, b) = (Box::new(a), Box::new(b));
+        let kind = if op == BinaryOp::Add { NodeKind::Add(a, b) } else { NodeKind::Subtract(a, b) };
+        Some(Node { kind, ty, span: expr.span })
+    }
+
+    fn compare(
+        &mut self,
+        expr: &Expr,
+        comparison: Comparison,
+        left: &Expr,
+        right: &Expr,
+        place: &Place,
+    ) -> Option<Node> {
+        let (a, b) = (self.node(left, place), self.node(right, place));
+        let (a, b) = (a?, b?);
+        let (a, b) = self.align(a, b, place)?;
+        if let (Type::Number(x), Type::Number(y)) = (&a.ty, &b.ty)
+            && x != y
+        {
+            return self.fault(place, expr.span, format!("these cannot be compared: {}", units(*x, *y)));
+        }
+        let comparable = match (&a.ty, &b.ty) {
+            (Type::Number(_), Type::Number(_)) | (Type::Date, Type::Date) | (Type::Month, Type::Month) => {
+                true
+            }
+            (x, y) => {
+                let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+                let scalar = matches!(
+                    x,
+                    Type::Text | Type::Person | Type::Area | Type::County | Type::Code(_) | Type::Bool
+                );
+                x == y && scalar && equality
+            }
+        };
+        if !comparable {
+            return self.fault(
+                place,
+                expr.span,
+                format!("these cannot be compared so: {} and {}", a.ty, b.ty),
+            );
+        }
+        let kind = NodeKind::Compare(comparison, Box::new(a), Box::new(b));
+        Some(Node { kind, ty: Type::Bool, span: expr.span })
+    }
+
+    /// Reads a text constant as a word of the other side's code field, or as its text type.
+    pub(super) fn align(&mut self, a: Node, b: Node, place: &Place) -> Option<(Node, Node)> {
+        let (ta, tb) = (a.ty.clone(), b.ty.clone());
+        if matches!(a.kind, NodeKind::Text(_)) {
+            return Some((self.as_type(a, &tb, place)?, b));
+        }
+        if matches!(b.kind, NodeKind::Text(_)) {
+            let b = self.as_type(b, &ta, place)?;
+            return Some((a, b));
+        }
+        Some((a, b))
+    }
+
+    fn as_type(&mut self, node: Node, ty: &Type, place: &Place) -> Option<Node> {
+        let NodeKind::Text(text) = &node.kind else { return Some(node) };
+        match ty {
+            Type::Code(values) => match values.iter().position(|v| v.word == *text) {
+                Some(at) => Some(Node { kind: NodeKind::Scalar(at as i64), ty: ty.clone(), span: node.span }),
+                None => {
+                    let known: Vec<&str> = values.iter().map(|v| v.word.as_str()).collect();
+                    let hint = hint(text, &known);
+                    self.fault(place, node.span, format!("`{text}` is none of {}{hint}", known.join(", ")))
+                }
+            },
+            Type::Text | Type::Area | Type::Person => Some(Node { ty: ty.clone(), ..node }),
+            other => self.fault(place, node.span, format!("a text cannot stand for {other}")),
+        }
+    }
+
+    fn within(&mut self, expr: &Expr, item: &Expr, list: &Expr, place: &Place) -> Option<Node> {
+        let item_node = self.node(item, place);
+        if let ExprKind::Select { target, field, .. } = &list.kind
+            && matches!(&target.kind, ExprKind::Name(n) if n == "param" && place.find(n).is_none())
+            && let Some(at) = self.parameters.iter().position(|p| p.name == *field)
+            && let ParameterShape::Words(code) = self.parameters[at].shape.clone()
+        {
+            let item_node = item_node?;
+            if item_node.ty != code {
+                return self.fault(
+                    place,
+                    item.span,
+                    format!("param.{field} holds words of {code}, this is {}", item_node.ty),
+                );
+            }
+            let kind = NodeKind::ParameterHas(at, Box::new(item_node));
+            return Some(Node { kind, ty: Type::Bool, span: expr.span });
+        }
+        let item_node = item_node?;
+        let list_node = match &list.kind {
+            ExprKind::List(items) => {
+                let mut nodes = Vec::new();
+                for written in items {
+                    let node = self.node(written, place);
+                    nodes.push(node.and_then(|n| self.as_type(n, &item_node.ty, place)));
+                }
+                let nodes = nodes.into_iter().collect::<Option<Vec<_>>>()?;
+                let ty = Type::List(Box::new(item_node.ty.clone()));
+                Node { kind: NodeKind::List(nodes), ty, span: list.span }
+            }
+            _ => self.node(list, place)?,
+        };
+        if list_node.ty.item() != Some(&item_node.ty) {
+            let message = format!("`in` needs a list of ({}), this is {}", item_node.ty, list_node.ty);
+            return self.fault(place, list.span, message);
+        }
+        let kind = NodeKind::In(Box::new(item_node), Box::new(list_node));
+        Some(Node { kind, ty: Type::Bool, span: expr.span })
+    }
+}
+
+/// What two units are, and how they would meet.
+fn units(x: Dimension, y: Dimension) -> String {
+    let advice = match (x, y) {
+        (Dimension::MONEY, Dimension::MONEY_MONTH) | (Dimension::MONEY_MONTH, Dimension::MONEY) => {
+            ": multiply the amount a month by months, such as `* param.window_months` or `* months(1)`"
+        }
+        (Dimension::MONEY | Dimension::MONEY_MONTH, Dimension::PLAIN)
+        | (Dimension::PLAIN, Dimension::MONEY | Dimension::MONEY_MONTH) => {
+            ": write an amount as `yuan(24000)`"
+        }
+        _ => "",
+    };
+    format!("{x} and {y}{advice}")
+}
+
+/// Which selections are stated if the condition is (or is not) true.
+fn stated_by(expr: &Expr, holds: bool, facts: &mut BTreeSet<String>) {
+    match &expr.kind {
+        ExprKind::Call { function, args, .. } if function == "has" && holds => {
+            facts.extend(args.iter().map(ToString::to_string));
+        }
+        ExprKind::Unary { op: UnaryOp::Not, operand } => stated_by(operand, !holds, facts),
+        ExprKind::Binary { op: BinaryOp::And, left, right, .. } if holds => {
+            stated_by(left, true, facts);
+            stated_by(right, true, facts);
+        }
+        ExprKind::Binary { op: BinaryOp::Or, left, right, .. } if !holds => {
+            stated_by(left, false, facts);
+            stated_by(right, false, facts);
+        }
+        _ => {}
+    }
+}
