@@ -29,7 +29,7 @@ pub(super) fn read(
     shape: &Shape,
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
-    let text = DecodedText::new(input.from_start()?, charset(label)?);
+    let text = DecodedText::new(input.reader()?, charset(label)?);
     let mut lines = Lines::new(BufReader::new(text));
     for _ in 0..shape.title_rows {
         if lines.next()?.is_none() {

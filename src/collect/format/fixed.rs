@@ -29,7 +29,7 @@ pub(super) fn read(
     let names = checked(columns.iter().map(|(name, _, _)| column_name(name)).collect())?;
     visit.columns(&names).map_err(FormatError::Columns)?;
     let width = columns.iter().map(|(_, from, width)| from.saturating_sub(1) + width).max().unwrap_or(0);
-    let mut source = BufReader::new(input.from_start()?);
+    let mut source = BufReader::new(input.reader()?);
     if charset == UTF_8 && source.fill_buf()?.starts_with(MARK) {
         source.consume(MARK.len());
     }

@@ -28,7 +28,7 @@ pub(super) fn read(
         ));
     }
     let mut text = String::new();
-    DecodedText::new(input.from_start()?, charset(label)?).read_to_string(&mut text)?;
+    DecodedText::new(input.reader()?, charset(label)?).read_to_string(&mut text)?;
     if text.trim().is_empty() {
         return Err(FormatError::Empty);
     }

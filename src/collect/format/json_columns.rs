@@ -60,8 +60,8 @@ impl<'e> Columns<'e> {
         }
         let (own, items) = self.parts(record);
         let Some(items) = items else {
-            let list = self.explode.unwrap_or_default();
-            visit.unread(unread(format!("the record has no list `{list}`, not even an empty one")));
+            let list = self.explode.map_or(String::new(), |list| format!(" `{list}`"));
+            visit.unread(unread(format!("the record has no list{list}, not even an empty one")));
             return 1;
         };
         for item in &items {

@@ -5,7 +5,6 @@ mod charset;
 mod column_name;
 mod csv;
 mod decimal_form;
-mod epoch_day;
 mod error;
 mod fixed;
 mod json;

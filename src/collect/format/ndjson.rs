@@ -56,7 +56,7 @@ fn each_line(
     label: &str,
     mut take: impl FnMut(u64, Result<Node, serde_json::Error>) -> Result<(), FormatError>,
 ) -> Result<u64, FormatError> {
-    let text = DecodedText::new(input.from_start()?, charset(label)?);
+    let text = DecodedText::new(input.reader()?, charset(label)?);
     let mut lines = Lines::new(BufReader::new(text));
     let mut count = 0;
     while let Some((line, bytes)) = lines.next()? {

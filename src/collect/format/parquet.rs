@@ -6,6 +6,7 @@ use super::error::FormatError;
 use super::parquet_column::{Holding, Lent, holding, prepared};
 use super::read::Input;
 use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
+use polars::datatypes::ArrowDataType;
 use polars::io::parquet::metadata::FileMetadataRef;
 use polars::prelude::{DataFrame, ParallelStrategy, ParquetReader, PolarsError, SerReader};
 use std::io::Cursor;
@@ -80,7 +81,7 @@ fn checked_file<'a>(bytes: &'a [u8], visit: &mut dyn RowVisitor) -> Result<Check
         if visit.needs(place) {
             let holding = holding(field.dtype()).ok_or_else(|| FormatError::UnsupportedColumn {
                 name: names[place].clone(),
-                type_name: format!("{:?}", field.dtype()),
+                type_name: type_name(field.dtype()),
             })?;
             wanted.push(Wanted { place, name: name.to_string(), holding });
         }
@@ -150,6 +151,12 @@ impl Checked<'_> {
             }
         }
     }
+}
+
+/// The type's name without what it is made of.
+fn type_name(stored: &ArrowDataType) -> String {
+    let whole = format!("{stored:?}");
+    whole.split('(').next().unwrap_or(&whole).to_owned()
 }
 
 fn parquet_fault(error: PolarsError) -> FormatError {

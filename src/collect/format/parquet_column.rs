@@ -2,9 +2,10 @@
 //! Must not know rows, files or what a column means.
 
 use super::decimal_form::shortest;
-use super::epoch_day::epoch_date;
 use super::row_cells::{text_cell, text_fault};
 use crate::collect::raw::RawCell;
+use crate::domain::calendar::date_from_days;
+use jiff::civil::Date;
 use polars::datatypes::{AnyValue, ArrowDataType, ArrowTimeUnit, DataType, TimeUnit};
 use polars::prelude::{PolarsResult, Series};
 use std::borrow::Cow;
@@ -183,6 +184,11 @@ fn instant<'a>(ticks: i64, unit: TimeUnit, utc: bool) -> Result<RawCell<'a>, &'s
     Ok(RawCell::Text(Cow::Owned(format!("{date} {}", clock(of_day)))))
 }
 
+/// The date so many days after 1970-01-01; absent outside the years 1 to 9999.
+fn epoch_date(days: i64) -> Option<Date> {
+    date_from_days(i32::try_from(days).ok()?).filter(|date| date.year() >= 1)
+}
+
 /// A time of the day.
 fn clock(seconds: i64) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
@@ -205,6 +211,13 @@ mod tests {
             assert_eq!(decimal_text(digits, scale), text);
         }
         assert_eq!(decimal_text(i128::MAX, 38), "1.70141183460469231731687303715884105727");
+    }
+
+    #[test]
+    fn days_outside_the_calendar_are_no_dates() {
+        assert_eq!(epoch_date(20_454), Some(jiff::civil::date(2026, 1, 1)));
+        assert_eq!(epoch_date(-719_162), Some(jiff::civil::date(1, 1, 1)));
+        assert_eq!([epoch_date(-719_163), epoch_date(2_932_897), epoch_date(i64::MAX)], [None; 3]);
     }
 
     #[test]

@@ -71,7 +71,7 @@ fn columns_that_are_not_needed_are_not_read() {
     let list = Series::new("list".into(), [Series::new("".into(), [1i64])]);
     let bytes = written(frame(vec![list, Series::new("n".into(), [5i64])]), None);
     let refused = fault(&Format::Parquet, &bytes);
-    assert!(refused.starts_with("the column `list` is of type LargeList"), "{refused}");
+    assert!(refused.starts_with("the column `list` is of type LargeList; send"), "{refused}");
     let mut kept = Recorded { unneeded: Some(0), ..Recorded::default() };
     assert_eq!(read_bytes(&Format::Parquet, &bytes, &mut kept).expect("reads"), 1);
     assert_eq!(kept.rows, [(1, vec!["∅".to_owned(), "#5".to_owned()])]);

@@ -28,7 +28,7 @@ impl<T: Read + Seek> ReadSeek for T {}
 
 impl Input<'_> {
     /// A reader from the start; only one at a time may be in use.
-    pub(super) fn from_start(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+    pub(super) fn reader(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
         match self {
             Self::File(file, _) => {
                 let mut file: &File = file;
@@ -52,7 +52,7 @@ impl Input<'_> {
         match self {
             Self::File(_, size) => {
                 let mut bytes = Vec::new();
-                self.from_start()?.take(*size).read_to_end(&mut bytes)?;
+                self.reader()?.take(*size).read_to_end(&mut bytes)?;
                 Ok(Cow::Owned(bytes))
             }
             Self::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),

@@ -29,8 +29,8 @@ pub(super) fn read(
     header_rows: usize,
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
-    workbook_guard::check(&mut *input.from_start()?, input.size())?;
-    let mut book: Xlsx<Box<dyn ReadSeek + '_>> = Xlsx::new(input.from_start()?).map_err(sheet_fault)?;
+    workbook_guard::check(&mut *input.reader()?, input.size())?;
+    let mut book: Xlsx<Box<dyn ReadSeek + '_>> = Xlsx::new(input.reader()?).map_err(sheet_fault)?;
     let sheets = book.sheet_names();
     let name = match sheet {
         Some(name) => sheets.iter().find(|own| *own == name).cloned(),

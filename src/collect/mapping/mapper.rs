@@ -268,6 +268,10 @@ impl RowVisitor for Mapper {
         Ok(())
     }
 
+    fn needs(&self, column: usize) -> bool {
+        self.plan.columns.contains(&column)
+    }
+
     fn row(&mut self, row: &RawRow<'_>) {
         let plan = std::mem::take(&mut self.plan);
         self.map(&plan, row.line, row.cells);

@@ -4,6 +4,7 @@
 use super::{MapperOptions, TableRole};
 use crate::{
     adapter::{FieldMapping, Format, Mapping, Origin, TableSource, Transport},
+    collect::format::column_name,
     dictionary::{FieldType, Kind, Notation},
     domain::{half_width::trimmed, money::Unit},
     table::{Cell, Symbols, parse_cell},
@@ -64,6 +65,8 @@ pub(super) struct Plan {
     pub filters: Vec<(usize, Vec<String>)>,
     /// Columns of a canonical file that nothing reads.
     pub extra_columns: Vec<String>,
+    /// The places of the columns that anything reads.
+    pub columns: BTreeSet<usize>,
 }
 
 /// The envelope of each table: field, target, type, whether it may be absent.
@@ -100,7 +103,7 @@ pub(super) fn bind(
     symbols: &mut Symbols,
 ) -> Result<Plan, String> {
     let mut binder = Binder {
-        columns: columns.iter().map(|name| trimmed(name).into_owned()).collect(),
+        columns: columns.iter().map(|name| column_name(name)).collect(),
         sparse: matches!(table.format, Format::Json { .. } | Format::Ndjson { .. }),
         missing: Vec::new(),
         faults: Vec::new(),
@@ -144,6 +147,7 @@ pub(super) fn bind(
     if table.mapping == Mapping::Canonical {
         plan.extra_columns = binder.extra();
     }
+    plan.columns.clone_from(&binder.read);
     binder.fault().map_or(Ok(plan), Err)
 }
 
@@ -159,7 +163,7 @@ struct Binder {
 impl Binder {
     /// The place of a column; a missing or doubled one is noted.
     fn column(&mut self, name: &str, optional: bool) -> Option<usize> {
-        let wanted = trimmed(name);
+        let wanted = column_name(name);
         let mut places = (0..self.columns.len()).filter(|c| self.columns[*c] == wanted);
         let first = places.next();
         if places.next().is_some() {
