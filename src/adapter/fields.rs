@@ -134,7 +134,7 @@ fn derived(section: &Section<'_>, ty: &FieldType) -> Option<Origin> {
         "sum" => Some(Origin::Sum(columns(section)?)),
         "first" => Some(Origin::First(columns(section)?)),
         "join" => {
-            let separator = section.text("separator").unwrap_or(String::new());
+            let separator = section.text("separator").as_deref().unwrap_or("").to_owned();
             Some(Origin::Join(columns(section)?, separator))
         }
         _ => {

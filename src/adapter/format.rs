@@ -66,7 +66,7 @@ pub(super) fn read_format(section: &Section<'_>) -> Option<Format> {
         }),
         Some("json") => {
             let charset = charset(&format, Some("utf-8"));
-            let records = format.text("records").unwrap_or(String::new());
+            let records = format.text("records").as_deref().unwrap_or("").to_owned();
             let explode = format.text("explode");
             charset.map(|charset| Format::Json { charset, records, explode })
         }
