@@ -144,6 +144,56 @@ mod tests {
         }
     }
 
+    fn exported(run: &Path, what: Export, format: ExportFormat) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        export(run, what, format, &mut bytes).expect("exported");
+        bytes
+    }
+
+    #[test]
+    fn a_run_is_exported_in_every_form() {
+        use super::super::{json_lines::tests as sample, manifest::tests::manifest};
+        let out = tempfile::tempdir().expect("a folder");
+        let folder = super::super::RunFolder::create(out.path(), "r").expect("started");
+        super::super::write_findings(folder.path(), &sample::findings()).expect("written");
+        super::super::write_verdicts(folder.path(), &sample::results()).expect("written");
+        super::super::write_set_aside(folder.path(), &[]).expect("written");
+        let mut manifest = manifest();
+        for name in ["findings.parquet", "verdicts.parquet", "set_aside.parquet"] {
+            let digest = super::super::FileDigest::of(folder.path(), name).expect("digest");
+            manifest.files.insert(name.into(), digest);
+        }
+        let run = folder.finish(&manifest).expect("finished");
+        let mut canonical = Vec::new();
+        json_lines::findings_jsonl(&sample::findings(), &mut canonical).expect("written");
+        assert_eq!(exported(&run, Export::Findings, ExportFormat::Jsonl), canonical);
+        let csv = String::from_utf8(exported(&run, Export::Findings, ExportFormat::Csv)).expect("UTF-8");
+        assert!(
+            csv.starts_with("household_id,person_id,rule_id,rule_version,verdict,severity,measured_fen,")
+        );
+        assert!(csv.contains("H2,410399198001010016,INC-01,3,conflict,disq,350000,-1,,,fen,"), "{csv}");
+        assert!(
+            csv.contains(",'=income,") && csv.contains(r#""[{""source"":""roll"",""state"":""no_answer""}"#)
+        );
+        let sources = String::from_utf8(exported(&run, Export::Sources, ExportFormat::Csv)).expect("UTF-8");
+        let row = r#"tax.withholding,wage_tax,"[{""name"":""tax/a.csv"",""sha256"":""00"",""rows"":3}]",3,2,1,0,1,2,3,0,0,0,2026-10-31,,"#;
+        assert_eq!(sources.lines().nth(1), Some(row));
+        for what in [Export::Findings, Export::Verdicts, Export::Sources, Export::SetAside] {
+            let widths: std::collections::BTreeSet<usize> = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .from_reader(&exported(&run, what, ExportFormat::Csv)[..])
+                .records()
+                .map(|r| r.expect("a record").len())
+                .collect();
+            assert_eq!(widths.len(), 1, "{}", what.word());
+            assert!(exported(&run, what, ExportFormat::Xlsx).starts_with(b"PK"));
+            let lines = exported(&run, what, ExportFormat::Jsonl);
+            lines.split(|b| *b == b'\n').filter(|l| !l.is_empty()).for_each(|line| {
+                serde_json::from_slice::<serde_json::Value>(line).expect("an object");
+            });
+        }
+    }
+
     #[test]
     fn negative_numbers_stay_numbers_and_absent_is_blank() {
         assert_eq!(csv_text(vec![Shown::Number(-5), Shown::Blank, Shown::Number(0)]), "-5,,0\r\n");

@@ -27,6 +27,7 @@ impl RunFolder {
     pub fn create(out_dir: &Path, run_id: &str) -> Result<Self, StoreError> {
         check_run_id(run_id)?;
         create_folder(out_dir)?;
+        remove_abandoned(out_dir, run_id)?;
         let lock = Lock::take(&out_dir.join(format!(".lock-{run_id}")))?;
         let target = out_dir.join(run_id);
         if target.join(MANIFEST).exists() {
@@ -76,6 +77,29 @@ impl RunFolder {
     }
 }
 
+/// Removes what killed runs of other ids left: it holds personal data.
+fn remove_abandoned(out_dir: &Path, run_id: &str) -> Result<(), StoreError> {
+    for entry in fs::read_dir(out_dir).map_err(|e| StoreError::io(out_dir, "read", e))? {
+        let entry = entry.map_err(|e| StoreError::io(out_dir, "read", e))?;
+        let name = entry.file_name();
+        let Some(other) = name.to_str().and_then(|n| n.strip_prefix(".tmp-")) else { continue };
+        if other == run_id || check_run_id(other).is_err() {
+            continue;
+        }
+        match Lock::take(&out_dir.join(format!(".lock-{other}"))) {
+            Err(StoreError::Busy { .. }) => {}
+            Err(trouble) => return Err(trouble),
+            Ok(_lock) => match fs::remove_dir_all(entry.path()) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(StoreError::io(&entry.path(), "removed", e));
+                }
+                _ => {}
+            },
+        }
+    }
+    Ok(())
+}
+
 impl Drop for RunFolder {
     fn drop(&mut self) {
         if !self.finished {
@@ -116,9 +140,13 @@ mod tests {
         let out = tempfile::tempdir().expect("a folder");
         fs::create_dir(out.path().join(".tmp-r")).expect("made");
         fs::write(out.path().join(".tmp-r/half"), "x").expect("written");
+        fs::create_dir(out.path().join(".tmp-killed")).expect("made");
+        let running = RunFolder::create(out.path(), "running").expect("started");
+        assert!(!out.path().join(".tmp-killed").exists());
         fs::write(out.path().join(".lock-r"), "").expect("written");
         let folder = RunFolder::create(out.path(), "r").expect("started");
         assert!(!folder.path().join("half").exists());
+        assert!(running.path().is_dir());
         drop(folder);
         assert!(!out.path().join(".tmp-r").exists());
         fs::create_dir(out.path().join("r")).expect("made");

@@ -2,7 +2,8 @@
 //! What differs between two equal runs (id, host, threads, timings) stands in `outside`, which no digest covers.
 
 use super::{
-    EvidenceFile, SourceLine, StoreError, json_lines, lines::day, locate::MANIFEST, private_file, sha256_hex,
+    DigestWriter, EvidenceFile, SourceLine, StoreError, json_lines, lines::day, locate::MANIFEST,
+    private_file, read_findings, read_verdicts, sha256_hex,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -203,14 +204,19 @@ pub fn verify_files(folder: &Path, manifest: &Manifest) -> Result<(), StoreError
             Err(other) => return Err(other),
         }
     }
-    let findings = super::read_findings(folder)?;
-    let mut digest = super::DigestWriter::new();
-    json_lines::findings_jsonl(&findings, &mut digest).map_err(StoreError::Export)?;
-    if digest.finish().0 != manifest.findings_jsonl_sha256 {
-        let what = "its canonical JSON lines are not those that the manifest records";
-        return Err(StoreError::differs(&folder.join("findings.parquet"), what));
+    let mut digest = DigestWriter::new();
+    json_lines::findings_jsonl(&read_findings(folder)?, &mut digest).map_err(StoreError::Export)?;
+    compare(&folder.join("findings.parquet"), digest, &manifest.findings_jsonl_sha256)?;
+    let mut digest = DigestWriter::new();
+    json_lines::verdicts_jsonl(&read_verdicts(folder)?, &mut digest).map_err(StoreError::Export)?;
+    compare(&folder.join("verdicts.parquet"), digest, &manifest.verdicts_jsonl_sha256)
+}
+
+fn compare(path: &Path, found: DigestWriter, recorded: &str) -> Result<(), StoreError> {
+    if found.finish().0 == recorded {
+        return Ok(());
     }
-    Ok(())
+    Err(StoreError::differs(path, "its canonical JSON lines are not those that the run's manifest records"))
 }
 
 #[cfg(test)]
@@ -282,9 +288,10 @@ pub(super) mod tests {
     fn a_changed_or_missing_file_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
         super::super::write_findings(folder.path(), &[]).expect("written");
+        super::super::write_verdicts(folder.path(), &[]).expect("written");
         super::super::write_set_aside(folder.path(), &[]).expect("written");
         let mut given = manifest();
-        for name in ["findings.parquet", "set_aside.parquet"] {
+        for name in ["findings.parquet", "set_aside.parquet", "verdicts.parquet"] {
             given.files.insert(name.into(), FileDigest::of(folder.path(), name).expect("digest"));
         }
         write_manifest(folder.path(), &given).expect("written");
@@ -299,6 +306,11 @@ pub(super) mod tests {
             "{wrong}"
         );
         assert!(super::super::read_set_aside(folder.path()).is_err_and(|e| e.is_difference()));
+        let other = Manifest { verdicts_jsonl_sha256: "00".into(), ..given.clone() };
+        std::fs::remove_file(&path).expect("removed");
+        super::super::write_set_aside(folder.path(), &[]).expect("written");
+        let wrong = verify_files(folder.path(), &other).expect_err("other lines").to_string();
+        assert!(wrong.contains("verdicts.parquet: its canonical JSON lines"), "{wrong}");
         std::fs::remove_file(&path).expect("removed");
         let wrong = verify_files(folder.path(), &given).expect_err("missing").to_string();
         assert!(wrong.ends_with("set_aside.parquet: recorded by the run's manifest, and missing"), "{wrong}");

@@ -28,8 +28,8 @@ pub fn write_verdicts(folder: &Path, results: &[HouseholdResult]) -> Result<(), 
             columns.push(number_column(&name, r.iter().map(|r| Some(count(r)))));
         }
     }
-    for place in 0..FIGURES.len() {
-        columns.push(number_column(FIGURES[place], r.iter().map(|r| figures(r)[place].1)));
+    for (place, name) in FIGURES.into_iter().enumerate() {
+        columns.push(number_column(name, r.iter().map(|r| figures(r)[place].1)));
     }
     columns.push(waiting_column(&path, r.iter().map(|r| r.waiting_on.as_slice()))?);
     private_file::write_new(&path, &parquet_bytes(&path, columns)?)

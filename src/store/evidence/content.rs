@@ -2,7 +2,8 @@
 
 use super::table::{Table, Values};
 use crate::domain::{SourceState, calendar::date_from_days};
-use std::{io::Write, ops::Range};
+use jiff::civil::Date;
+use std::ops::Range;
 
 /// Writes the lines of rows of tables; made once a table.
 pub(super) struct LineWriter<'t, 'a> {
@@ -47,7 +48,7 @@ fn value(to: &mut Vec<u8>, key: &[u8], values: &Values<'_>, row: usize) {
         Values::Number(v) => {
             if let Some(n) = v[row] {
                 to.extend_from_slice(key);
-                shown(to, n);
+                number(to, n);
             }
         }
         Values::Flag(v) => {
@@ -60,8 +61,9 @@ fn value(to: &mut Vec<u8>, key: &[u8], values: &Values<'_>, row: usize) {
             if let Some(days) = v[row] {
                 to.extend_from_slice(key);
                 match date_from_days(days) {
-                    Some(date) => shown(to, format_args!("\"{date}\"")),
-                    None => shown(to, days),
+                    Some(date) if date.year() >= 1000 => day(to, date),
+                    Some(date) => text(to, &date.to_string()),
+                    None => number(to, i64::from(days)),
                 }
             }
         }
@@ -69,14 +71,39 @@ fn value(to: &mut Vec<u8>, key: &[u8], values: &Values<'_>, row: usize) {
             to.extend_from_slice(key);
             match SourceState::ALL.get(usize::from(v[row])) {
                 Some(state) => text(to, state.word()),
-                None => shown(to, v[row]),
+                None => number(to, i64::from(v[row])),
             }
         }
     }
 }
 
-fn shown(to: &mut Vec<u8>, value: impl std::fmt::Display) {
-    write!(to, "{value}").expect("a vector takes all that is written");
+/// A whole number, without the detour over a formatter: there are many.
+fn number(to: &mut Vec<u8>, value: i64) {
+    let mut digits = [0; 20];
+    let mut start = digits.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        to.push(b'-');
+    }
+    to.extend_from_slice(&digits[start..]);
+}
+
+/// A date of four digits' year.
+fn day(to: &mut Vec<u8>, date: Date) {
+    to.push(b'"');
+    number(to, i64::from(date.year()));
+    for part in [date.month(), date.day()] {
+        to.extend_from_slice(&[b'-', b'0' + part as u8 / 10, b'0' + part as u8 % 10]);
+    }
+    to.push(b'"');
 }
 
 /// A JSON string: only what JSON demands is escaped.
@@ -93,6 +120,20 @@ fn text(to: &mut Vec<u8>, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_and_dates_are_written_as_formatters_write_them() {
+        for n in [0, 9, 10, -1, 350_000, i64::MAX, i64::MIN] {
+            let mut bytes = Vec::new();
+            number(&mut bytes, n);
+            assert_eq!(String::from_utf8(bytes).expect("UTF-8"), n.to_string());
+        }
+        for days in [-25_567, 0, 20_758, 2_932_896] {
+            let (mut bytes, date) = (Vec::new(), date_from_days(days).expect("a date"));
+            day(&mut bytes, date);
+            assert_eq!(String::from_utf8(bytes).expect("UTF-8"), format!("\"{date}\""));
+        }
+    }
 
     #[test]
     fn a_line_is_json_without_the_absent() {

@@ -22,7 +22,7 @@ fn person(n: usize) -> String {
 
 /// A cell of a field that depends on a seed; optional ones are absent now and then.
 fn some_cell(ty: &FieldType, optional: bool, seed: usize, symbols: &mut Symbols) -> Cell {
-    if optional && seed % 3 == 0 {
+    if optional && seed.is_multiple_of(3) {
         return ABSENT;
     }
     let n = seed as i64;
@@ -97,7 +97,11 @@ fn add_member(draft: &mut Draft, symbols: &mut Symbols, household: Cell, n: usiz
     row[dictionary.member.field_index("person_id").expect("field")] = i64::from(id);
     let member = draft.members.len() as u32;
     draft.members.push(row);
-    draft.member_name_key.push(if n % 5 == 0 { ABSENT } else { i64::from(symbols.intern("张三")) });
+    draft.member_name_key.push(if n.is_multiple_of(5) {
+        ABSENT
+    } else {
+        i64::from(symbols.intern("张三"))
+    });
     draft.memberships.push(n as u32 % 3);
     draft.memberships_open.push(n % 7 == 2);
     for (kind, described) in dictionary.kinds.iter().enumerate() {
