@@ -1,1 +1,38 @@
-//! Made-up counties in the departments' own formats.
+//! Makes up a county: households, what is true of them, and how departments would write it down.
+
+mod county;
+mod departments;
+mod encode;
+mod error;
+mod fact;
+mod failures;
+mod fill;
+mod flaws;
+mod household;
+mod identity;
+mod illustrative;
+mod listing;
+mod make_county;
+mod maker;
+mod money_model;
+mod names;
+mod output;
+mod plants;
+mod records;
+mod request;
+mod seed;
+mod sheet;
+mod source_of_kind;
+#[cfg(test)]
+mod tests;
+mod write_county;
+mod write_json;
+mod write_parquet;
+mod write_text;
+mod write_xlsx;
+
+pub use county::{CountyModel, FailedAnswer, Household, Member, Person, Plant, Spoilt};
+pub use error::GenerateError;
+pub use fact::{Fact, Value};
+pub use make_county::make_county;
+pub use request::{GenerateFormat, GenerateRequest, GenerateSummary, generate};

@@ -1,0 +1,14 @@
+//! The tables of the made-up departments, in the shapes that their adapters read.
+
+mod canonical_files;
+mod catalogue;
+mod civil;
+mod labour;
+mod money;
+mod property;
+mod public;
+mod roll;
+
+pub(super) use canonical_files::{canonical_sheet, kind_columns, plain};
+pub(super) use catalogue::{department_sheets, source_texts};
+pub(super) use roll::{household_columns, household_table, member_columns, member_table};

@@ -1,0 +1,193 @@
+//! Writes values as departments do, ordinary flaws included: the meaning stays, the writing varies.
+//! Must not know kinds or rules.
+use super::fact::Value;
+use super::identity::old_form;
+use super::names;
+use super::seed::Choices;
+use super::sheet::{Cell, Column, DayStyle, MonthStyle, Writing};
+use crate::domain::calendar::{Month, date_to_days};
+use crate::domain::money::Money;
+use jiff::civil::Date;
+
+/// How flawed a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flaws {
+    /// None at all.
+    Never,
+    /// Only lower-case letters: every byte has its place.
+    Narrow,
+    /// All that the format allows, but no old IDs.
+    Usual,
+    /// Old IDs too.
+    OldIds,
+}
+
+/// Writes one value after another, with a stream of choices of its own.
+pub(super) struct Pen {
+    choices: Choices,
+    flaws: Flaws,
+}
+
+impl Pen {
+    /// A pen for the file of this name.
+    pub(super) fn new(seed: u64, file: &str, flaws: Flaws) -> Self {
+        Self { choices: Choices::new(seed, file), flaws }
+    }
+
+    /// Whether a flaw of this rate happens here.
+    pub(super) fn slips(&mut self, of: u64) -> bool {
+        matches!(self.flaws, Flaws::Usual | Flaws::OldIds) && self.choices.chance(1, of)
+    }
+
+    /// The value as this column writes it.
+    pub(super) fn write(&mut self, column: &Column, value: Option<&Value>) -> Cell {
+        let Some(value) = value else { return self.absent(column) };
+        match (&column.writing, value) {
+            (Writing::Id, Value::Text(id)) => Cell::Text(self.id(id)),
+            (Writing::Name, Value::Text(name)) => Cell::Text(self.name(name)),
+            (Writing::Codes(codes), Value::Text(word)) => {
+                let raw = codes.iter().find(|(canonical, _)| canonical == word).map(|(_, raw)| *raw);
+                Cell::Text(raw.expect("a code table has every word that is made").to_owned())
+            }
+            (Writing::Codes(codes), Value::Count(number)) => {
+                let word = number.to_string();
+                let raw = codes.iter().find(|(canonical, _)| *canonical == word).map(|(_, raw)| *raw);
+                Cell::Text(raw.expect("a code table has every number that is made").to_owned())
+            }
+            (_, Value::Text(text)) => Cell::Text(self.text(text)),
+            (Writing::Fen, Value::Fen(fen)) => Cell::Whole(*fen),
+            (Writing::Yuan, Value::Fen(fen)) => Cell::Text(self.yuan(*fen)),
+            (_, Value::Fen(fen)) => Cell::Text(Money::from_fen(*fen).to_string()),
+            (Writing::Days(styles), Value::Day(day)) => self.day(styles, *day),
+            (_, Value::Day(day)) => Cell::Text(day.to_string()),
+            (Writing::Months(style), Value::Month(month)) => Cell::Text(self.month(*style, *month)),
+            (_, Value::Month(month)) => Cell::Text(month.to_string()),
+            (Writing::Text, Value::Count(count)) => Cell::Text(count.to_string()),
+            (_, Value::Count(count)) => Cell::Whole(*count),
+            (Writing::Flag(yes, no), Value::Flag(flag)) => {
+                Cell::Text(if *flag { *yes } else { *no }.to_owned())
+            }
+            (_, Value::Flag(flag)) => Cell::Flag(*flag),
+            (_, Value::Hundredths(area)) => Cell::Text(format!("{}.{:02}", area / 100, area % 100)),
+            (_, Value::Millionths(1_000_000)) => Cell::Text("1".to_owned()),
+            (_, Value::Millionths(500_000)) => {
+                Cell::Text(if self.slips(2) { "0.5" } else { "1/2" }.to_owned())
+            }
+            (_, Value::Millionths(share)) => Cell::Text(format!("0.{share:06}")),
+        }
+    }
+
+    fn absent(&mut self, column: &Column) -> Cell {
+        if !column.absent.is_empty() {
+            return Cell::Text(column.absent.to_owned());
+        }
+        let typed = matches!(column.writing, Writing::Fen | Writing::Count | Writing::TypedFlag)
+            || matches!(column.writing, Writing::Days([DayStyle::Typed]));
+        if typed || !self.slips(12) {
+            return Cell::Blank;
+        }
+        Cell::Text(self.choices.pick(&["NULL", "-", " ", "null"]).to_owned())
+    }
+
+    fn id(&mut self, id: &str) -> String {
+        if self.flaws == Flaws::Never {
+            return id.to_owned();
+        }
+        if id.ends_with('X') && self.choices.chance(1, 6) {
+            return id.to_lowercase();
+        }
+        if self.flaws == Flaws::OldIds
+            && self.choices.chance(1, 40)
+            && id.len() == 18
+            && let Some(old) = old_form(id)
+        {
+            return old;
+        }
+        if self.slips(90) {
+            return full_width(id);
+        }
+        if self.slips(60) { format!("{id} ") } else { id.to_owned() }
+    }
+
+    fn name(&mut self, name: &str) -> String {
+        if name.is_empty() || !self.slips(30) {
+            return name.to_owned();
+        }
+        if self.choices.chance(1, 3) { format!("{name}　") } else { names::variant(&mut self.choices, name) }
+    }
+
+    fn text(&mut self, text: &str) -> String {
+        if self.slips(80) { format!("{text}  ") } else { text.to_owned() }
+    }
+
+    fn yuan(&mut self, fen: i64) -> String {
+        let money = Money::from_fen(fen);
+        if self.slips(25) {
+            return match self.choices.below(4) {
+                0 => format!("￥{money}"),
+                1 => full_width(&money.to_string()),
+                2 if fen % 100 == 0 => format!("￥{}", fen / 100),
+                _ => format!("{money} "),
+            };
+        }
+        match self.choices.below(8) {
+            0 if self.flaws == Flaws::Usual => money.grouped(),
+            1 if fen % 100 == 0 => (fen / 100).to_string(),
+            _ => money.to_string(),
+        }
+    }
+
+    fn day(&mut self, styles: &[DayStyle], day: Date) -> Cell {
+        let (year, month, date) = (day.year(), day.month(), day.day());
+        let text = match styles[self.choices.place(styles.len())] {
+            DayStyle::Typed => return Cell::Day(date_to_days(day)),
+            DayStyle::Iso => format!("{year:04}-{month:02}-{date:02}"),
+            DayStyle::Compact => format!("{year:04}{month:02}{date:02}"),
+            DayStyle::Slash => format!("{year}/{month}/{date}"),
+            DayStyle::Chinese => format!("{year}年{month}月{date}日"),
+        };
+        Cell::Text(if self.slips(120) { full_width(&text) } else { text })
+    }
+
+    fn month(&mut self, style: MonthStyle, month: Month) -> String {
+        let text = match style {
+            MonthStyle::Iso => month.to_string(),
+            MonthStyle::Compact => format!("{:04}{:02}", month.year(), month.month()),
+            MonthStyle::Chinese => format!("{}年{}月", month.year(), month.month()),
+        };
+        if self.slips(150) { full_width(&text) } else { text }
+    }
+}
+
+/// Digits and signs in full width.
+fn full_width(text: &str) -> String {
+    let widened = |c: char| match c {
+        '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).map_or(c, |wide| wide),
+        _ => c,
+    };
+    text.chars().map(widened).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sheet::col;
+    use super::*;
+    use crate::domain::citizen_id::{Canonical, CitizenId};
+    use crate::domain::money::Unit;
+
+    #[test]
+    fn the_meaning_survives_the_writing() {
+        let mut pen = Pen::new(5, "a.csv", Flaws::Usual);
+        let (yuan, id) = (col("JE", "amount", Writing::Yuan), col("SFZH", "person_id", Writing::Id));
+        let mut seen = std::collections::BTreeSet::new();
+        for fen in (0..300_000).step_by(517) {
+            let written = pen.write(&yuan, Some(&Value::Fen(fen)));
+            assert_eq!(Money::parse(&written.text(), Unit::Yuan).map(Money::fen), Ok(fen), "{written:?}");
+            let written = pen.write(&id, Some(&"410399196203210033".into()));
+            let read = CitizenId::canonical(&written.text());
+            assert!(matches!(read, Canonical::Right(_) | Canonical::WrongCheck(_)), "{written:?}");
+            seen.insert(written);
+        }
+        assert!(seen.len() >= 3, "flaws happen");
+    }
+}

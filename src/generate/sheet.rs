@@ -1,0 +1,203 @@
+//! What a department's table looks like: its columns, how each writes its values, and the file it stands in.
+//! Must not know which rows go into it.
+use std::borrow::Cow;
+
+/// How a day is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DayStyle {
+    /// `2024-01-31`
+    Iso,
+    /// `20240131`
+    Compact,
+    /// `2024/1/31`
+    Slash,
+    /// `2024年1月31日`
+    Chinese,
+    /// A date of a typed format.
+    Typed,
+}
+
+/// How a month is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MonthStyle {
+    /// `2024-01`
+    Iso,
+    /// `202401`
+    Compact,
+    /// `2024年1月`
+    Chinese,
+}
+
+/// How a column writes its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// A citizen ID of a person.
+    Id,
+    /// A person's name.
+    Name,
+    /// Text as it is.
+    Text,
+    /// Money in yuan, in the ways people write it.
+    Yuan,
+    /// Money in yuan, always in one way.
+    PlainYuan,
+    /// Money in whole fen, as a number where the format has numbers.
+    Fen,
+    /// Days in any of these ways.
+    Days(&'static [DayStyle]),
+    /// Months.
+    Months(MonthStyle),
+    /// Code words, canonical word and the department's.
+    Codes(&'static [(&'static str, &'static str)]),
+    /// A count.
+    Count,
+    /// True and false.
+    Flag(&'static str, &'static str),
+    /// True and false of a typed format.
+    TypedFlag,
+    /// An area with two decimal places.
+    Area,
+    /// A share: a decimal, or `1/2` where it is a half.
+    Share,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    /// Its header.
+    pub(super) header: Cow<'static, str>,
+    /// The field it holds.
+    pub(super) field: Cow<'static, str>,
+    /// How it writes it.
+    pub(super) writing: Writing,
+    /// What stands where the value is absent; blanks of all sorts where empty.
+    pub(super) absent: &'static str,
+}
+
+/// A column of a header, field and writing.
+pub(super) const fn col(header: &'static str, field: &'static str, writing: Writing) -> Column {
+    Column { header: Cow::Borrowed(header), field: Cow::Borrowed(field), writing, absent: "" }
+}
+
+/// A column that writes an absent value in a way of its own.
+pub(super) const fn col_or(
+    header: &'static str,
+    field: &'static str,
+    writing: Writing,
+    absent: &'static str,
+) -> Column {
+    Column { header: Cow::Borrowed(header), field: Cow::Borrowed(field), writing, absent }
+}
+
+/// The file format of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Delimited text: character set, delimiter, with a byte-order mark or not.
+    Csv {
+        /// The character set.
+        charset: &'static str,
+        /// The delimiter.
+        delimiter: u8,
+        /// Whether a byte-order mark goes before it.
+        mark: bool,
+    },
+    /// A workbook with a title above the header; header texts with `/` make a header of two rows.
+    Xlsx {
+        /// The sheet.
+        sheet: &'static str,
+        /// The title.
+        title: &'static str,
+    },
+    /// One document; headers with dots are nested; the list stands at this path.
+    Json {
+        /// The path.
+        records: &'static str,
+    },
+    /// One object a line; columns below `explode` are gathered into a list per person.
+    Ndjson {
+        /// The list's name.
+        explode: Option<&'static str>,
+    },
+    /// Parquet.
+    Parquet,
+    /// Text of fixed width in GB18030: the width of each column in bytes.
+    Fixed {
+        /// The widths.
+        widths: &'static [usize],
+    },
+}
+
+/// How rows are divided into files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// One file.
+    One,
+    /// Two files of about the same size.
+    Two,
+    /// A file a month.
+    Monthly,
+}
+
+/// A table that a source delivers.
+#[derive(Clone, Debug)]
+pub(super) struct Sheet {
+    /// The source.
+    pub(super) source: &'static str,
+    /// The path below the data folder; `{date}` is the day of delivery or the month, `{part}` the part.
+    pub(super) path: Cow<'static, str>,
+    /// The format.
+    pub(super) shape: Shape,
+    /// The columns.
+    pub(super) columns: Vec<Column>,
+    /// How many files.
+    pub(super) parts: Parts,
+    /// A manifest with rows and digests of the files.
+    pub(super) manifest: Option<&'static str>,
+    /// An answers table: path, format and columns.
+    pub(super) answers: Option<(Cow<'static, str>, Shape, Vec<Column>)>,
+}
+
+impl Sheet {
+    /// A table of one file.
+    pub(super) fn one(source: &'static str, path: &'static str, shape: Shape, columns: Vec<Column>) -> Self {
+        let path = Cow::Borrowed(path);
+        Self { source, path, shape, columns, parts: Parts::One, manifest: None, answers: None }
+    }
+}
+
+/// A value as a department writes it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cell {
+    /// Nothing.
+    Blank,
+    /// A text.
+    Text(String),
+    /// A whole number of a typed format.
+    Whole(i64),
+    /// Days since 1970 of a typed format.
+    Day(i32),
+    /// True or false of a typed format.
+    Flag(bool),
+}
+
+impl Cell {
+    /// The cell as text.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Cell::Blank => Cow::Borrowed(""),
+            Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Whole(number) => Cow::Owned(number.to_string()),
+            Cell::Day(days) => Cow::Owned(days.to_string()),
+            Cell::Flag(flag) => Cow::Owned(flag.to_string()),
+        }
+    }
+}
+
+/// Rows under their columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Table {
+    /// The columns.
+    pub(super) columns: Vec<Column>,
+    /// The rows.
+    pub(super) rows: Vec<Vec<Cell>>,
+}
