@@ -1,2 +1,3 @@
 //! The one integration test binary.
 mod domain;
+mod made_up_county;
