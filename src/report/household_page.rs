@@ -7,7 +7,7 @@ use super::privacy::masked;
 use super::summary_text::{decides, not_run_rows};
 use super::words::Words;
 use super::{Audience, FindingPart, HouseholdReport, MemberLine, RecordView, ReportError, without_ids};
-use crate::domain::{Severity, SourceState};
+use crate::domain::{RuleVerdict, Severity, SourceState};
 use askama::Template;
 
 /// A line of "declared and verified" in words.
@@ -159,7 +159,7 @@ fn finding_view(
         severity: words.of(&finding.severity.title()),
         severity_word: finding.severity.word(),
         verdict: words.verdict(finding.verdict),
-        verdict_word: finding.verdict.word(),
+        verdict_word: verdict_class(finding.verdict),
         person: finding.person_id.as_deref().map(|id| names.person(id)),
         message: words.of(&finding.message),
         measured: words.measured(finding.measured, finding.unit),
@@ -170,6 +170,14 @@ fn finding_view(
         more: (more > 0 && !part.records.is_empty()).then(|| left_out(words, more)),
         basis: rule.map_or_else(Vec::new, |rule| rule.basis.iter().map(|text| words.of(text)).collect()),
     })
+}
+
+/// The look of a rule's verdict: it is no judgement, so it has no colour of its own.
+fn verdict_class(verdict: RuleVerdict) -> &'static str {
+    match verdict {
+        RuleVerdict::Undecided => "undecided",
+        RuleVerdict::Conflict | RuleVerdict::Clear => "holds",
+    }
 }
 
 fn record_row(record: &RecordView, report: &HouseholdReport, words: Words) -> RecordRow {

@@ -45,6 +45,17 @@ pub fn member_lines(county: &County, household: usize) -> Vec<MemberLine> {
     county.members_of(household).map(line).collect()
 }
 
+/// What the report must say where rows of the household on the roll could not be read.
+pub fn roll_remark(county: &County, household: usize) -> Option<Bilingual> {
+    let remark = || {
+        Bilingual::of(
+            "名册中本户有无法读取的行，下列成员和项目可能不完整；涉及家庭成员的规则均尚不能确定。",
+            "Rows of this household on the roll could not be read: members and items may be missing, and every rule over them is not yet decided.",
+        )
+    };
+    county.roll_broken.get(household).copied().unwrap_or(true).then(remark)
+}
+
 /// What the county calls its sources, and the names of a household's people; rules are to be added.
 pub fn names_of(county: &County, household: Option<usize>) -> Names {
     let mut names = Names::default();

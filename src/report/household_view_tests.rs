@@ -132,6 +132,10 @@ fn the_roll_is_read_in_words() {
     assert_eq!((head.applied_on, head.confirmed_on), (date_from_days(20_000), None));
     let members = member_lines(&county, 0);
     assert_eq!((members[0].name.as_str(), members[0].relation.zh.as_str()), ("王某某", "本人"));
+    assert_eq!(roll_remark(&county, 0), None);
+    let mut broken = county.clone();
+    broken.roll_broken[0] = true;
+    assert!(roll_remark(&broken, 0).is_some());
     assert_eq!(names_of(&county, Some(0)).people.get(WANG).map(String::as_str), Some("王某某"));
 }
 

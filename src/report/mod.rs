@@ -24,7 +24,7 @@ pub use check_text::check_text;
 pub use explain_text::explain_text;
 pub use household_page::household_page;
 pub use household_view::{
-    answer_matrix, declared_figures, household_head, member_lines, names_of, record_view,
+    answer_matrix, declared_figures, household_head, member_lines, names_of, record_view, roll_remark,
 };
 pub use model::{
     Amount, AnswerMatrix, AnswerRow, Audience, Comparison, FieldLine, Figure, FindingPart, HouseholdEntry,

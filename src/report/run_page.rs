@@ -25,7 +25,7 @@ struct SourceRow {
     id: String,
     rows: [String; 4],
     states: Vec<String>,
-    as_of: String,
+    as_of: Vec<String>,
     note: Option<String>,
 }
 

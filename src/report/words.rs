@@ -100,12 +100,12 @@ impl Words {
         day.map_or_else(|| self.t("未知", "not known").to_owned(), |day| day.to_string())
     }
 
-    /// A range of days.
-    pub(super) fn days(self, from: Option<Date>, to: Option<Date>) -> String {
+    /// A range of days: its ends, or its one day.
+    pub(super) fn days(self, from: Option<Date>, to: Option<Date>) -> Vec<String> {
         match (from, to) {
-            (Some(from), Some(to)) if from == to => from.to_string(),
-            (Some(from), Some(to)) => format!("{from} – {to}"),
-            _ => "—".to_owned(),
+            (Some(from), Some(to)) if from == to => vec![from.to_string()],
+            (Some(from), Some(to)) => vec![format!("{from} –"), to.to_string()],
+            _ => vec!["—".to_owned()],
         }
     }
 }
