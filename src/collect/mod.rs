@@ -23,6 +23,8 @@ mod settle;
 mod source_names;
 mod source_report;
 mod source_summary;
+#[cfg(test)]
+mod tests;
 pub mod transport;
 
 pub use application::{Application, ApplicationError, UNNUMBERED};
