@@ -42,10 +42,16 @@ impl<T: Trace> Evaluator<'_, '_, T> {
                 Val { value: Value::Scalar((key != ABSENT).then_some(key)), trace }
             }
             NodeKind::Memberships(member) => {
-                let (item, trace) = self.item(member);
+                let (item, mut trace) = self.item(member);
                 let number = match item {
                     Item::Member(m) => {
-                        Number::exactly(Ratio::int(i128::from(county.memberships[m as usize])))
+                        let known = Ratio::int(i128::from(county.memberships[m as usize]));
+                        if county.memberships_open[m as usize] {
+                            trace.join(&T::open(Open::Roll));
+                            Number::Between(Some(known), None)
+                        } else {
+                            Number::exactly(known)
+                        }
                     }
                     _ => Number::NOT_NEGATIVE,
                 };

@@ -125,7 +125,10 @@ fn finding(bound: &Bound<'_>, rule: &CompiledRule, household: usize, verdict: Ru
         measured,
         limit,
         unit: rule.unit.filter(|_| measured.is_some() || limit.is_some()),
-        message: message(bound, rule, &mut evaluator),
+        message: match verdict {
+            RuleVerdict::Undecided => undecided(&rule.title),
+            _ => message(bound, rule, &mut evaluator),
+        },
         evidence: explain::records(bound, &notes),
         waiting_on: waiting(bound, household, verdict, &notes),
     }
@@ -136,6 +139,14 @@ fn whole(number: Number, ty: &Type) -> Option<i64> {
     let scale = if *ty == Type::Number(Dimension::M2) { 1_000_000 } else { 1 };
     let amount = number.at_least()?.checked_mul(Ratio::int(scale))?;
     i64::try_from(amount.round_half_up()).ok()
+}
+
+/// What is said of a rule that cannot be decided: its own message would state what is not known.
+fn undecided(title: &Bilingual) -> Bilingual {
+    Bilingual {
+        zh: format!("尚不能判断“{}”：所需资料不全，待补充后再核对。", title.zh),
+        en: format!("Cannot be decided yet: {}. Some of what it needs is not known.", title.en),
+    }
 }
 
 fn message(bound: &Bound<'_>, rule: &CompiledRule, evaluator: &mut Evaluator<'_, '_, Notes>) -> Bilingual {
