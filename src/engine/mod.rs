@@ -5,6 +5,10 @@
 
 mod bind;
 mod calls;
+mod case;
+mod case_county;
+mod case_rows;
+mod case_text;
 mod compile;
 mod compiled;
 mod eval;
@@ -19,6 +23,7 @@ mod value;
 mod words;
 
 pub use bind::Bound;
+pub use case::{CaseOutcome, run_case, run_cases};
 pub use compile::compile;
 pub use compiled::{CompiledPack, CompiledPart, CompiledRule, Reads};
 pub use judge::{Judgement, applies, explain_rule, judge};

@@ -106,7 +106,7 @@ pub struct Case {
     pub members: Vec<CaseMember>,
     /// The records.
     pub records: Vec<CaseRecord>,
-    /// Kinds without an answer, for one member (from 1) or for all.
+    /// Kinds (or `roll`) without an answer, for one member (from 1) or for all.
     pub unknown: Vec<(String, Option<usize>)>,
     /// The sources that must stand in the way, as kinds (or `roll`, `parameter:standard`), where the case says so.
     pub waiting_on: Option<Vec<String>>,

@@ -5,7 +5,10 @@
 //! name = "one fen under the limit"
 //! as_of = 2026-11-01
 //! expect = "clear"                     # conflict | clear | undecided | absent (the rule does not run)
-//! unknown = ["wage_tax", { kind = "custody", member = 2 }]    # kinds without an answer, for all or one member
+//! unknown = ["wage_tax", { kind = "custody", member = 2 }]    # kinds without an answer, for all or one member:
+//!                                      # records that the case states are known, another source has not answered;
+//!                                      # `roll`: a roll row of the household cannot be read; with `member`: a row of
+//!                                      # another household, which may be one more membership of that member
 //! waiting_on = ["wage_tax"]            # undecided only: the kinds (or roll, parameter:standard) that stand in the way
 //! [case.household]                     # roll fields; the rest have ordinary defaults, "" says absent
 //! declared_deposits = "1000.00"
@@ -185,7 +188,7 @@ fn unknown(section: &Section<'_>, dictionary: &Dictionary, members: usize) -> Ve
     for item in section.items("unknown") {
         match item {
             Item::Text(kind, span) => {
-                if is_kind(section, span.start, &kind, dictionary, &[]) {
+                if is_kind(section, span.start, &kind, dictionary, &["roll"]) {
                     unknown.push((kind, None));
                 }
             }
@@ -195,7 +198,7 @@ fn unknown(section: &Section<'_>, dictionary: &Dictionary, members: usize) -> Ve
                 let member = member_number(&entry, members);
                 entry.finish();
                 if let (Some((kind, span)), Some(member)) = (kind, member)
-                    && is_kind(section, span.start, &kind, dictionary, &[])
+                    && is_kind(section, span.start, &kind, dictionary, &["roll"])
                 {
                     unknown.push((kind, Some(member)));
                 }

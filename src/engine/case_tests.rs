@@ -1,0 +1,177 @@
+//! The shipped rule pack passes its own cases; a case with a wrong expectation fails, and says how.
+
+use super::*;
+use crate::{dictionary::load_dictionary, document::Document, rule::load_pack};
+use std::path::{Path, PathBuf};
+
+/// The documents of a folder beside the sources, by name.
+fn documents(folder: &str, faults: &Faults) -> Vec<Document> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let entries = std::fs::read_dir(root.join(folder)).expect("the folder is there");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).expect("a readable file");
+        let name = path.strip_prefix(root).expect("below the root").to_string_lossy().into_owned();
+        Document::parse(&name, &text, faults)
+    };
+    paths.iter().map(read).collect()
+}
+
+struct Shipped {
+    dictionary: Arc<Dictionary>,
+    definitions: Vec<Document>,
+    rules: Vec<Document>,
+    parameters: Vec<Document>,
+}
+
+impl Shipped {
+    fn new() -> Self {
+        let faults = Faults::new();
+        let dictionary = load_dictionary(&documents("adapters/kinds", &faults), &faults);
+        let (definitions, rules) =
+            documents("rules", &faults).into_iter().partition(|d| d.file().ends_with("definitions.toml"));
+        let parameters = documents("rules/parameters", &faults);
+        check(faults);
+        Self { dictionary: Arc::new(dictionary.expect("a dictionary")), definitions, rules, parameters }
+    }
+
+    fn run(&self, rules: &[Document], only: Option<&str>) -> Vec<CaseOutcome> {
+        let faults = Faults::new();
+        let documents = PackDocuments { rules, definitions: &self.definitions, parameters: &self.parameters };
+        let pack = load_pack(&documents, &self.dictionary, &faults);
+        check(faults);
+        run_cases(&pack, &self.dictionary, &documents, only)
+    }
+}
+
+#[track_caller]
+fn check(faults: Faults) {
+    let faults: Vec<String> = faults
+        .into_sorted()
+        .into_iter()
+        .map(|f| format!("{}:{}:{}: {}", f.file, f.line, f.column, f.message))
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_case_of_the_shipped_pack_passes() {
+    let shipped = Shipped::new();
+    let outcomes = shipped.run(&shipped.rules, None);
+    assert!(!outcomes.is_empty(), "the pack has no case");
+    let failed: Vec<String> = outcomes
+        .iter()
+        .filter(|o| !o.passed)
+        .map(|o| format!("{}:{} {} `{}`\n{}", o.file, o.line, o.rule_id, o.case_name, o.difference))
+        .collect();
+    assert!(failed.is_empty(), "{} of {} cases fail\n{}", failed.len(), outcomes.len(), failed.join("\n"));
+}
+
+const RULE: &str = r#"id = "VEH-01"
+title = { zh = "车", en = "A vehicle" }
+severity = "disq"
+schemes = ["dibao"]
+[[version]]
+version = 1
+from = 2021-07-01
+legal = [{ cite = "A14", zh = "第14条", en = "art. 14" }]
+when = 'normal_vehicles > 1'
+message = { zh = "车", en = "vehicles" }
+"#;
+
+/// The outcomes of a rule file with these cases.
+fn outcomes(cases: &str) -> Vec<CaseOutcome> {
+    let shipped = Shipped::new();
+    let faults = Faults::new();
+    let rules = [Document::parse("rules/veh-01.toml", &format!("{RULE}{cases}"), &faults)];
+    check(faults);
+    shipped.run(&rules, Some("VEH-01"))
+}
+
+#[test]
+fn a_wrong_expectation_fails_with_the_arithmetic() {
+    let outcomes = outcomes(
+        r#"
+[[case]]
+name = "one car"
+as_of = 2026-11-01
+expect = "conflict"
+[[case.vehicle]]
+plate = "A1"
+[[case]]
+name = "one car, the rest unknown"
+as_of = 2026-11-01
+expect = "undecided"
+waiting_on = ["deposit"]
+unknown = ["vehicle"]
+[[case.vehicle]]
+plate = "A1"
+"#,
+    );
+    assert!(outcomes.iter().all(|o| !o.passed));
+    assert_eq!((outcomes[0].file.as_str(), outcomes[0].line), ("rules/veh-01.toml", 12));
+    let expected = "\
+expected conflict, came clear
+  A vehicle: does not hold
+  | normal_vehicles > 1
+    vehicles of status normal: 1
+      from case.vehicle record-1
+";
+    assert_eq!(outcomes[0].difference, expected);
+    let waiting = &outcomes[1].difference;
+    assert!(waiting.starts_with("expected to wait on deposit, came vehicle\n"), "{waiting}");
+    assert!(waiting.contains("waits on case.vehicle.other, member 1: no_answer"), "{waiting}");
+}
+
+#[test]
+fn later_repeated_and_contradicting_rows() {
+    let outcomes = outcomes(
+        r#"
+[[case]]
+name = "a car registered after the as-of date is not seen, a repeated row counts once"
+as_of = 2026-11-01
+expect = "clear"
+[[case.vehicle]]
+registered_on = "2026-11-02"
+[[case.vehicle]]
+plate = "A1"
+record_key = "1"
+as_of = "2026-10-01"
+[[case.vehicle]]
+plate = "A2"
+record_key = "1"
+[[case]]
+name = "two rows of one key and date that differ are no answer"
+as_of = 2026-11-01
+expect = "undecided"
+waiting_on = ["vehicle"]
+[[case.vehicle]]
+plate = "A1"
+record_key = "1"
+[[case.vehicle]]
+plate = "A2"
+record_key = "1"
+[[case]]
+name = "a row of a later date than the as-of date is no answer"
+as_of = 2026-11-01
+expect = "undecided"
+[[case.vehicle]]
+as_of = "2026-11-02"
+[[case]]
+name = "does not run for the scheme"
+as_of = 2026-11-01
+expect = "absent"
+household = { scheme = "tekun" }
+[[case]]
+name = "a row of the household on the roll cannot be read"
+as_of = 2026-11-01
+expect = "undecided"
+waiting_on = ["roll"]
+unknown = ["roll"]
+"#,
+    );
+    let failed: Vec<&CaseOutcome> = outcomes.iter().filter(|o| !o.passed).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
