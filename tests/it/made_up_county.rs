@@ -11,11 +11,11 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-const AS_OF: Date = Date::constant(2026, 11, 1);
-const HOUSEHOLDS: u32 = 900;
-const SEED: u64 = 11;
+pub(crate) const AS_OF: Date = Date::constant(2026, 11, 1);
+pub(crate) const HOUSEHOLDS: u32 = 900;
+pub(crate) const SEED: u64 = 11;
 
-fn documents(folder: &Path, faults: &Faults) -> Vec<Document> {
+pub(crate) fn documents(folder: &Path, faults: &Faults) -> Vec<Document> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .expect("lists")
         .map(|entry| entry.expect("an entry").path())
@@ -26,14 +26,14 @@ fn documents(folder: &Path, faults: &Faults) -> Vec<Document> {
     paths.iter().map(|path| Document::parse(&path.display().to_string(), &text(path), faults)).collect()
 }
 
-fn dictionary() -> Dictionary {
+pub(crate) fn dictionary() -> Dictionary {
     let faults = Faults::new();
     let dictionary = load_dictionary(&documents(Path::new("adapters/kinds"), &faults), &faults);
     assert_eq!(faults.count(), 0);
     dictionary.expect("the roll's tables are described")
 }
 
-fn adapters(folder: &Path, dictionary: &Dictionary) -> Vec<Adapter> {
+pub(crate) fn adapters(folder: &Path, dictionary: &Dictionary) -> Vec<Adapter> {
     let faults = Faults::new();
     let adapters = load_adapters(&documents(folder, &faults), dictionary, &faults);
     let faults: Vec<String> = faults.into_sorted().iter().map(ToString::to_string).collect();
@@ -62,7 +62,7 @@ fn mapped(kind: &Kind, table: &TableSource, options: MapperOptions, root: &Path)
     all
 }
 
-fn county(folder: &Path, format: GenerateFormat) {
+pub(crate) fn county(folder: &Path, format: GenerateFormat) {
     let request =
         GenerateRequest { households: HOUSEHOLDS, seed: SEED, out: folder.to_owned(), format, as_of: AS_OF };
     generate(&request).expect("writes");

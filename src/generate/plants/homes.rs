@@ -12,9 +12,18 @@ pub(super) const CASES: &[Case] = &[
     |m| two_homes(m, 0, "clear", "two homes of exactly the area"),
     |m| two_homes(m, 1, "conflict", "two homes, a hundredth of a square metre over the area"),
     one_large_home,
-    |m| presale(m, "active", None, "conflict", "a home and a presale, too large together"),
+    |m| {
+        presale(
+            m,
+            "active",
+            Some(false),
+            "conflict",
+            "a home of another contract and a presale, too large together",
+        )
+    },
+    |m| presale(m, "active", None, "undecided", "the home may be the presale: it states no contract"),
     |m| presale(m, "cancelled", None, "clear", "the presale was cancelled"),
-    |m| presale(m, "active", Some("X"), "clear", "the presale is the registered home"),
+    |m| presale(m, "active", Some(true), "clear", "the presale is the registered home"),
     shared_certificate,
     |m| shop(m, true, "conflict", "a shop beside a home"),
     |m| shop(m, false, "clear", "a shop that is the only property"),
@@ -50,11 +59,11 @@ fn one_large_home(m: &mut Maker) {
     m.expect(h, "HSE-01", "clear", "one home, however large");
 }
 
-/// A home and a presale; the same contract where the home was registered from it.
+/// A home and a presale; the home states no contract, that of the presale or another.
 fn presale(
     m: &mut Maker,
     status: &'static str,
-    same: Option<&str>,
+    same: Option<bool>,
     expect: &'static str,
     note: &'static str,
 ) {
@@ -62,8 +71,9 @@ fn presale(
     m.county.households[h].declared_homes = 2;
     let contract = format!("WQ2023{:06}", m.identities.number());
     let place = home(m, (h, 0), 6_000);
-    if same.is_some() {
-        m.county.facts[place].fields.insert(4, ("contract_no", contract.clone().into()));
+    if let Some(same) = same {
+        let own = if same { contract.clone() } else { format!("WQ2018{}", &contract[6..]) };
+        m.county.facts[place].fields.insert(4, ("contract_no", own.into()));
     }
     let fields = vec![
         ("contract_no", contract.into()),
