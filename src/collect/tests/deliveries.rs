@@ -331,3 +331,31 @@ fn a_kind_that_no_rule_reads_is_not_collected_and_only_needed_fields_are_kept() 
     let state: SourceState = county.collect().state_in("bank", "H1", &ada());
     assert_eq!(state, NoAnswer, "content is compared over all fields");
 }
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let twice = deposit("1", &ada(), "安达");
+    let newer = twice.replace("2026-10-31", "2026-11-01").replace("100.00", "70.00");
+    let mut rows = vec![
+        twice.clone(),
+        newer,
+        twice,
+        deposit("2", &bo(), "博文"),
+        deposit("2", &bo(), "别人"),
+        deposit("3", &cai(), "蔡丽"),
+        deposit("4", "", "蔡丽"),
+        deposit("5", &ada(), "安达"),
+    ];
+    let mut seen = Vec::new();
+    for _ in 0..rows.len() {
+        rows.rotate_left(3);
+        let county = bank(&rows.iter().map(String::as_str).collect::<Vec<_>>()).collect();
+        seen.push((
+            county.states("bank"),
+            county.rows("deposit", &["balance"]),
+            county.report("bank").rows_repeated,
+        ));
+    }
+    assert_eq!(seen[0].0, [Hit, NoAnswer, Ambiguous]);
+    assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:#?}");
+}
