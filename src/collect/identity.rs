@@ -119,12 +119,12 @@ impl People {
                 .or_insert_with(|| roll.symbols.cell_text(symbol).and_then(normalised));
             if let Some(name) = name {
                 let person = self.by_id[roll.symbols.text(member.person)];
-                by_name.entry(name.clone()).or_insert_with(Vec::new).push(person);
+                by_name.entry(name.clone()).or_default().push(person);
             }
         }
         for (name, person) in &roll.half_read_names {
             if let Some(name) = normalised(name) {
-                by_name.entry(name).or_insert_with(Vec::new).push(self.by_id[roll.symbols.text(*person)]);
+                by_name.entry(name).or_default().push(self.by_id[roll.symbols.text(*person)]);
             }
         }
         for persons in by_name.values_mut() {
