@@ -336,7 +336,7 @@ fn a_kind_that_no_rule_reads_is_not_collected_and_only_needed_fields_are_kept() 
 fn the_order_of_rows_changes_nothing() {
     let twice = deposit("1", &ada(), "安达");
     let newer = twice.replace("2026-10-31", "2026-11-01").replace("100.00", "70.00");
-    let mut rows = vec![
+    let mut rows = [
         twice.clone(),
         newer,
         twice,
@@ -346,7 +346,8 @@ fn the_order_of_rows_changes_nothing() {
         deposit("4", "", "蔡丽"),
         deposit("5", &ada(), "安达"),
     ];
-    let mut seen = Vec::new();
+    type Outcome = ([SourceState; 3], Vec<String>, u64);
+    let mut seen: Vec<Outcome> = Vec::new();
     for _ in 0..rows.len() {
         rows.rotate_left(3);
         let county = bank(&rows.iter().map(String::as_str).collect::<Vec<_>>()).collect();
