@@ -1,0 +1,158 @@
+//! The files that decide: kinds, adapters, rules, parameters. Read once, pinned with the run, parsed from what was read.
+
+use super::RunError;
+use crate::{
+    adapter::{Adapter, load_adapters},
+    config::Settings,
+    dictionary::{Dictionary, load_dictionary},
+    document::{Document, Fault, Faults},
+    engine::{CompiledPack, compile},
+    rule::{Pack, PackDocuments, load_pack},
+    store::pack_digest,
+};
+use jiff::civil::Date;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The texts of all files that decide, by name: `adapters/…`, `adapters/kinds/…`, `rules/…`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PackFiles(pub Vec<(String, Vec<u8>)>);
+
+impl PackFiles {
+    /// Reads the folders that the settings name.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read.
+    pub fn read(settings: &Settings) -> Result<Self, RunError> {
+        let mut files = Vec::new();
+        for folder in ["adapters", "rules"] {
+            read_folder(&settings.path(folder), folder, &mut files)?;
+        }
+        if let Some(kinds) = missing_kinds(&files) {
+            read_folder(&kinds, "adapters/kinds", &mut files)?;
+        }
+        files.sort();
+        Ok(Self(files))
+    }
+
+    /// The digest of the files under a prefix (and not under another).
+    pub fn digest(&self, under: &str, without: &str) -> String {
+        let all = self.0.iter().filter(|(n, _)| n.starts_with(under) && (without.is_empty() || !n.starts_with(without)));
+        pack_digest(all.map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+    }
+}
+
+/// A county's own adapters may come without a dictionary: the national one is built in.
+fn missing_kinds(files: &[(String, Vec<u8>)]) -> Option<PathBuf> {
+    let has_kinds = files.iter().any(|(n, _)| n.starts_with("adapters/kinds/"));
+    let national = PathBuf::from("adapters/kinds");
+    (!has_kinds && national.is_dir()).then_some(national)
+}
+
+fn read_folder(folder: &Path, name: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), RunError> {
+    let failed = |source| RunError::Read { path: folder.to_owned(), source };
+    let mut entries: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        entries.push(entry.map_err(failed)?.path());
+    }
+    entries.sort();
+    for path in entries {
+        let Some(last) = path.file_name().and_then(|n| n.to_str()) else { continue };
+        let inner = format!("{name}/{last}");
+        if path.is_dir() {
+            read_folder(&path, &inner, files)?;
+        } else if !last.starts_with('.') && !last.ends_with(".md") {
+            let bytes = fs::read(&path).map_err(|source| RunError::Read { path: path.clone(), source })?;
+            files.push((inner, bytes));
+        }
+    }
+    Ok(())
+}
+
+/// Everything that decides, checked.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The texts.
+    pub files: PackFiles,
+    /// What facts exist.
+    pub dictionary: Arc<Dictionary>,
+    /// The adapters.
+    pub adapters: Vec<Adapter>,
+    /// The rule pack.
+    pub pack: Pack,
+    /// The pack, compiled for the as-of date.
+    pub compiled: CompiledPack,
+}
+
+/// The parsed documents of a set of files.
+#[derive(Debug)]
+pub struct Documents {
+    /// The dictionary.
+    pub kinds: Vec<Document>,
+    /// The adapters.
+    pub adapters: Vec<Document>,
+    /// The rules.
+    pub rules: Vec<Document>,
+    /// The definitions.
+    pub definitions: Vec<Document>,
+    /// The parameters.
+    pub parameters: Vec<Document>,
+}
+
+impl Documents {
+    /// Parses all files; faults of syntax are noted.
+    pub fn parse(files: &PackFiles, faults: &Faults) -> Self {
+        let mut documents =
+            Self { kinds: Vec::new(), adapters: Vec::new(), rules: Vec::new(), definitions: Vec::new(), parameters: Vec::new() };
+        for (name, bytes) in files.0.iter().filter(|(name, _)| name.ends_with(".toml")) {
+            let text = String::from_utf8_lossy(bytes);
+            if matches!(text, std::borrow::Cow::Owned(_)) {
+                let message = "the file is not UTF-8".to_owned();
+                faults.push(Fault { file: name.clone(), line: 1, column: 1, message });
+            }
+            let document = Document::parse(name, &text, faults);
+            let shelf = match name.as_str() {
+                n if n.starts_with("adapters/kinds/") => &mut documents.kinds,
+                n if n.starts_with("adapters/") => &mut documents.adapters,
+                n if n.starts_with("rules/parameters/") => &mut documents.parameters,
+                "rules/definitions.toml" => &mut documents.definitions,
+                _ => &mut documents.rules,
+            };
+            shelf.push(document);
+        }
+        documents
+    }
+
+    /// The documents of the rule pack.
+    pub fn pack(&self) -> PackDocuments<'_> {
+        PackDocuments { rules: &self.rules, definitions: &self.definitions, parameters: &self.parameters }
+    }
+}
+
+impl Loaded {
+    /// Checks a set of files for an as-of date.
+    ///
+    /// # Errors
+    /// Every fault of every file.
+    pub fn check(files: PackFiles, as_of: Date) -> Result<Self, RunError> {
+        let faults = Faults::new();
+        let loaded = Self::check_with(files, as_of, &faults);
+        let found = faults.into_sorted();
+        match loaded {
+            Some(loaded) if found.is_empty() => Ok(loaded),
+            _ => Err(RunError::Faults(found)),
+        }
+    }
+
+    fn check_with(files: PackFiles, as_of: Date, faults: &Faults) -> Option<Self> {
+        let documents = Documents::parse(&files, faults);
+        let dictionary = Arc::new(load_dictionary(&documents.kinds, faults)?);
+        let adapters = load_adapters(&documents.adapters, &dictionary, faults);
+        let pack = load_pack(&documents.pack(), &dictionary, faults);
+        let compiled = compile(&pack, &dictionary, as_of, &documents.pack(), faults);
+        Some(Self { files, dictionary, adapters, pack, compiled })
+    }
+}

@@ -1,0 +1,124 @@
+//! Judges a whole county in parallel; the output does not depend on the number of threads.
+
+use super::RunError;
+use crate::{
+    domain::{Finding, HouseholdResult, SourceState},
+    engine::{Bound, CompiledPack, CompiledRule, judge},
+    store::{NotRun, RuleRun},
+    table::County,
+};
+use rayon::prelude::*;
+
+/// What all rules say of all households.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The findings, by household and rule.
+    pub findings: Vec<Finding>,
+    /// The households' verdicts, by household.
+    pub results: Vec<HouseholdResult>,
+    /// The rules that ran.
+    pub rules_run: Vec<RuleRun>,
+    /// The rules that did not, with the kind (or field) that is missing.
+    pub rules_not_run: Vec<NotRun>,
+}
+
+/// Which rules can run: those whose kinds have a source, and whose fields the evidence keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Runnable {
+    /// One flag a rule, in the order of the compiled pack.
+    pub runs: Vec<bool>,
+    /// The rules that run.
+    pub rules_run: Vec<RuleRun>,
+    /// The rules that do not, with what is missing.
+    pub rules_not_run: Vec<NotRun>,
+}
+
+impl Runnable {
+    /// Sorts the rules of a pack. `keeps` says whether a field of a kind is at hand.
+    pub fn of(county: &County, compiled: &CompiledPack, keeps: &dyn Fn(&str, &str) -> bool) -> Self {
+        let mut runnable = Self::default();
+        for rule in &compiled.rules {
+            let missing = missing(county, rule, keeps);
+            runnable.runs.push(missing.is_none());
+            let (rule_id, rule_version) = (rule.id.clone(), rule.version);
+            match missing {
+                Some(missing) => runnable.rules_not_run.push(NotRun { rule_id, rule_version, missing }),
+                None => runnable.rules_run.push(RuleRun { rule_id, rule_version }),
+            }
+        }
+        runnable
+    }
+}
+
+/// The first kind or field that a rule reads and nothing gives.
+fn missing(county: &County, rule: &CompiledRule, keeps: &dyn Fn(&str, &str) -> bool) -> Option<String> {
+    for (kind, fields) in &rule.reads {
+        let described = &county.dictionary.kinds[*kind];
+        if county.kind_sources[*kind].is_empty() {
+            return Some(described.name.clone());
+        }
+        for field in fields {
+            let name = &described.fields[*field].name;
+            if !keeps(&described.name, name) {
+                return Some(format!("{}.{name}", described.name));
+            }
+        }
+    }
+    None
+}
+
+/// A pool of the threads asked for (0: one a core).
+///
+/// # Errors
+/// Where the system gives no threads.
+pub fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(8 << 20);
+    builder.build().map_err(|e| RunError::Bug(format!("no threads: {e}")))
+}
+
+/// Judges every household of a county.
+///
+/// # Errors
+/// Where the dictionary lacks what the engine needs of the roll, or there are no threads.
+pub fn judge_all(
+    county: &County,
+    compiled: &CompiledPack,
+    runnable: Runnable,
+    threads: usize,
+) -> Result<Judged, RunError> {
+    let bound = bind(county, compiled)?;
+    let judgements: Vec<_> = pool(threads)?.install(|| {
+        (0..county.household_count()).into_par_iter().map(|h| judge(&bound, &runnable.runs, h)).collect()
+    });
+    let mut judged = Judged {
+        findings: Vec::new(),
+        results: Vec::with_capacity(judgements.len()),
+        rules_run: runnable.rules_run,
+        rules_not_run: runnable.rules_not_run,
+    };
+    for judgement in judgements {
+        judged.findings.extend(judgement.findings);
+        judged.results.push(judgement.result);
+    }
+    Ok(judged)
+}
+
+/// Binds a pack to a county.
+///
+/// # Errors
+/// Where the dictionary lacks what the engine needs of the roll.
+pub fn bind<'c>(county: &'c County, compiled: &CompiledPack) -> Result<Bound<'c>, RunError> {
+    Bound::new(county, compiled).ok_or_else(|| {
+        let needed = "household: area_code, residence, scheme, stage, applied_on; member: role, person_id";
+        RunError::BadInput(format!("the dictionary's roll lacks a field that every run needs ({needed})"))
+    })
+}
+
+/// Whether some member's answer is `no_answer`, `ambiguous` or `stale`.
+pub fn is_incomplete(county: &County) -> bool {
+    let (role, member) = (county.dictionary.member.field_index("role"), county.dictionary.member.code("role", "member"));
+    let open = |s: &SourceState| matches!(s, SourceState::NoAnswer | SourceState::Ambiguous | SourceState::Stale);
+    let counts = |m: usize| role.is_none_or(|r| Some(county.members.cell(m, r)) == member);
+    let unknown = county.states.iter().any(|s| s.iter().enumerate().any(|(m, state)| open(state) && counts(m)));
+    unknown || county.roll_broken.iter().any(|b| *b)
+}

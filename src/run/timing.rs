@@ -1,0 +1,59 @@
+//! The clock and the machine, for the part of a manifest that no digest covers.
+
+use jiff::civil::DateTime;
+use std::{
+    collections::BTreeMap,
+    time::{Instant, SystemTime},
+};
+
+/// A moment in UTC, in two spellings.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// `2026-11-01T02:03:04Z`
+    pub iso: String,
+    /// `20261101T020304Z`
+    pub compact: String,
+}
+
+/// Now.
+pub fn moment() -> Moment {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = since.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(0));
+    let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+    let now = epoch.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(epoch);
+    let iso = format!("{}Z", now);
+    let compact = iso.chars().filter(|c| !matches!(c, '-' | ':')).collect();
+    Moment { iso, compact }
+}
+
+/// The machine's name, where the system tells it.
+pub fn host() -> String {
+    std::fs::read_to_string("/etc/hostname").map_or_else(|_| "unknown".to_owned(), |h| h.trim().to_owned())
+}
+
+/// Times of stages, in milliseconds.
+#[derive(Debug)]
+pub struct Stopwatch {
+    last: Instant,
+    laps: BTreeMap<String, u64>,
+}
+
+impl Stopwatch {
+    /// Starts.
+    pub fn start() -> Self {
+        Self { last: Instant::now(), laps: BTreeMap::new() }
+    }
+
+    /// Ends a stage.
+    pub fn lap(&mut self, stage: &str) {
+        let now = Instant::now();
+        let millis = u64::try_from((now - self.last).as_millis()).unwrap_or(u64::MAX);
+        self.laps.insert(stage.to_owned(), millis);
+        self.last = now;
+    }
+
+    /// The stages.
+    pub fn laps(&self) -> BTreeMap<String, u64> {
+        self.laps.clone()
+    }
+}
