@@ -80,7 +80,8 @@ impl Settings {
         folder: Option<&Path>,
         wrong: &mut Vec<String>,
     ) -> Result<(), ConfigError> {
-        let found = source.collect().map_err(|source| ConfigError::Read { place: place.to_owned(), source })?;
+        let found =
+            source.collect().map_err(|source| ConfigError::Read { place: place.to_owned(), source })?;
         let sorted: BTreeMap<String, Value> = found.into_iter().collect();
         for (key, value) in sorted {
             let environment = place == "environment";
@@ -108,7 +109,8 @@ impl Settings {
     fn check(&self, wrong: &mut Vec<String>) {
         let mut expect = |key: &str, wanted: &str, right: &dyn Fn(&str) -> bool| {
             if let Some(setting) = self.all.get(key).filter(|s| !right(&s.value)) {
-                wrong.push(format!("{}: `{key}` must be {wanted}, found `{}`", setting.origin, setting.value));
+                wrong
+                    .push(format!("{}: `{key}` must be {wanted}, found `{}`", setting.origin, setting.value));
             }
         };
         expect("threads", "a whole number of 0 to 1024", &|v| v.parse::<usize>().is_ok_and(|n| n <= 1024));

@@ -82,6 +82,13 @@ impl<'c> Bound<'c> {
         })
     }
 
+    /// How many months the income window of a household has.
+    pub fn window_months(&self, household: usize) -> i64 {
+        let number = self.pack.window_parameter.map(|at| self.parameter_number(at, household, None));
+        let months = number.and_then(Number::point).and_then(|m| i64::try_from(m.round_half_up()).ok());
+        months.unwrap_or(12)
+    }
+
     /// A parameter for a household, on the as-of date or in a month.
     pub(super) fn parameter(
         &self,

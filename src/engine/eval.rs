@@ -118,10 +118,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             Some(applied) if is_applicant => Month::of(applied),
             _ => self.bound.month,
         };
-        let months =
-            self.bound.pack.window_parameter.map(|at| self.bound.parameter_number(at, household, None));
-        let months = months.and_then(Number::point).map_or(12, |m| m.round_half_up());
-        self.window = crate::domain::calendar::window(self.anchor, i64::try_from(months).unwrap_or(12));
+        self.window = crate::domain::calendar::window(self.anchor, self.bound.window_months(household));
     }
 
     /// Evaluates a condition.

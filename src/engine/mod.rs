@@ -3,6 +3,7 @@
 //! Two passes over one plan: the first decides and remembers nothing; the second is made for what was not clear, and
 //! remembers records, reasons and named parts. It knows nothing of files, clocks or reports.
 
+mod amounts;
 mod bind;
 mod calls;
 mod case;
@@ -22,6 +23,7 @@ mod trace;
 mod value;
 mod words;
 
+pub use amounts::{KnownAmount, household_amount, member_amount};
 pub use bind::Bound;
 pub use case::{CaseOutcome, run_case, run_cases};
 pub use compile::compile;

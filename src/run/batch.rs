@@ -11,9 +11,9 @@ use crate::{
     domain::Language,
     report::{batch_summary, run_page},
     store::{
-        Counts, Digests, FileDigest, Manifest, ManifestSource, Outside, RunFolder, StoreError, findings_jsonl,
-        find_run_by_id, read_manifest, sha256_hex, verdicts_jsonl, write_evidence, write_findings, write_pack,
-        write_set_aside, write_verdicts,
+        Counts, Digests, FileDigest, Manifest, ManifestSource, Outside, RunFolder, StoreError,
+        find_run_by_id, findings_jsonl, read_manifest, sha256_hex, verdicts_jsonl, write_evidence,
+        write_findings, write_pack, write_set_aside, write_verdicts,
     },
 };
 use std::{
@@ -60,7 +60,8 @@ pub fn batch(
     let judged = judge_all(county, &loaded.compiled, runnable, settings.threads())?;
     watch.lap("judge");
     progress("judged");
-    let run_id = run_id.map_or_else(|| format!("{}-{}", loaded.compiled.as_of, started_at.compact), str::to_owned);
+    let run_id =
+        run_id.map_or_else(|| format!("{}-{}", loaded.compiled.as_of, started_at.compact), str::to_owned);
     let folder = match RunFolder::create(&out, &run_id) {
         Err(StoreError::Finished { path }) => return finished(&path, language),
         other => other?,
@@ -174,11 +175,15 @@ fn write_run(
     let report = run_report(manifest, &gathered.county, &gathered.loaded, judged, run_id, language);
     let page = run_page(&report)?;
     let report_folder = path.join("report");
-    fs::create_dir_all(&report_folder).map_err(|source| RunError::Write { path: report_folder.clone(), source })?;
+    fs::create_dir_all(&report_folder)
+        .map_err(|source| RunError::Write { path: report_folder.clone(), source })?;
     let index = report_folder.join("index.html");
     fs::write(&index, page).map_err(|source| RunError::Write { path: index.clone(), source })?;
     let mut names = write_pack(path, &gathered.loaded.files.0)?;
-    names.extend(["findings.parquet", "verdicts.parquet", "set_aside.parquet", "evidence/index.json"].map(str::to_owned));
+    names.extend(
+        ["findings.parquet", "verdicts.parquet", "set_aside.parquet", "evidence/index.json"]
+            .map(str::to_owned),
+    );
     names.push("report/index.html".to_owned());
     for name in names {
         manifest.files.insert(name.clone(), FileDigest::of(path, &name)?);

@@ -40,7 +40,10 @@ impl PackFiles {
 
     /// The digest of the files under a prefix (and not under another).
     pub fn digest(&self, under: &str, without: &str) -> String {
-        let all = self.0.iter().filter(|(n, _)| n.starts_with(under) && (without.is_empty() || !n.starts_with(without)));
+        let all = self
+            .0
+            .iter()
+            .filter(|(n, _)| n.starts_with(under) && (without.is_empty() || !n.starts_with(without)));
         pack_digest(all.map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
     }
 }
@@ -105,8 +108,13 @@ pub struct Documents {
 impl Documents {
     /// Parses all files; faults of syntax are noted.
     pub fn parse(files: &PackFiles, faults: &Faults) -> Self {
-        let mut documents =
-            Self { kinds: Vec::new(), adapters: Vec::new(), rules: Vec::new(), definitions: Vec::new(), parameters: Vec::new() };
+        let mut documents = Self {
+            kinds: Vec::new(),
+            adapters: Vec::new(),
+            rules: Vec::new(),
+            definitions: Vec::new(),
+            parameters: Vec::new(),
+        };
         for (name, bytes) in files.0.iter().filter(|(name, _)| name.ends_with(".toml")) {
             let text = String::from_utf8_lossy(bytes);
             if matches!(text, std::borrow::Cow::Owned(_)) {

@@ -2,7 +2,9 @@
 
 use super::{Loaded, PackFiles, RunError};
 use crate::{
-    collect::{Application, CollectRequest, Collected, Only, SetAside, SourceReport, UncertainMatch, collect},
+    collect::{
+        Application, CollectRequest, Collected, Only, SetAside, SourceReport, UncertainMatch, collect,
+    },
     config::Settings,
     document::{Document, Faults},
     store::{FileLine, SetAsideLine, SourceLine},
@@ -72,7 +74,11 @@ fn today() -> Date {
 ///
 /// # Errors
 /// Faults of files, an unreadable roll.
-pub fn gather(settings: &Settings, scope: Scope, progress: &(dyn Fn(&str) + Sync)) -> Result<Gathered, RunError> {
+pub fn gather(
+    settings: &Settings,
+    scope: Scope,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<Gathered, RunError> {
     let loaded = Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?;
     gather_with(settings, loaded, scope, progress)
 }

@@ -116,9 +116,12 @@ pub fn bind<'c>(county: &'c County, compiled: &CompiledPack) -> Result<Bound<'c>
 
 /// Whether some member's answer is `no_answer`, `ambiguous` or `stale`.
 pub fn is_incomplete(county: &County) -> bool {
-    let (role, member) = (county.dictionary.member.field_index("role"), county.dictionary.member.code("role", "member"));
-    let open = |s: &SourceState| matches!(s, SourceState::NoAnswer | SourceState::Ambiguous | SourceState::Stale);
+    let (role, member) =
+        (county.dictionary.member.field_index("role"), county.dictionary.member.code("role", "member"));
+    let open =
+        |s: &SourceState| matches!(s, SourceState::NoAnswer | SourceState::Ambiguous | SourceState::Stale);
     let counts = |m: usize| role.is_none_or(|r| Some(county.members.cell(m, r)) == member);
-    let unknown = county.states.iter().any(|s| s.iter().enumerate().any(|(m, state)| open(state) && counts(m)));
+    let unknown =
+        county.states.iter().any(|s| s.iter().enumerate().any(|(m, state)| open(state) && counts(m)));
     unknown || county.roll_broken.iter().any(|b| *b)
 }

@@ -1,1 +1,22 @@
 //! Batch, check and re-run: the only place that wires the layers together.
+
+mod batch;
+mod check;
+mod error;
+mod files;
+mod gather;
+mod judging;
+mod open_run;
+mod report_run;
+mod rerun;
+mod timing;
+
+pub use batch::{Outcome, batch, canonical};
+pub use check::{Checked, Subject, check};
+pub use error::{Exit, RunError};
+pub use files::{Documents, Loaded, PackFiles};
+pub use gather::{Gathered, Scope, as_of, gather, gather_with};
+pub use judging::{Judged, Runnable, bind, judge_all};
+pub use open_run::OpenRun;
+pub use report_run::{fill_household, household_report, names, run_report};
+pub use rerun::{Rerun, RulesFrom, rerun};

@@ -1,0 +1,228 @@
+//! Fills the reports' plain structs from a county, its pack and what was judged.
+
+use super::{Judged, Loaded, OpenRun, RunError, judging::bind};
+use crate::{
+    domain::{Bilingual, Finding, HouseholdVerdict, Language},
+    engine::{Bound, CompiledPack, KnownAmount, explain_rule, household_amount, member_amount},
+    report::{
+        Amount, Audience, Comparison, Figure, FindingPart, HOUSEHOLDS_IN_FULL, HouseholdBrief,
+        HouseholdEntry, HouseholdReport, Names, NotRun, RuleName, RuleTally, RunReport, RunTotals,
+        SourceTally, answer_matrix, declared_figures, household_head, member_lines, names_of, record_view,
+        select_households,
+    },
+    store::Manifest,
+    table::County,
+};
+use std::collections::BTreeMap;
+
+/// What sources, rules and (of one household) people are called.
+pub fn names(county: &County, compiled: &CompiledPack, household: Option<usize>) -> Names {
+    let mut names = names_of(county, household);
+    for rule in &compiled.rules {
+        let basis = rule.legal.iter().map(|l| l.title.clone()).collect();
+        let name = RuleName { title: rule.title.clone(), severity: rule.severity, basis };
+        names.rules.insert(rule.id.clone(), name);
+    }
+    names
+}
+
+/// The counts of a run.
+pub fn totals_of(manifest: &Manifest, county: &County, judged: &Judged) -> RunTotals {
+    let mut verdicts = [0; 4];
+    for result in &judged.results {
+        let place = HouseholdVerdict::ALL.iter().position(|v| *v == result.verdict);
+        place.into_iter().for_each(|p| verdicts[p] += 1);
+    }
+    let mut rules: BTreeMap<&str, RuleTally> = BTreeMap::new();
+    for run in &judged.rules_run {
+        rules.insert(&run.rule_id, RuleTally { rule_id: run.rule_id.clone(), ..RuleTally::default() });
+    }
+    for finding in &judged.findings {
+        if let Some(tally) = rules.get_mut(finding.rule_id.as_str()) {
+            let conflict = finding.verdict == crate::domain::RuleVerdict::Conflict;
+            *(if conflict { &mut tally.conflict } else { &mut tally.undecided }) += 1;
+        }
+    }
+    RunTotals {
+        run_id: manifest.outside.run_id.clone(),
+        as_of: manifest.as_of,
+        area: manifest.area.clone(),
+        verdicts,
+        rules: rules.into_values().collect(),
+        not_run: not_run(county, judged),
+        sources: manifest.sources.iter().map(|s| source_tally(county, &s.report)).collect(),
+    }
+}
+
+fn not_run(county: &County, judged: &Judged) -> Vec<NotRun> {
+    let title = |missing: &str| {
+        let kind = missing.split('.').next().unwrap_or(missing);
+        let found = county.dictionary.kind(kind).map(|k| k.title.clone());
+        found.unwrap_or_else(|| Bilingual::same(missing))
+    };
+    let rules = judged.rules_not_run.iter();
+    rules.map(|r| NotRun { rule_id: r.rule_id.clone(), missing: vec![title(&r.missing)] }).collect()
+}
+
+fn source_tally(county: &County, line: &crate::store::SourceLine) -> SourceTally {
+    let entry = county.sources.iter().find(|s| s.id == line.id);
+    SourceTally {
+        id: line.id.clone(),
+        rows_read: line.rows_read,
+        rows_kept: line.rows_kept,
+        rows_set_aside: line.rows_set_aside,
+        rows_repeated: line.rows_repeated,
+        states: line.states,
+        as_of_min: line.as_of_min,
+        as_of_max: line.as_of_max,
+        fault: line.fault.clone(),
+        none_by_decision: entry.and_then(|e| e.none_by_decision.clone()),
+    }
+}
+
+/// Remarks that every page of a run carries.
+fn remarks(loaded: &Loaded) -> Vec<Bilingual> {
+    let illustrative = loaded.pack.parameters.all.iter().any(|p| p.illustrative);
+    let text = Bilingual::of(
+        "本次使用的标准和参数为示例数据，不是任何地方的官方数值。",
+        "The standards and parameters used here are illustrative, not official values of any locality.",
+    );
+    illustrative.then_some(text).into_iter().collect()
+}
+
+/// The report of a whole run.
+pub fn run_report(
+    manifest: &Manifest,
+    county: &County,
+    loaded: &Loaded,
+    judged: &Judged,
+    run_id: &str,
+    language: Language,
+) -> RunReport {
+    let heads: Vec<_> = (0..county.household_count()).map(|h| household_head(county, h)).collect();
+    let briefs: Vec<_> = judged
+        .results
+        .iter()
+        .zip(&heads)
+        .map(|(result, head)| HouseholdBrief {
+            household_id: &result.household_id,
+            area_code: &head.area_code,
+            verdict: result.verdict,
+        })
+        .collect();
+    let selection = select_households(&briefs, HOUSEHOLDS_IN_FULL);
+    let mut by_household: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+    for finding in &judged.findings {
+        by_household.entry(&finding.household_id).or_default().push(finding.clone());
+    }
+    let entry = |place: &usize| HouseholdEntry {
+        result: judged.results[*place].clone(),
+        area_code: heads[*place].area_code.clone(),
+        scheme: heads[*place].scheme.clone(),
+        findings: by_household
+            .get(judged.results[*place].household_id.as_str())
+            .cloned()
+            .unwrap_or_else(Vec::new),
+        page: None,
+    };
+    let mut totals = totals_of(manifest, county, judged);
+    totals.run_id = run_id.to_owned();
+    RunReport {
+        language,
+        totals,
+        names: names(county, &loaded.compiled, None),
+        households: selection.in_full.iter().map(entry).collect(),
+        townships: selection.townships,
+        remarks: remarks(loaded),
+    }
+}
+
+/// The report of one household of a finished run.
+///
+/// # Errors
+/// Where the household is not in the run.
+pub fn household_report(
+    run: &OpenRun,
+    judged: &Judged,
+    household_id: &str,
+    audience: Audience,
+    language: Language,
+) -> Result<HouseholdReport, RunError> {
+    let found = run.county.find_household(household_id);
+    let household =
+        found.ok_or_else(|| RunError::NotFound(format!("the run has no household `{household_id}`")))?;
+    fill_household(&run.county, &run.loaded, judged, household, &run.run_id, audience, language)
+}
+
+/// The report of one household of a county.
+///
+/// # Errors
+/// Where the pack cannot be bound to the county.
+pub fn fill_household(
+    county: &County,
+    loaded: &Loaded,
+    judged: &Judged,
+    household: usize,
+    run_id: &str,
+    audience: Audience,
+    language: Language,
+) -> Result<HouseholdReport, RunError> {
+    let bound = bind(county, &loaded.compiled)?;
+    let id = county.household_id(household);
+    let result = judged.results.iter().find(|r| r.household_id == id);
+    let result = result.ok_or_else(|| RunError::Bug("a household of the run was not judged".to_owned()))?;
+    let findings = judged.findings.iter().filter(|f| f.household_id == id);
+    Ok(HouseholdReport {
+        language,
+        audience,
+        run_id: run_id.to_owned(),
+        as_of: county.as_of,
+        names: names(county, &loaded.compiled, Some(household)),
+        head: household_head(county, household),
+        members: member_lines(county, household),
+        result: result.clone(),
+        compared: compared(&bound, household),
+        findings: findings.map(|f| part(&bound, household, f)).collect(),
+        answers: answer_matrix(county, household),
+        not_run: not_run(county, judged),
+        remarks: remarks(loaded),
+    })
+}
+
+fn part(bound: &Bound<'_>, household: usize, finding: &Finding) -> FindingPart {
+    let rule = bound.pack.rules.iter().find(|r| r.id == finding.rule_id);
+    FindingPart {
+        finding: finding.clone(),
+        explanation: rule.and_then(|r| explain_rule(bound, r, household)),
+        records: finding.evidence.iter().filter_map(|r| record_view(bound.county, household, r)).collect(),
+    }
+}
+
+/// Declared and verified side by side: the verified figures come from the pack's own definitions.
+fn compared(bound: &Bound<'_>, household: usize) -> Vec<Comparison> {
+    let county = bound.county;
+    let months = bound.window_months(household);
+    let mut lines = declared_figures(county, household, months);
+    for line in &mut lines {
+        let amount = match &line.person_id {
+            Some(person) => {
+                let member = county.members_of(household).find(|m| county.person_id(*m) == person);
+                let name = format!("verified_{}", line.key);
+                member.map_or(KnownAmount::Unknown, |m| member_amount(bound, household, &name, m))
+            }
+            None => {
+                let figure = if line.key == "deposits" { "money_assets" } else { line.key.as_str() };
+                household_amount(bound, household, figure)
+            }
+        };
+        let unit = |n| {
+            if matches!(line.key.as_str(), "homes" | "vehicles") { Amount::Count(n) } else { Amount::Fen(n) }
+        };
+        line.verified = match amount {
+            KnownAmount::Exactly(n) => Figure::Known(unit(n)),
+            KnownAmount::AtLeast(n) => Figure::AtLeast(unit(n)),
+            KnownAmount::Unknown => Figure::Unknown,
+        };
+    }
+    lines
+}
