@@ -1,3 +1,7 @@
 //! The `hedui` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hedui::cli::main()
+}

@@ -1,1 +1,8 @@
-//! The command line: words in, words out.
+//! The command line: words in, words out. Results go to stdout or files, everything else to stderr.
+
+mod arguments;
+mod carry_out;
+mod packs;
+mod people;
+
+pub use carry_out::main;

@@ -6,6 +6,7 @@ mod error;
 mod files;
 mod gather;
 mod judging;
+pub mod log;
 mod open_run;
 mod report_run;
 mod rerun;

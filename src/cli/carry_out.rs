@@ -1,0 +1,174 @@
+//! Carries a command out: settings from flags, the run layer, texts to stdout, exit codes.
+
+use super::{
+    arguments::{Arguments, Command, Common, ConfigCommand, CountyFormat},
+    packs, people,
+};
+use crate::{
+    config::{Flags, Settings},
+    domain::Language,
+    generate::{GenerateFormat, GenerateRequest, generate},
+    run::{Exit, RunError, batch},
+};
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+    time::Duration,
+};
+
+/// Reads the command line, carries it out, and gives the exit code.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let bad = error.use_stderr();
+            return match error.print() {
+                Ok(()) if !bad => ExitCode::SUCCESS,
+                _ => ExitCode::from(Exit::BadInput as u8),
+            };
+        }
+    };
+    match carry_out(&arguments) {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(error.exit() as u8)
+        }
+    }
+}
+
+/// An error with its causes, one a line.
+fn complain(error: &RunError) {
+    let mut text = format!("hedui: {error}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text.push_str(&format!("\n  because: {inner}"));
+        cause = inner.source();
+    }
+    eprintln!("{text}");
+}
+
+fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
+    let common = &arguments.common;
+    let mut flags = common_flags(common);
+    match &arguments.command {
+        Command::Batch { as_of, area, run, threads, timings } => {
+            set(&mut flags, "as_of", as_of.as_ref());
+            set(&mut flags, "area", area.as_ref());
+            set(&mut flags, "threads", threads.as_ref());
+            run_batch(common, &flags, run.as_deref(), *timings)
+        }
+        Command::Check { subject, as_of, format } => {
+            set(&mut flags, "as_of", as_of.as_ref());
+            people::check_subject(&settings(common, &flags)?, subject, *format)
+        }
+        Command::Rerun { run, rules, household } => {
+            people::rerun_run(common, &flags, run, rules, household.as_deref())
+        }
+        Command::Export { run, what, format } => people::export_run(&settings(common, &flags)?, run, *what, *format),
+        Command::Report { run, household, audience, file } => {
+            let settings = settings(common, &flags)?;
+            people::report_run(&settings, run, household.as_deref(), *audience, file.as_deref())
+        }
+        Command::Explain { run, household, rule } => {
+            people::explain_run(&settings(common, &flags)?, run, household, rule.as_deref())
+        }
+        Command::Rules(command) => packs::rules(common, flags, command),
+        Command::Adapters(command) => packs::adapters(&settings(common, &flags)?, command),
+        Command::Config(ConfigCommand::Show) => show_config(&settings(common, &flags)?),
+        Command::Runs(_) => people::list(&settings(common, &flags)?),
+        Command::Audit(command) => people::audit(&settings(common, &flags)?, command),
+        Command::Generate { households, seed, format, as_of } => {
+            let out = common.out.clone();
+            let out = out.ok_or_else(|| RunError::BadInput("generate needs --out DIR".to_owned()))?;
+            let as_of = as_of.parse().map_err(|_| RunError::BadInput("--as-of must be a date such as 2026-11-01".into()))?;
+            let format = match format {
+                CountyFormat::Department => GenerateFormat::Department,
+                CountyFormat::Canonical => GenerateFormat::Canonical,
+            };
+            let request = GenerateRequest { households: *households, seed: *seed, out, format, as_of };
+            let made = generate(&request)?;
+            print_line(&made.to_string())?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn common_flags(common: &Common) -> Flags {
+    let mut flags = Flags::new();
+    set(&mut flags, "language", common.lang.as_ref());
+    set(&mut flags, "purpose", common.purpose.as_ref());
+    set(&mut flags, "case", common.case_number.as_ref());
+    set(&mut flags, "out", common.out.as_ref().map(|p| p.display()).as_ref());
+    flags
+}
+
+fn set(flags: &mut Flags, key: &'static str, value: Option<&impl ToString>) {
+    if let Some(value) = value {
+        flags.insert(key, value.to_string());
+    }
+}
+
+/// The settings of a command.
+pub(super) fn settings(common: &Common, flags: &Flags) -> Result<Settings, RunError> {
+    Ok(Settings::read(common.config.as_deref(), flags)?)
+}
+
+/// The language of the settings.
+pub(super) fn language(settings: &Settings) -> Language {
+    if settings.get("language") == Some("en") { Language::En } else { Language::Zh }
+}
+
+/// Prints a line to stdout.
+pub(super) fn print_line(text: &str) -> Result<(), RunError> {
+    let mut stdout = io::stdout().lock();
+    let written = writeln!(stdout, "{}", text.trim_end_matches('\n'));
+    match written {
+        // Whoever reads may stop reading: `hedui … | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|source| RunError::Write { path: "stdout".into(), source }),
+    }
+}
+
+fn run_batch(common: &Common, flags: &Flags, run: Option<&str>, timings: bool) -> Result<Exit, RunError> {
+    let settings = settings(common, flags)?;
+    super::people::log_access(&settings, "batch", None)?;
+    let bar = progress_bar(common.quiet);
+    let plain = !common.quiet && !io::stderr().is_terminal();
+    let outcome = batch(&settings, run, language(&settings), &|step| {
+        bar.set_message(step.to_owned());
+        if plain {
+            eprintln!("read {step}");
+        }
+    });
+    bar.finish_and_clear();
+    let outcome = outcome?;
+    print_line(&outcome.summary)?;
+    if timings {
+        for (stage, millis) in &outcome.timings {
+            print_line(&format!("{stage}\t{millis} ms"))?;
+        }
+    }
+    Ok(outcome.exit)
+}
+
+fn progress_bar(quiet: bool) -> ProgressBar {
+    if quiet || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
+
+fn show_config(settings: &Settings) -> Result<Exit, RunError> {
+    for (key, setting) in settings.all() {
+        print_line(&format!("{key} = {:?}\t# {}", setting.value, setting.origin))?;
+    }
+    Ok(Exit::Done)
+}

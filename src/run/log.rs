@@ -1,0 +1,76 @@
+//! The access log: who saw whose data, when, why and for which case. Written and synced before anything is shown.
+
+use super::{RunError, timing::moment};
+use crate::config::Settings;
+use serde::Serialize;
+use std::{
+    fs::{self, OpenOptions},
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+/// The log's file, beside the runs.
+const FILE: &str = "access.jsonl";
+
+#[derive(Serialize)]
+struct Access<'a> {
+    at: String,
+    account: String,
+    command: &'a str,
+    purpose: &'a str,
+    case: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'a str>,
+}
+
+/// Notes an access. Where it cannot be noted, nothing may be shown.
+///
+/// # Errors
+/// A log that cannot be written.
+pub fn access(settings: &Settings, command: &str, subject: Option<&str>) -> Result<(), RunError> {
+    let folder = settings.path("out");
+    let path = folder.join(FILE);
+    let failed = |source| RunError::Write { path: path.clone(), source };
+    fs::create_dir_all(&folder).map_err(failed)?;
+    let entry = Access {
+        at: moment().iso,
+        account: account(),
+        command,
+        purpose: settings.get("purpose").unwrap_or(""),
+        case: settings.get("case").unwrap_or(""),
+        subject,
+    };
+    let mut line = serde_json::to_string(&entry).map_err(|e| RunError::Bug(format!("the access log: {e}")))?;
+    line.push('\n');
+    let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(&path).map_err(failed)?;
+    file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).map_err(failed)
+}
+
+/// The account of the operating system: the owner of this process.
+fn account() -> String {
+    use std::os::unix::fs::MetadataExt;
+    let uid = fs::metadata("/proc/self").map(|m| m.uid());
+    let Ok(uid) = uid else { return "unknown".to_owned() };
+    let accounts = fs::read_to_string("/etc/passwd").unwrap_or_else(|_| String::new());
+    let named = accounts.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let name = parts.next()?;
+        (parts.nth(1)? == uid.to_string()).then(|| name.to_owned())
+    });
+    named.unwrap_or_else(|| uid.to_string())
+}
+
+/// Writes a file that only its owner may read, in a folder that is made where it is missing.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
+    let failed = |source| RunError::Write { path: path.to_owned(), source };
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut file =
+        OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)
+}
