@@ -90,7 +90,7 @@ fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
             };
             let request = GenerateRequest { households: *households, seed: *seed, out, format, as_of };
             let made = generate(&request)?;
-            print_line(&made.to_string())?;
+            print_line(&format!("{} households, {} files", made.households, made.files))?;
             Ok(Exit::Done)
         }
     }
