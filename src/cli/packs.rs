@@ -7,8 +7,10 @@ use super::{
 use crate::{
     adapter::{Access, Adapter, Content},
     collect::probe::probe_sample,
+    document::Faults,
+    engine::{Cases, run_cases},
     config::{Flags, Settings},
-    run::{Exit, Loaded, PackFiles, RunError, as_of},
+    run::{Documents, Exit, Loaded, PackFiles, RunError, as_of},
 };
 
 /// `hedui rules …`
@@ -17,7 +19,8 @@ pub(super) fn rules(common: &Common, mut flags: Flags, command: &RulesCommand) -
         flags.insert("as_of", date.clone());
     }
     let settings = settings(common, &flags)?;
-    let loaded = Loaded::check(PackFiles::read(&settings)?, as_of(&settings)?)?;
+    let cases = if matches!(command, RulesCommand::Check) { Cases::Required } else { Cases::Unasked };
+    let loaded = Loaded::check_cases(PackFiles::read(&settings)?, as_of(&settings)?, cases)?;
     match command {
         RulesCommand::List { .. } => list_rules(&settings, &loaded),
         RulesCommand::Check => {
@@ -47,7 +50,15 @@ fn test_rules(loaded: &Loaded, only: Option<&str>) -> Result<Exit, RunError> {
     {
         return Err(RunError::NotFound(format!("there is no rule `{id}`")));
     }
-    Ok(Exit::Done)
+    let documents = Documents::parse(&loaded.files, &Faults::new());
+    let outcomes = run_cases(&loaded.pack, &loaded.dictionary, &documents.pack(), only);
+    let failed = outcomes.iter().filter(|o| !o.passed).count();
+    for outcome in outcomes.iter().filter(|o| !o.passed) {
+        let place = format!("{}:{}", outcome.file, outcome.line);
+        print_line(&format!("{place}: {} “{}” failed\n{}", outcome.rule_id, outcome.case_name, outcome.difference))?;
+    }
+    print_line(&format!("{} passed, {failed} failed", outcomes.len() - failed))?;
+    Ok(if failed == 0 { Exit::Done } else { Exit::Differs })
 }
 
 /// `hedui adapters …`

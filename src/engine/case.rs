@@ -5,7 +5,7 @@ use super::{
     bind::Bound,
     case_county::county_of,
     case_text::explanation_text,
-    compile::compile,
+    compile::{Cases, compile},
     compiled::CompiledPack,
     judge::{explain_rule, judge},
 };
@@ -50,7 +50,7 @@ pub fn run_cases(
         for case in &rule.cases {
             let pack = compiled
                 .entry(case.as_of)
-                .or_insert_with(|| compile(pack, dictionary, case.as_of, documents, &Faults::new()));
+                .or_insert_with(|| compile(pack, dictionary, case.as_of, documents, Cases::Unasked, &Faults::new()));
             let mut outcome = run_case(case, rule, pack, dictionary);
             outcome.line = documents.fault_at(&case.place.0, case.place.1.start, "").line;
             outcomes.push(outcome);

@@ -24,12 +24,22 @@ use std::{collections::BTreeMap, sync::Arc};
 /// The parameter that says how many months the income window has.
 const WINDOW: &str = "window_months";
 
+/// Whether a rule without its cases is a fault: it is when a pack is checked, it does not stop a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cases {
+    /// Each rule must bring its cases.
+    Required,
+    /// Cases are not looked at.
+    Unasked,
+}
+
 /// Checks every version of every rule and keeps those in force on the as-of date. All faults at once.
 pub fn compile(
     pack: &Pack,
     dictionary: &Dictionary,
     as_of: Date,
     documents: &PackDocuments<'_>,
+    cases: Cases,
     faults: &Faults,
 ) -> CompiledPack {
     let mut compiler = Compiler {
@@ -70,7 +80,9 @@ pub fn compile(
     for (rule, when) in &reading {
         let mut read = BTreeMap::new();
         add_reads(when, &instances, &mut read);
-        case_faults(rule, !read.is_empty(), documents, faults);
+        if cases == Cases::Required {
+            case_faults(rule, !read.is_empty(), documents, faults);
+        }
     }
     let mut reads = BTreeMap::new();
     for rule in &mut rules {

@@ -41,28 +41,28 @@ impl<T: Trace> Evaluator<'_, '_, T> {
                 };
                 Val { value: Value::Scalar((key != ABSENT).then_some(key)), trace }
             }
-            NodeKind::Memberships(member) => {
-                let (item, mut trace) = self.item(member);
-                let number = match item {
-                    Item::Member(m) => {
-                        let known = Ratio::int(i128::from(county.memberships[m as usize]));
-                        if county.memberships_open[m as usize] {
-                            trace.join(&T::open(Open::Roll));
-                            Number::Between(Some(known), None)
-                        } else {
-                            Number::exactly(known)
-                        }
-                    }
-                    _ => Number::NOT_NEGATIVE,
-                };
-                Val { value: Value::Number(number), trace }
-            }
+            NodeKind::Memberships(member) => self.memberships(member),
             NodeKind::RecordField(record, at) => self.record_field(record, *at),
             NodeKind::RecordName(record) => self.record_name(record),
             NodeKind::RecordPerson(record) => self.record_person(record),
             NodeKind::Has(field) => self.has(field),
             _ => Val::bare(Value::Scalar(None)),
         }
+    }
+
+    /// In how many households of the roll a person is a member; a row of the roll that could not be read may add one.
+    fn memberships(&mut self, member: &Node) -> Val<T> {
+        let county = self.bound.county;
+        let (item, mut trace) = self.item(member);
+        let Item::Member(m) = item else {
+            return Val { value: Value::Number(Number::NOT_NEGATIVE), trace };
+        };
+        let known = Some(Ratio::int(i128::from(county.memberships[m as usize])));
+        let open = county.memberships_open[m as usize];
+        if open {
+            trace.join(&T::open(Open::Roll));
+        }
+        Val { value: Value::Number(Number::Between(known, if open { None } else { known })), trace }
     }
 
     /// What a node of a member, record or household stands for.

@@ -26,6 +26,6 @@ mod words;
 pub use amounts::{KnownAmount, household_amount, member_amount};
 pub use bind::Bound;
 pub use case::{CaseOutcome, run_case, run_cases};
-pub use compile::compile;
+pub use compile::{Cases, compile};
 pub use compiled::{CompiledPack, CompiledPart, CompiledRule, Reads};
 pub use judge::{Judgement, applies, explain_rule, judge};

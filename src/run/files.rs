@@ -6,7 +6,7 @@ use crate::{
     config::Settings,
     dictionary::{Dictionary, load_dictionary},
     document::{Document, Fault, Faults},
-    engine::{CompiledPack, compile},
+    engine::{Cases, CompiledPack, compile},
     rule::{Pack, PackDocuments, load_pack},
     store::pack_digest,
 };
@@ -146,8 +146,16 @@ impl Loaded {
     /// # Errors
     /// Every fault of every file.
     pub fn check(files: PackFiles, as_of: Date) -> Result<Self, RunError> {
+        Self::check_cases(files, as_of, Cases::Unasked)
+    }
+
+    /// Checks a set of files for an as-of date, the rules' own cases too where they are required.
+    ///
+    /// # Errors
+    /// Every fault of every file.
+    pub fn check_cases(files: PackFiles, as_of: Date, cases: Cases) -> Result<Self, RunError> {
         let faults = Faults::new();
-        let loaded = Self::check_with(files, as_of, &faults);
+        let loaded = Self::check_with(files, as_of, cases, &faults);
         let found = faults.into_sorted();
         match loaded {
             Some(loaded) if found.is_empty() => Ok(loaded),
@@ -155,12 +163,12 @@ impl Loaded {
         }
     }
 
-    fn check_with(files: PackFiles, as_of: Date, faults: &Faults) -> Option<Self> {
+    fn check_with(files: PackFiles, as_of: Date, cases: Cases, faults: &Faults) -> Option<Self> {
         let documents = Documents::parse(&files, faults);
         let dictionary = Arc::new(load_dictionary(&documents.kinds, faults)?);
         let adapters = load_adapters(&documents.adapters, &dictionary, faults);
         let pack = load_pack(&documents.pack(), &dictionary, faults);
-        let compiled = compile(&pack, &dictionary, as_of, &documents.pack(), faults);
+        let compiled = compile(&pack, &dictionary, as_of, &documents.pack(), cases, faults);
         Some(Self { files, dictionary, adapters, pack, compiled })
     }
 }

@@ -6,7 +6,7 @@ use hedui::collect::{CollectRequest, Collected, collect};
 use hedui::dictionary::Dictionary;
 use hedui::document::{Document, Faults};
 use hedui::domain::{RuleVerdict, SourceState};
-use hedui::engine::{Bound, CompiledPack, applies, compile, judge};
+use hedui::engine::{Bound, Cases, CompiledPack, applies, compile, judge};
 use hedui::generate::{CountyModel, GenerateFormat, make_county};
 use hedui::rule::{PackDocuments, load_pack};
 use hedui::table::assemble;
@@ -23,7 +23,7 @@ fn pack(dictionary: &Dictionary) -> CompiledPack {
     let files = PackDocuments { rules: &rules, definitions: &definitions, parameters: &parameters };
     let pack = load_pack(&files, dictionary, &faults);
     // What the pack's files lack is their own tests' matter; a rule that cannot be compiled is missed below.
-    compile(&pack, dictionary, AS_OF, &files, &faults)
+    compile(&pack, dictionary, AS_OF, &files, Cases::Unasked, &faults)
 }
 
 fn collected(dictionary: &Arc<Dictionary>) -> Collected {
