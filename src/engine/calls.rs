@@ -48,7 +48,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             .collect();
         self.open_frame();
         let val = self.in_frame(locals, |ev| ev.eval(&part.body));
-        let parts = self.frames.pop().unwrap_or_else(Vec::new);
+        let parts: Vec<Step> = self.frames.pop().into_iter().flatten().collect();
         if let Some(notes) = val.trace.notes() {
             let step = explain::named_step(self.bound, part, member, &months, &val.value, notes, parts);
             self.add_step(step);
@@ -108,7 +108,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         if !T::RECORDS {
             return;
         }
-        let parts = self.frames.pop().unwrap_or_else(Vec::new);
+        let parts: Vec<Step> = self.frames.pop().into_iter().flatten().collect();
         if found != Truth::False {
             parts.into_iter().for_each(|p| self.add_step(Some(p)));
         }

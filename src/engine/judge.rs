@@ -55,7 +55,7 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
     let mut evaluator: Evaluator<'_, '_, Notes> = Evaluator::new(bound, household);
     evaluator.frames.push(Vec::new());
     let (truth, notes) = evaluator.condition(&rule.when);
-    let parts = evaluator.frames.pop().unwrap_or_else(Vec::new);
+    let parts: Vec<Step> = evaluator.frames.pop().into_iter().flatten().collect();
     let verdict = verdict_of(bound, rule, household, truth);
     let records = explain::records(bound, &notes);
     let condition = Step {

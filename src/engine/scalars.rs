@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// How two numbers become one.
+type Join = fn(Number, Number) -> Number;
+
 impl<T: Trace> Evaluator<'_, '_, T> {
     pub(super) fn comparison(&mut self, node: &Node) -> Val<T> {
         match &node.kind {
@@ -56,7 +59,7 @@ impl<T: Trace> Evaluator<'_, '_, T> {
     }
 
     pub(super) fn arithmetic(&mut self, node: &Node) -> Val<T> {
-        let (terms, join): (Vec<&Node>, fn(Number, Number) -> Number) = match &node.kind {
+        let (terms, join): (Vec<&Node>, Join) = match &node.kind {
             NodeKind::Add(a, b) => (vec![a, b], Number::plus),
             NodeKind::Subtract(a, b) => (vec![a, b], |x, y| x.plus(y.negated())),
             NodeKind::Multiply(a, b) => (vec![a, b], Number::times),
