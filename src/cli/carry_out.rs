@@ -67,7 +67,9 @@ fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
         Command::Rerun { run, rules, household } => {
             people::rerun_run(common, &flags, run, rules, household.as_deref())
         }
-        Command::Export { run, what, format } => people::export_run(&settings(common, &flags)?, run, *what, *format),
+        Command::Export { run, what, format } => {
+            people::export_run(&settings(common, &flags)?, run, *what, *format)
+        }
         Command::Report { run, household, audience, file } => {
             let settings = settings(common, &flags)?;
             people::report_run(&settings, run, household.as_deref(), *audience, file.as_deref())
@@ -83,7 +85,9 @@ fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
         Command::Generate { households, seed, format, as_of } => {
             let out = common.out.clone();
             let out = out.ok_or_else(|| RunError::BadInput("generate needs --out DIR".to_owned()))?;
-            let as_of = as_of.parse().map_err(|_| RunError::BadInput("--as-of must be a date such as 2026-11-01".into()))?;
+            let as_of = as_of
+                .parse()
+                .map_err(|_| RunError::BadInput("--as-of must be a date such as 2026-11-01".into()))?;
             let format = match format {
                 CountyFormat::Department => GenerateFormat::Department,
                 CountyFormat::Canonical => GenerateFormat::Canonical,

@@ -7,9 +7,9 @@ use super::{
 use crate::{
     adapter::{Access, Adapter, Content},
     collect::probe::probe_sample,
+    config::{Flags, Settings},
     document::Faults,
     engine::{Cases, run_cases},
-    config::{Flags, Settings},
     run::{Documents, Exit, Loaded, PackFiles, RunError, as_of},
 };
 
@@ -26,7 +26,9 @@ pub(super) fn rules(common: &Common, mut flags: Flags, command: &RulesCommand) -
         RulesCommand::Check => {
             let (rules, parameters) = (loaded.pack.rules.len(), loaded.pack.parameters.all.len());
             let definitions = loaded.pack.definitions.len();
-            print_line(&format!("no fault in {rules} rules, {definitions} definitions, {parameters} parameters"))?;
+            print_line(&format!(
+                "no fault in {rules} rules, {definitions} definitions, {parameters} parameters"
+            ))?;
             Ok(Exit::Done)
         }
         RulesCommand::Test { rule } => test_rules(&loaded, rule.as_deref()),
@@ -39,7 +41,12 @@ fn list_rules(settings: &Settings, loaded: &Loaded) -> Result<Exit, RunError> {
         let title = rule.title.get(language(settings));
         let basis: Vec<&str> = rule.legal.iter().map(|l| l.cite.as_str()).collect();
         let basis = basis.join(" ");
-        print_line(&format!("{:<8} v{} {:<6} {title} [{basis}]", rule.id, rule.version, rule.severity.word()))?;
+        print_line(&format!(
+            "{:<8} v{} {:<6} {title} [{basis}]",
+            rule.id,
+            rule.version,
+            rule.severity.word()
+        ))?;
     }
     Ok(Exit::Done)
 }
@@ -55,7 +62,10 @@ fn test_rules(loaded: &Loaded, only: Option<&str>) -> Result<Exit, RunError> {
     let failed = outcomes.iter().filter(|o| !o.passed).count();
     for outcome in outcomes.iter().filter(|o| !o.passed) {
         let place = format!("{}:{}", outcome.file, outcome.line);
-        print_line(&format!("{place}: {} “{}” failed\n{}", outcome.rule_id, outcome.case_name, outcome.difference))?;
+        print_line(&format!(
+            "{place}: {} “{}” failed\n{}",
+            outcome.rule_id, outcome.case_name, outcome.difference
+        ))?;
     }
     print_line(&format!("{} passed, {failed} failed", outcomes.len() - failed))?;
     Ok(if failed == 0 { Exit::Done } else { Exit::Differs })
@@ -72,7 +82,10 @@ pub(super) fn adapters(settings: &Settings, command: &AdaptersCommand) -> Result
                 let (department, title) =
                     (adapter.department.get(language(settings)), adapter.title.get(language(settings)));
                 let file = &adapter.file;
-                print_line(&format!("{:<24} {kind:<20} {access:<10} {department} · {title} ({file})", adapter.id))?;
+                print_line(&format!(
+                    "{:<24} {kind:<20} {access:<10} {department} · {title} ({file})",
+                    adapter.id
+                ))?;
             }
             Ok(Exit::Done)
         }

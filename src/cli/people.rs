@@ -1,7 +1,7 @@
 //! Commands that show a person's data: each writes the access log first.
 
 use super::{
-    arguments::{AuditCommand, AudienceArgument, Common, Exported, Format, SubjectArguments, TextOrJson},
+    arguments::{AudienceArgument, AuditCommand, Common, Exported, Format, SubjectArguments, TextOrJson},
     carry_out::{language, print_line, settings},
 };
 use crate::{
@@ -10,10 +10,12 @@ use crate::{
     engine::explain_rule,
     report::{Audience, explain_text, household_page, record_view, run_page},
     run::{
-        Exit, OpenRun, RulesFrom, RunError, Subject, bind, check, household_report, log, names, rerun, run_report,
+        Exit, OpenRun, RulesFrom, RunError, Subject, bind, check, household_report, log, names, rerun,
+        run_report,
     },
     store::{
-        Export, ExportFormat, Salts, export, find_run, list_runs, read_manifest, verify_evidence, verify_files,
+        Export, ExportFormat, Salts, export, find_run, list_runs, read_manifest, verify_evidence,
+        verify_files,
     },
 };
 use std::{
@@ -199,7 +201,8 @@ pub(super) fn explain_run(
         shown += 1;
     }
     if shown == 0 {
-        let nothing = if rule.is_some() { "the rule does not run for this household's scheme" } else { "no findings" };
+        let nothing =
+            if rule.is_some() { "the rule does not run for this household's scheme" } else { "no findings" };
         print_line(nothing)?;
     }
     Ok(Exit::Done)

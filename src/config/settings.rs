@@ -23,7 +23,7 @@ pub enum ConfigError {
         place: String,
         /// Why.
         #[source]
-        source: config::ConfigError,
+        source: Box<config::ConfigError>,
     },
     /// Keys and values that are wrong, all of them.
     #[error("the configuration is wrong:\n{}", .0.join("\n"))]
@@ -80,8 +80,9 @@ impl Settings {
         folder: Option<&Path>,
         wrong: &mut Vec<String>,
     ) -> Result<(), ConfigError> {
-        let found =
-            source.collect().map_err(|source| ConfigError::Read { place: place.to_owned(), source })?;
+        let found = source
+            .collect()
+            .map_err(|source| ConfigError::Read { place: place.to_owned(), source: Box::new(source) })?;
         let sorted: BTreeMap<String, Value> = found.into_iter().collect();
         for (key, value) in sorted {
             let environment = place == "environment";

@@ -79,6 +79,9 @@ impl Ratio {
 
     /// The sum, if it can be held.
     pub fn checked_add(self, other: Self) -> Option<Self> {
+        if self.den == 1 && other.den == 1 {
+            return self.num.checked_add(other.num).map(Self::int);
+        }
         let common = common_divisor(self.den.unsigned_abs(), other.den.unsigned_abs());
         let common = i128::try_from(common).ok()?;
         let (mine, others) = (other.den / common, self.den / common);
@@ -93,6 +96,9 @@ impl Ratio {
 
     /// The product, if it can be held.
     pub fn checked_mul(self, other: Self) -> Option<Self> {
+        if self.den == 1 && other.den == 1 {
+            return self.num.checked_mul(other.num).map(Self::int);
+        }
         let left = Self::new(self.num, other.den)?;
         let right = Self::new(other.num, self.den)?;
         Self::new(left.num.checked_mul(right.num)?, left.den.checked_mul(right.den)?)
@@ -162,6 +168,9 @@ fn common_divisor(mut a: u128, mut b: u128) -> u128 {
 
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.den == other.den {
+            return self.num.cmp(&other.num);
+        }
         match (self.num.checked_mul(other.den), other.num.checked_mul(self.den)) {
             (Some(left), Some(right)) => left.cmp(&right),
             _ => by_continued_fraction((self.num, self.den), (other.num, other.den)),

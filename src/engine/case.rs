@@ -48,9 +48,9 @@ pub fn run_cases(
     let mut outcomes = Vec::new();
     for rule in pack.rules.iter().filter(|rule| only.is_none_or(|id| rule.id == id)) {
         for case in &rule.cases {
-            let pack = compiled
-                .entry(case.as_of)
-                .or_insert_with(|| compile(pack, dictionary, case.as_of, documents, Cases::Unasked, &Faults::new()));
+            let pack = compiled.entry(case.as_of).or_insert_with(|| {
+                compile(pack, dictionary, case.as_of, documents, Cases::Unasked, &Faults::new())
+            });
             let mut outcome = run_case(case, rule, pack, dictionary);
             outcome.line = documents.fault_at(&case.place.0, case.place.1.start, "").line;
             outcomes.push(outcome);

@@ -43,16 +43,25 @@ pub(super) fn named_step(
         person_id: member.map(|m| bound.county.person_id(m as usize).to_owned()),
         value: value_words(value, &part.body.ty, symbols),
         record_count: u32::try_from(notes.rows.len()).unwrap_or(u32::MAX),
-        records: shown_records(bound, notes),
+        records: own_records(bound, notes, &parts),
         waiting_on: waiting_on(bound, &notes.open),
         parts,
     })
 }
 
-fn shown_records(bound: &Bound<'_>, notes: &Notes) -> Vec<RecordRef> {
+/// The records that a step shows: those that none of its parts shows already.
+pub(super) fn own_records(bound: &Bound<'_>, notes: &Notes, parts: &[Step]) -> Vec<RecordRef> {
+    let mut shown = BTreeSet::new();
+    parts.iter().for_each(|part| collect_records(part, &mut shown));
     let mut records = records(bound, notes);
+    records.retain(|record| !shown.contains(record));
     records.truncate(Step::RECORDS_SHOWN);
     records
+}
+
+fn collect_records<'s>(step: &'s Step, shown: &mut BTreeSet<&'s RecordRef>) {
+    shown.extend(&step.records);
+    step.parts.iter().for_each(|part| collect_records(part, shown));
 }
 
 /// The records of notes, sorted.

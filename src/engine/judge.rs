@@ -57,7 +57,7 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
     let (truth, notes) = evaluator.condition(&rule.when);
     let parts: Vec<Step> = evaluator.frames.pop().into_iter().flatten().collect();
     let verdict = verdict_of(bound, rule, household, truth);
-    let records = explain::records(bound, &notes);
+    let record_count = explain::records(bound, &notes).len();
     let condition = Step {
         label: rule.title.clone(),
         expression: rule.text.clone(),
@@ -67,8 +67,8 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
             RuleVerdict::Clear => Bilingual::of("不成立", "does not hold"),
             RuleVerdict::Undecided => Bilingual::of("无法确认", "cannot be decided"),
         },
-        record_count: u32::try_from(records.len()).unwrap_or(u32::MAX),
-        records: records.into_iter().take(Step::RECORDS_SHOWN).collect(),
+        record_count: u32::try_from(record_count).unwrap_or(u32::MAX),
+        records: explain::own_records(bound, &notes, &parts),
         waiting_on: waiting(bound, household, verdict, &notes),
         parts,
     };

@@ -41,7 +41,8 @@ pub fn access(settings: &Settings, command: &str, subject: Option<&str>) -> Resu
         case: settings.get("case").unwrap_or(""),
         subject,
     };
-    let mut line = serde_json::to_string(&entry).map_err(|e| RunError::Bug(format!("the access log: {e}")))?;
+    let mut line =
+        serde_json::to_string(&entry).map_err(|e| RunError::Bug(format!("the access log: {e}")))?;
     line.push('\n');
     let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(&path).map_err(failed)?;
     file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).map_err(failed)
