@@ -21,7 +21,7 @@ pub(super) const CASES: &[Case] = &[
             "a home of another contract and a presale, too large together",
         )
     },
-    |m| presale(m, "active", None, "undecided", "the home may be the presale: it states no contract"),
+    |m| presale(m, "active", None, "conflict", "a home that states no contract is not the presale"),
     |m| presale(m, "cancelled", None, "clear", "the presale was cancelled"),
     |m| presale(m, "active", Some(true), "clear", "the presale is the registered home"),
     shared_certificate,
