@@ -7,7 +7,7 @@ use crate::{
     dictionary::{Dictionary, load_dictionary},
     document::{Document, Fault, Faults},
     engine::{Cases, CompiledPack, compile},
-    rule::{Pack, PackDocuments, load_pack},
+    rule::{DatedValue, Pack, PackDocuments, load_pack},
     store::pack_digest,
 };
 use jiff::civil::Date;
@@ -140,6 +140,37 @@ impl Documents {
     }
 }
 
+/// A parameter without a value on the as-of date is a fault, but for those that may have gaps or may not be set.
+fn check_gaps(pack: &Pack, as_of: Date, faults: &Faults) {
+    for parameter in pack.parameters.all.iter().filter(|p| !p.gaps && !p.optional) {
+        let in_force = |v: &DatedValue| v.from <= as_of && v.to.is_none_or(|to| as_of <= to);
+        if parameter.values.iter().any(in_force) {
+            continue;
+        }
+        let before =
+            parameter.values.iter().filter(|v| v.to.is_some_and(|to| to < as_of)).max_by_key(|v| v.to);
+        let after = parameter.values.iter().filter(|v| v.from > as_of).min_by_key(|v| v.from);
+        let say = |value: Option<&DatedValue>, none: &str| {
+            value.map_or_else(
+                || none.to_owned(),
+                |v| format!("line {} ({} to {})", v.line, v.from, until(v.to)),
+            )
+        };
+        let message = format!(
+            "`{}` has no value on {as_of}: before it stands {}, after it {}",
+            parameter.name,
+            say(before, "none"),
+            say(after, "none"),
+        );
+        let line = before.or(after).map_or(1, |v| v.line);
+        faults.push(Fault { file: parameter.file.clone(), line, column: 1, message });
+    }
+}
+
+fn until(to: Option<Date>) -> String {
+    to.map_or_else(|| "open".to_owned(), |to| to.to_string())
+}
+
 impl Loaded {
     /// Checks a set of files for an as-of date.
     ///
@@ -168,6 +199,7 @@ impl Loaded {
         let dictionary = Arc::new(load_dictionary(&documents.kinds, faults)?);
         let adapters = load_adapters(&documents.adapters, &dictionary, faults);
         let pack = load_pack(&documents.pack(), &dictionary, faults);
+        check_gaps(&pack, as_of, faults);
         let compiled = compile(&pack, &dictionary, as_of, &documents.pack(), cases, faults);
         Some(Self { files, dictionary, adapters, pack, compiled })
     }

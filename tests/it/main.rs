@@ -2,3 +2,4 @@
 mod domain;
 mod made_up_county;
 mod planted_cases;
+mod soundness;

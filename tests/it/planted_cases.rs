@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-fn pack(dictionary: &Dictionary) -> CompiledPack {
+pub(super) fn pack(dictionary: &Dictionary) -> CompiledPack {
     let faults = Faults::new();
     let is_definitions = |document: &Document| document.file().ends_with("definitions.toml");
     let (definitions, rules): (Vec<_>, Vec<_>) =
@@ -26,7 +26,7 @@ fn pack(dictionary: &Dictionary) -> CompiledPack {
     compile(&pack, dictionary, AS_OF, &files, Cases::Unasked, &faults)
 }
 
-fn collected(dictionary: &Arc<Dictionary>) -> Collected {
+pub(super) fn collected(dictionary: &Arc<Dictionary>) -> Collected {
     let folder = tempfile::tempdir().expect("a folder for the test");
     county(folder.path(), GenerateFormat::Department);
     let kinds = dictionary.kinds.iter().enumerate();
