@@ -18,17 +18,29 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
     pub(super) fn call(&mut self, instance: usize, args: &[Node]) -> Val<T> {
         let bound = self.bound;
         let part: &'b Instance = &bound.pack.instances[instance];
-        let locals = self.arguments(part, args);
-        if T::RECORDS {
+        let mut locals = self.arguments(part, args);
+        if self.explains() {
             return self.call_explained(part, locals);
         }
-        let key = memo_key(instance, &locals);
-        if let Some(found) = key.and_then(|k| self.memo.get(&k)) {
-            return found.clone();
+        let Some(key) = memo_key(instance, &locals) else {
+            return self.in_frame(locals, |ev| ev.eval(&part.body));
+        };
+        // What is remembered of the arguments belongs to this call, not to the part.
+        let mut of_arguments = T::default();
+        for local in &mut locals {
+            of_arguments.join(&std::mem::take(&mut local.trace));
         }
-        let val = self.in_frame(locals, |ev| ev.eval(&part.body));
-        if let Some(key) = key {
-            self.memo.insert(key, val.clone());
+        let mut val = match self.memo.get(&key) {
+            Some(found) => found.clone(),
+            None => {
+                let val = self.in_frame(locals, |ev| ev.eval(&part.body));
+                self.memo.insert(key, val.clone());
+                val
+            }
+        };
+        val.trace.join(&of_arguments);
+        if matches!(val.value, Value::Truth(Truth::True | Truth::False)) {
+            val.trace.settle();
         }
         val
     }
@@ -98,14 +110,19 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
 
     /// Begins a part of the explanation.
     pub(super) fn open_frame(&mut self) {
-        if T::RECORDS {
+        if self.explains() {
             self.frames.push(Vec::new());
         }
     }
 
+    /// Whether steps of an explanation are gathered.
+    fn explains(&self) -> bool {
+        T::RECORDS && !self.frames.is_empty()
+    }
+
     /// Ends the part of the explanation that a witness of `exists` made; it is shown where it speaks.
     pub(super) fn close_witness(&mut self, found: Truth) {
-        if !T::RECORDS {
+        if !self.explains() {
             return;
         }
         let parts: Vec<Step> = self.frames.pop().into_iter().flatten().collect();

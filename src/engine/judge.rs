@@ -33,13 +33,14 @@ pub struct Judgement {
 /// Judges a household by all rules that run: `runs[i]` says whether rule `i` does.
 pub fn judge(bound: &Bound<'_>, runs: &[bool], household: usize) -> Judgement {
     let mut quick: Evaluator<'_, '_, ()> = Evaluator::new(bound, household);
+    let mut noting: Evaluator<'_, '_, Notes> = Evaluator::new(bound, household);
     let mut findings = Vec::new();
     for (rule, _) in
         bound.pack.rules.iter().zip(runs).filter(|(r, runs)| **runs && applies(bound, r, household))
     {
         let verdict = verdict_of(bound, rule, household, quick.condition(&rule.when).0);
         if verdict != RuleVerdict::Clear {
-            findings.push(finding(bound, rule, household, verdict));
+            findings.push(finding(&mut noting, rule, verdict));
         }
     }
     let figures = figures(&mut quick);
@@ -104,8 +105,8 @@ fn waiting(bound: &Bound<'_>, household: usize, verdict: RuleVerdict, notes: &No
     explain::waiting_on(bound, &open)
 }
 
-fn finding(bound: &Bound<'_>, rule: &CompiledRule, household: usize, verdict: RuleVerdict) -> Finding {
-    let mut evaluator: Evaluator<'_, '_, Notes> = Evaluator::new(bound, household);
+fn finding(evaluator: &mut Evaluator<'_, '_, Notes>, rule: &CompiledRule, verdict: RuleVerdict) -> Finding {
+    let (bound, household) = (evaluator.bound, evaluator.household);
     let (_, notes) = evaluator.condition(&rule.when);
     let mut persons: BTreeSet<u32> = notes.persons.clone();
     if persons.is_empty() {
@@ -127,7 +128,7 @@ fn finding(bound: &Bound<'_>, rule: &CompiledRule, household: usize, verdict: Ru
         unit: rule.unit.filter(|_| measured.is_some() || limit.is_some()),
         message: match verdict {
             RuleVerdict::Undecided => undecided(&rule.title),
-            _ => message(bound, rule, &mut evaluator),
+            _ => message(bound, rule, evaluator),
         },
         evidence: explain::records(bound, &notes),
         waiting_on: waiting(bound, household, verdict, &notes),
