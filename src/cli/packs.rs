@@ -117,6 +117,9 @@ fn probe(loaded: &Loaded, id: Option<&str>) -> Result<Exit, RunError> {
             let fields: Vec<String> = row.iter().map(|(field, text)| format!("{field}={text}")).collect();
             print_line(&format!("  {}", fields.join("  ")))?;
         }
+        for table in &result.without_sample {
+            print_line(&format!("  no sample of `{table}`"))?;
+        }
         for difference in &result.differences {
             print_line(&format!("  DIFFERENT: {difference}"))?;
             exit = Exit::Differs;

@@ -14,7 +14,7 @@ use crate::{
         run_report,
     },
     store::{
-        Export, ExportFormat, Salts, export, find_run, list_runs, read_manifest, verify_evidence,
+        Export, ExportFormat, Salts, StoreError, export, find_run, list_runs, read_manifest, verify_evidence,
         verify_files,
     },
 };
@@ -117,9 +117,19 @@ pub(super) fn export_run(
         Format::Xlsx => ExportFormat::Xlsx,
     };
     let mut stdout = io::BufWriter::new(io::stdout().lock());
-    export(&folder, what, format, &mut stdout)?;
-    io::Write::flush(&mut stdout).map_err(|source| RunError::Write { path: "stdout".into(), source })?;
-    Ok(Exit::Done)
+    match export(&folder, what, format, &mut stdout) {
+        // Whoever reads may stop reading: `hedui export … | head`.
+        Err(StoreError::Export(source)) if source.kind() == io::ErrorKind::BrokenPipe => {
+            return Ok(Exit::Done);
+        }
+        other => other?,
+    }
+    match io::Write::flush(&mut stdout) {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+            Err(RunError::Write { path: "stdout".into(), source })
+        }
+        _ => Ok(Exit::Done),
+    }
 }
 
 /// `hedui report …`

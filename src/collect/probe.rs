@@ -16,6 +16,8 @@ use crate::{
 pub struct ProbeResult {
     /// The records that the samples map to: canonical field and canonical text; absent fields are left out.
     pub rows: Vec<Vec<(String, String)>>,
+    /// The tables that bring no sample.
+    pub without_sample: Vec<String>,
     /// Where they differ from what was expected; empty for an adapter that does what it says.
     pub differences: Vec<String>,
 }
@@ -45,7 +47,7 @@ fn probe_table(
     result: &mut ProbeResult,
 ) {
     let Some(sample) = &table.sample else {
-        result.differences.push(format!("`{}` has no sample of its table `{}`", adapter.id, kind.name));
+        result.without_sample.push(kind.name.clone());
         return;
     };
     let mut mapper = Mapper::new(kind, table, MapperOptions::of(adapter, role));

@@ -139,6 +139,7 @@ fn assets() -> FindingPart {
         third_person: false,
     };
     let record = |at: usize, kind: (&str, &str), fields: Vec<FieldLine>| RecordView {
+        answer: String::from("example.csv"),
         reference: of.evidence[at].clone(),
         kind: Bilingual::of(kind.0, kind.1),
         as_of: Some(date(2026, 10, 31)),
@@ -208,6 +209,7 @@ fn spouse() -> FindingPart {
         line("配偶姓名", "spouse name", "赵外人", true),
     ];
     let record = RecordView {
+        answer: String::from("example.csv"),
         reference: of.evidence[0].clone(),
         kind: Bilingual::of("婚姻登记", "marriage registration"),
         as_of: None,

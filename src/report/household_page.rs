@@ -51,6 +51,7 @@ pub(super) fn person_of(member: &MemberLine) -> String {
 struct RecordRow {
     source: String,
     key: String,
+    answer: String,
     person: String,
     as_of: String,
     fields: Vec<(String, Option<String>)>,
@@ -186,6 +187,7 @@ fn record_row(record: &RecordView, report: &HouseholdReport, words: Words) -> Re
     RecordRow {
         source: report.names.source(&record.reference.source, report.language),
         key: without_ids(&record.reference.record_key).into_owned(),
+        answer: without_ids(&record.answer).into_owned(),
         person: report.names.person_short(&record.reference.person_id),
         as_of: words.day(record.as_of),
         fields: record.fields.iter().filter(|f| shown(f.third_person)).map(field).collect(),

@@ -166,6 +166,7 @@ pub fn record_view(county: &County, household: usize, reference: &RecordRef) -> 
     };
     Some(RecordView {
         reference: reference.clone(),
+        answer: county.symbols.text(rows.answer[row]).to_owned(),
         kind: kind.title.clone(),
         as_of: date_from_days(rows.as_of[row]),
         fields: kind.fields.iter().filter(kept).map(line).collect(),

@@ -228,6 +228,8 @@ pub struct FieldLine {
 pub struct RecordView {
     /// Which record it is.
     pub reference: RecordRef,
+    /// The answer that it came in: the file, where the source says nothing else.
+    pub answer: String,
     /// The title of its kind.
     pub kind: Bilingual,
     /// The day on which the source says that it stood.

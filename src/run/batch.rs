@@ -18,7 +18,6 @@ use crate::{
 };
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -174,11 +173,7 @@ fn write_run(
     manifest.verdicts_jsonl_sha256 = sha256_hex(&verdicts);
     let report = run_report(manifest, &gathered.county, &gathered.loaded, judged, run_id, language);
     let page = run_page(&report)?;
-    let report_folder = path.join("report");
-    fs::create_dir_all(&report_folder)
-        .map_err(|source| RunError::Write { path: report_folder.clone(), source })?;
-    let index = report_folder.join("index.html");
-    fs::write(&index, page).map_err(|source| RunError::Write { path: index.clone(), source })?;
+    super::log::write_private(&path.join("report/index.html"), page.as_bytes())?;
     let mut names = write_pack(path, &gathered.loaded.files.0)?;
     names.extend(
         ["findings.parquet", "verdicts.parquet", "set_aside.parquet", "evidence/index.json"]

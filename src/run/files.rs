@@ -17,6 +17,9 @@ use std::{
     sync::Arc,
 };
 
+/// The national dictionary of record kinds.
+const NATIONAL_KINDS: &[u8] = include_bytes!("../../adapters/kinds/national.toml");
+
 /// The texts of all files that decide, by name: `adapters/…`, `adapters/kinds/…`, `rules/…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackFiles(pub Vec<(String, Vec<u8>)>);
@@ -31,8 +34,9 @@ impl PackFiles {
         for folder in ["adapters", "rules"] {
             read_folder(&settings.path(folder), folder, &mut files)?;
         }
-        if let Some(kinds) = missing_kinds(&files) {
-            read_folder(&kinds, "adapters/kinds", &mut files)?;
+        if !files.iter().any(|(name, _)| name.starts_with("adapters/kinds/")) {
+            // A county's own adapters may come without a dictionary: the national one is built in.
+            files.push(("adapters/kinds/national.toml".to_owned(), NATIONAL_KINDS.into()));
         }
         files.sort();
         Ok(Self(files))
@@ -46,13 +50,6 @@ impl PackFiles {
             .filter(|(n, _)| n.starts_with(under) && (without.is_empty() || !n.starts_with(without)));
         pack_digest(all.map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
     }
-}
-
-/// A county's own adapters may come without a dictionary: the national one is built in.
-fn missing_kinds(files: &[(String, Vec<u8>)]) -> Option<PathBuf> {
-    let has_kinds = files.iter().any(|(n, _)| n.starts_with("adapters/kinds/"));
-    let national = PathBuf::from("adapters/kinds");
-    (!has_kinds && national.is_dir()).then_some(national)
 }
 
 fn read_folder(folder: &Path, name: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), RunError> {

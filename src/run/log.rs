@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::{
     fs::{self, OpenOptions},
     io::Write,
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
 };
 
@@ -32,7 +32,7 @@ pub fn access(settings: &Settings, command: &str, subject: Option<&str>) -> Resu
     let folder = settings.path("out");
     let path = folder.join(FILE);
     let failed = |source| RunError::Write { path: path.clone(), source };
-    fs::create_dir_all(&folder).map_err(failed)?;
+    private_folder(&folder).map_err(failed)?;
     let entry = Access {
         at: moment().iso,
         account: account(),
@@ -62,6 +62,14 @@ fn account() -> String {
     named.unwrap_or_else(|| uid.to_string())
 }
 
+/// Makes a folder (and those above it) that only its owner may enter.
+///
+/// # Errors
+/// A folder that cannot be made.
+pub fn private_folder(path: &Path) -> std::io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
 /// Writes a file that only its owner may read, in a folder that is made where it is missing.
 ///
 /// # Errors
@@ -69,7 +77,7 @@ fn account() -> String {
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
     let failed = |source| RunError::Write { path: path.to_owned(), source };
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(failed)?;
+        private_folder(folder).map_err(failed)?;
     }
     let mut file =
         OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path).map_err(failed)?;
