@@ -1,7 +1,7 @@
 //! From a parsed pack to a checked one: names, types, units, and what every rule reads.
 
 use super::{
-    compiled::{CompiledPack, CompiledPart, CompiledRule},
+    compiled::{CompiledPack, CompiledPart, CompiledRule, Reads},
     reads::{add_dates, add_reads, reads_members},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     expr::{
         ast::Expr,
         check::{Checker, DefinitionDecl, Origin, ParameterDecl, ParameterShape, TypeFault},
-        typed::Node,
+        typed::{Instance, Node},
         types::{Dimension, Type},
     },
     rule::{
@@ -84,18 +84,7 @@ pub fn compile(
             case_faults(rule, !read.is_empty(), documents, faults);
         }
     }
-    let mut reads = BTreeMap::new();
-    for rule in &mut rules {
-        add_reads(&rule.when, &instances, &mut rule.reads);
-        rule.reads_members = reads_members(&rule.when, &instances);
-        let figures = rule.message.iter().flatten().filter_map(|p| match p {
-            CompiledPart::Figure(node) => Some(node),
-            CompiledPart::Text(_) => None,
-        });
-        for node in figures.chain(&rule.measured).chain(&rule.limit).chain([&rule.when]) {
-            add_reads(node, &instances, &mut reads);
-        }
-    }
+    let mut reads = note_reads(&mut rules, &instances);
     add_dates(dictionary, &mut reads);
     CompiledPack {
         as_of,
@@ -106,6 +95,23 @@ pub fn compile(
         window_parameter: pack.parameters.index(WINDOW),
         reads,
     }
+}
+
+/// Notes what each rule reads; returns what all of them read together, the figures of their messages too.
+fn note_reads(rules: &mut [CompiledRule], instances: &[Instance]) -> Reads {
+    let mut reads = BTreeMap::new();
+    for rule in rules {
+        add_reads(&rule.when, instances, &mut rule.reads);
+        rule.reads_members = reads_members(&rule.when, instances);
+        let figures = rule.message.iter().flatten().filter_map(|p| match p {
+            CompiledPart::Figure(node) => Some(node),
+            CompiledPart::Text(_) => None,
+        });
+        for node in figures.chain(&rule.measured).chain(&rule.limit).chain([&rule.when]) {
+            add_reads(node, instances, &mut reads);
+        }
+    }
+    reads
 }
 
 fn parameter_declarations(pack: &Pack, dictionary: &Dictionary) -> Vec<ParameterDecl> {

@@ -29,6 +29,29 @@ fn cells(kind: &Kind, given: &[(&str, Cell)]) -> Vec<Cell> {
     cells
 }
 
+fn source(id: &str, kind: usize) -> SourceEntry {
+    SourceEntry {
+        id: id.to_owned(),
+        kind,
+        title: Bilingual::of("登记", "register"),
+        department: Bilingual::of("部门", "department"),
+        required: false,
+        none_by_decision: None,
+    }
+}
+
+/// Adds a record of the only member.
+fn put(rows: &mut DraftRows, source: u16, key: Cell, given: Vec<Cell>) {
+    rows.member.push(0);
+    rows.columns = given.into_iter().map(|cell| vec![cell]).collect();
+    rows.source.push(source);
+    rows.record_key.push(u32::try_from(key).expect("a symbol"));
+    rows.name.push(ABSENT);
+    rows.name_key.push(ABSENT);
+    rows.as_of.push(20_757);
+    rows.answer.push(0);
+}
+
 /// One household of one member, with a marriage to someone outside and a third of a home.
 fn county() -> County {
     let d = dictionary();
@@ -66,17 +89,6 @@ fn county() -> County {
     for (kind, rows) in kinds.iter_mut().enumerate() {
         rows.columns = vec![Vec::new(); d.kinds[kind].fields.len()];
     }
-    let mut put = |source: u16, kind: &str, key: Cell, given: Vec<Cell>| {
-        let rows = &mut kinds[place(kind)];
-        rows.member.push(0);
-        rows.columns = given.into_iter().map(|cell| vec![cell]).collect();
-        rows.source.push(source);
-        rows.record_key.push(u32::try_from(key).expect("a symbol"));
-        rows.name.push(ABSENT);
-        rows.name_key.push(ABSENT);
-        rows.as_of.push(20_757);
-        rows.answer.push(0);
-    };
     let marriage = &d.kinds[place("marriage")];
     let married = [
         ("spouse_id", text(OUTSIDER)),
@@ -84,7 +96,7 @@ fn county() -> County {
         ("status", 0),
         ("registered_on", 15_000),
     ];
-    put(0, "marriage", text("M-1"), cells(marriage, &married));
+    put(&mut kinds[place("marriage")], 0, text("M-1"), cells(marriage, &married));
     let estate = &d.kinds[place("real_estate")];
     let home = [
         ("certificate_no", text("C-9")),
@@ -94,16 +106,8 @@ fn county() -> County {
         ("registered_on", 18_000),
         ("via", 0),
     ];
-    put(1, "real_estate", text("R-1"), cells(estate, &home));
-    let entry = |(id, kind): (&str, &str)| SourceEntry {
-        id: id.to_owned(),
-        kind: place(kind),
-        title: Bilingual::of("登记", "register"),
-        department: Bilingual::of("部门", "department"),
-        required: false,
-        none_by_decision: None,
-    };
-    let sources = sources.into_iter().map(entry).collect();
+    put(&mut kinds[place("real_estate")], 1, text("R-1"), cells(estate, &home));
+    let sources = sources.map(|(id, kind)| source(id, place(kind))).to_vec();
     assemble(Draft {
         as_of: date(2026, 11, 15),
         dictionary: Arc::new(d),

@@ -1,5 +1,12 @@
 //! The one integration test binary.
+mod batch_check_rerun;
+mod determinism;
 mod domain;
+mod faults;
 mod made_up_county;
+mod packs;
 mod planted_cases;
+mod sample;
 mod soundness;
+mod support;
+mod tidy;

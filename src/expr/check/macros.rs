@@ -3,6 +3,7 @@
 use super::{core::Checker, names::hint, scope::Place};
 use crate::expr::{
     ast::{Expr, ExprKind},
+    span::Span,
     typed::{Function, Node, NodeKind},
     types::{Dimension, Type},
 };
@@ -129,34 +130,10 @@ impl Checker<'_> {
         let list_type = list.ty.clone();
         let list = Box::new(list);
         let made = |kind, ty| Some(Node { kind, ty, span: expr.span });
-        let plain = Type::Number(Dimension::PLAIN);
         match name {
             "exists" | "all" | "filter" | "count" | "exists_one" => {
                 let body = Box::new(self.condition(&args[1], &inner)?);
-                match name {
-                    "exists" => made(NodeKind::Exists(list, body), Type::Bool),
-                    "all" => made(NodeKind::All(list, body), Type::Bool),
-                    "filter" => made(NodeKind::Filter(list, body), list_type),
-                    _ => {
-                        let filtered =
-                            Node { kind: NodeKind::Filter(list, body), ty: list_type, span: expr.span };
-                        let count = Node {
-                            kind: NodeKind::Count(Box::new(filtered)),
-                            ty: plain.clone(),
-                            span: expr.span,
-                        };
-                        if name == "count" {
-                            return Some(count);
-                        }
-                        let one = Node {
-                            kind: NodeKind::Number(crate::domain::ratio::Ratio::ONE),
-                            ty: plain,
-                            span: expr.span,
-                        };
-                        let equal = crate::expr::typed::Comparison::Equal;
-                        made(NodeKind::Compare(equal, Box::new(count), Box::new(one)), Type::Bool)
-                    }
-                }
+                Some(conditional(expr.span, list, list_type, name, body))
             }
             "map" => {
                 let body = self.node(&args[1], &inner)?;
@@ -176,6 +153,27 @@ impl Checker<'_> {
                 let body = Box::new(body);
                 made(if name == "sum" { NodeKind::Sum(list, body) } else { NodeKind::Max(list, body) }, ty)
             }
+        }
+    }
+}
+
+/// A macro that asks a condition of each item.
+fn conditional(span: Span, list: Box<Node>, list_type: Type, name: &str, body: Box<Node>) -> Node {
+    let made = |kind, ty| Node { kind, ty, span };
+    let plain = Type::Number(Dimension::PLAIN);
+    match name {
+        "exists" => made(NodeKind::Exists(list, body), Type::Bool),
+        "all" => made(NodeKind::All(list, body), Type::Bool),
+        "filter" => made(NodeKind::Filter(list, body), list_type),
+        _ => {
+            let filtered = made(NodeKind::Filter(list, body), list_type);
+            let count = made(NodeKind::Count(Box::new(filtered)), plain.clone());
+            if name == "count" {
+                return count;
+            }
+            let one = made(NodeKind::Number(crate::domain::ratio::Ratio::ONE), plain);
+            let equal = crate::expr::typed::Comparison::Equal;
+            made(NodeKind::Compare(equal, Box::new(count), Box::new(one)), Type::Bool)
         }
     }
 }

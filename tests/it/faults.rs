@@ -1,0 +1,139 @@
+//! Deliveries that are missing, cut short or written in another character set: the run ends as incomplete and names
+//! them, nobody becomes consistent by it, and every rule says what it said before or that it is undecided.
+
+use super::support::{County, Said, Verdicts};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// A county as the departments deliver it, whose run `base` is finished; a test must not change it.
+fn sound() -> &'static County {
+    static COUNTY: OnceLock<County> = OnceLock::new();
+    COUNTY.get_or_init(|| {
+        let county = County::department("120");
+        let said = county.batch("base");
+        assert_eq!(faults(&said), [""; 0], "the county is delivered whole");
+        county
+    })
+}
+
+/// The lines of a summary that name a faulty source.
+fn faults(said: &Said) -> Vec<&str> {
+    said.stdout.lines().filter_map(|line| line.strip_prefix("  ! ")).collect()
+}
+
+/// The one file of a county whose path begins so.
+fn delivered(county: &County, begins: &str) -> PathBuf {
+    let whole = county.path("county").join(begins);
+    let folder = whole.parent().expect("a folder");
+    let start = whole.file_name().and_then(|name| name.to_str()).expect("a name");
+    let mut found = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let named =
+        |path: &PathBuf| path.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with(start));
+    found.find(named).unwrap_or_else(|| panic!("no {begins}"))
+}
+
+/// Cuts a file in the middle, inside a row.
+fn cut(path: &Path) {
+    let bytes = fs::read(path).expect("a file");
+    let mut end = bytes.len() / 2;
+    // Just after the first field of a line a cut is seen by everybody who counts fields.
+    if path.extension().is_some_and(|e| e == "csv" || e == "txt") {
+        end += bytes[end..].iter().position(|byte| *byte == b'\n').expect("a line after the middle") + 6;
+    }
+    fs::write(path, &bytes[..end]).expect("written");
+}
+
+fn rewrite(path: &Path, encode: impl Fn(&str) -> Vec<u8>) {
+    let bytes = fs::read(path).expect("a file");
+    let (text, _, faulty) = encoding_rs::GB18030.decode(&bytes);
+    assert!(!faulty && !text.is_ascii(), "{} is GB18030 and not ASCII", path.display());
+    fs::write(path, encode(&text)).expect("written");
+}
+
+fn utf_16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// Runs the faulty county and holds it against the sound one; every text must stand in the summary.
+fn check_refined(county: &County, run: &str, named: &[&str]) {
+    let said = county.hedui(&["--lang", "en", "batch", "--run", run]);
+    assert_eq!(said.code, 3, "{said:?}");
+    let faults = faults(&said);
+    for text in named {
+        assert!(faults.iter().any(|fault| fault.contains(text)), "`{text}` is not among {faults:#?}");
+    }
+    assert_eq!(faults.len(), named.len(), "{faults:#?}");
+    let before = Verdicts::of(&sound().path("runs/base"));
+    let after = Verdicts::of(&county.path("runs").join(run));
+    let mut changed = 0;
+    for key in before.rules.keys().chain(after.rules.keys()) {
+        let old = before.rules.get(key).copied().unwrap_or("clear");
+        let new = after.rules.get(key).copied().unwrap_or("clear");
+        assert!(new == old || new == "undecided", "{key:?}: {old} became {new}");
+        changed += usize::from(new != old);
+    }
+    assert!(changed > 100, "only {changed} verdicts wait for the sources that failed");
+    assert_eq!(before.households.len(), after.households.len());
+    for (id, verdict) in &after.households {
+        let old = before.households[id];
+        assert!(*verdict != "consistent" || old == "consistent", "{id} was {old} and became consistent");
+        assert!(*verdict != "conflict" || old == "conflict", "{id} was {old} and became a conflict");
+    }
+}
+
+#[test]
+fn one_source_missing_one_cut_one_in_another_character_set() {
+    let county = sound().copied();
+    fs::remove_file(delivered(&county, "psb/jdc_")).expect("removed");
+    cut(&delivered(&county, "psb/hjrk_"));
+    rewrite(&delivered(&county, "civil/jzff"), utf_16);
+    check_refined(
+        &county,
+        "three",
+        &[
+            "vehicle register: no file matches psb/jdc_{date}.csv",
+            "psb/hjrk_20261031.csv: it is cut short: the last row, line ",
+            "civil/jzff.csv: ",
+        ],
+    );
+}
+
+#[test]
+fn every_format_cut_in_the_middle_is_noticed() {
+    let county = sound().copied();
+    for begins in
+        ["land/bdc_", "psb/kinship_", "bank_b/zhcx_", "civil/hydj_", "hr/shbx_202605", "tax/grsds_20261026_1"]
+    {
+        cut(&delivered(&county, begins));
+    }
+    check_refined(
+        &county,
+        "cut",
+        &[
+            "land/bdc_20261028.json: the document is not JSON as wanted, at line ",
+            "psb/kinship_20261028.parquet: it is cut short: the end of the Parquet file is missing",
+            "bank_b/zhcx_20261022.jsonl: ",
+            "civil/hydj_20261028.xlsx: it is cut short: the end of the workbook's archive is missing",
+            "hr/shbx_202605.txt: it is cut short: the last row, line ",
+            "tax/grsds_20261026_1.csv: its SHA-256 is not the one that the manifest `tax/manifest_20261026.json` states",
+        ],
+    );
+}
+
+#[test]
+fn texts_in_another_character_set_are_never_read_as_something_else() {
+    let county = sound().copied();
+    for begins in ["psb/hjrk_", "psb/jdc_", "civil/zcjz"] {
+        rewrite(&delivered(&county, begins), |text| text.as_bytes().to_vec());
+    }
+    check_refined(
+        &county,
+        "utf-8",
+        &[
+            "psb/hjrk_20261031.csv: line 2 is not whole gb18030 text",
+            "psb/jdc_20261028.csv: line 2 is not whole gb18030 text",
+            "civil/zcjz.csv: line 2 is not whole gb18030 text",
+        ],
+    );
+}
