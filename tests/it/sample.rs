@@ -9,8 +9,8 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// Households with a presale home while the land register is silent about somebody: the home counts once, on the presale
-/// or (registered under the same contract) on the register, so that HSE-05 holds either way. The program says undecided.
+/// Households with a presale home while the land register is silent about somebody. The independent reading counts that
+/// home either way; the program leaves it open, for the register could show it under the same contract and sold.
 const LEFT_OPEN: [&str; 2] = ["H1226", "H1992"];
 
 /// The folder of the one run over the sample.

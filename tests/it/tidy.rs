@@ -238,7 +238,10 @@ fn citizen_ids(bytes: &[u8]) -> BTreeSet<String> {
     let is_part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let starts = 0..bytes.len().saturating_sub(17);
     starts
-        .filter(|start| !(*start > 0 && is_part(bytes.get(start - 1))) && !is_part(bytes.get(start + 18)))
+        .filter(|start| {
+            let before = start.checked_sub(1).and_then(|place| bytes.get(place));
+            !is_part(before) && !is_part(bytes.get(start + 18))
+        })
         .map(|start| &bytes[start..start + 18])
         .filter(|id| is_citizen_id(id))
         .map(|id| String::from_utf8_lossy(id).to_ascii_uppercase())
