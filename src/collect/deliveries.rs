@@ -10,11 +10,15 @@ use super::{
     transport::{Delivery, fetch},
 };
 use crate::{
-    adapter::{DeliveryMode, TableSource},
+    adapter::{DeliveryMode, Format, TableSource},
     dictionary::Kind,
 };
 use jiff::civil::Date;
-use std::path::Path;
+use std::{
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+    path::Path,
+};
 
 /// Rows mapped at a time: bounds the memory that rows of people off the roll take.
 const CHUNK_ROWS: usize = 1 << 16;
@@ -93,6 +97,8 @@ pub fn read_table(
                 mapper: None,
                 names: Vec::new(),
                 rows: 0,
+                last_line: 0,
+                last_set_aside: 0,
                 give: &mut give_chunk,
             };
             let outcome = match &file.fault {
@@ -100,7 +106,11 @@ pub fn read_table(
                 None => read_rows(&table.format, file, &mut chunks).map_err(|e| with_causes(&e)),
             };
             chunks.flush();
+            let in_the_middle = chunks.last_line > 0 && chunks.last_line == chunks.last_set_aside;
             let (rows, fault) = match outcome {
+                Ok(_) if in_the_middle && file.expected_rows.is_none() && ends_open(table, &file.path) => {
+                    (0, Some(CUT.to_owned()))
+                }
                 Ok(rows) => (rows, short_of(rows, file.expected_rows)),
                 Err(fault) => (0, Some(fault)),
             };
@@ -111,6 +121,23 @@ pub fn read_table(
         }
     }
     read
+}
+
+/// What is said of a text that ends within a row.
+const CUT: &str = "the last line has no line break and can't be read: the file is cut short";
+
+/// Whether a text of lines ends without a line break. A last row that reads is complete all the same.
+fn ends_open(table: &TableSource, path: &Path) -> bool {
+    if !matches!(table.format, Format::Csv { .. } | Format::Fixed { .. } | Format::Ndjson { .. }) {
+        return false;
+    }
+    let mut tail = [0; 2];
+    let read = File::open(path).and_then(|mut file| {
+        file.seek(SeekFrom::End(-2))?;
+        file.read_exact(&mut tail)
+    });
+    // A file that can't be looked at again is not taken for whole.
+    read.is_err() || !tail.iter().any(|byte| matches!(byte, b'\n' | b'\r'))
 }
 
 fn short_of(rows: u64, expected: Option<u64>) -> Option<String> {
@@ -127,6 +154,8 @@ struct Chunks<'a> {
     mapper: Option<Mapper>,
     names: Vec<String>,
     rows: usize,
+    last_line: u64,
+    last_set_aside: u64,
     give: &'a mut dyn FnMut(Mapped),
 }
 
@@ -134,7 +163,10 @@ impl Chunks<'_> {
     fn flush(&mut self) {
         self.rows = 0;
         if let Some(mapper) = self.mapper.take() {
-            (self.give)(mapper.finish());
+            let mapped = mapper.finish();
+            let set_aside = mapped.set_aside.iter().map(|row| row.line).max();
+            self.last_set_aside = self.last_set_aside.max(set_aside.unwrap_or(0));
+            (self.give)(mapped);
         }
     }
 
@@ -171,10 +203,12 @@ impl RowVisitor for Chunks<'_> {
     }
 
     fn row(&mut self, row: &RawRow<'_>) {
+        self.last_line = row.line;
         self.mapper().row(row);
     }
 
     fn unread(&mut self, row: UnreadRow) {
+        self.last_line = row.line;
         self.mapper().unread(row);
     }
 }

@@ -360,3 +360,20 @@ fn the_order_of_rows_changes_nothing() {
     assert_eq!(seen[0].0, [Hit, NoAnswer, Ambiguous]);
     assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:#?}");
 }
+
+#[test]
+fn a_text_that_ends_within_a_row_is_no_answer_for_all() {
+    let whole = deposit("1", &ada(), "安达");
+    let cut_in_the_last_column = whole.rsplit_once(',').expect("columns").0.to_owned() + ",12.";
+    for (last, line_break, expect) in [
+        (&whole, true, [Hit, None, None]),
+        (&whole, false, [Hit, None, None]),
+        (&cut_in_the_last_column, true, [NoAnswer, None, None]),
+        (&cut_in_the_last_column, false, [NoAnswer; 3]),
+    ] {
+        let text = format!("{DEPOSIT}\n{last}{}", if line_break { "\n" } else { "" });
+        let made = MadeCounty::new().source("bank", "deposit", &["set_aside_max = \"1/1\""]);
+        made.bytes("bank.csv", text.as_bytes());
+        assert_eq!(made.collect().states("bank"), expect, "{text:?}");
+    }
+}
