@@ -4,7 +4,7 @@
 use super::{
     fault::with_causes,
     format::read_rows,
-    mapping::{Mapped, Mapper, MapperOptions},
+    mapping::{Mapped, Mapper, MapperOptions, TableRole},
     raw::{RawRow, RowVisitor, UnreadRow},
     source_report::FileReport,
     transport::{Delivery, fetch},
@@ -106,9 +106,11 @@ pub fn read_table(
                 None => read_rows(&table.format, file, &mut chunks).map_err(|e| with_causes(&e)),
             };
             chunks.flush();
-            let in_the_middle = chunks.last_line > 0 && chunks.last_line == chunks.last_set_aside;
+            // Records must be proven whole; of the roll, a last row that reads is taken for it.
+            let unproven = chunks.last_line > 0
+                && (options.role == TableRole::Records || chunks.last_line == chunks.last_set_aside);
             let (rows, fault) = match outcome {
-                Ok(_) if in_the_middle && file.expected_rows.is_none() && ends_open(table, &file.path) => {
+                Ok(_) if unproven && file.expected_rows.is_none() && ends_open(table, &file.path) => {
                     (0, Some(CUT.to_owned()))
                 }
                 Ok(rows) => (rows, short_of(rows, file.expected_rows)),
@@ -124,9 +126,10 @@ pub fn read_table(
 }
 
 /// What is said of a text that ends within a row.
-const CUT: &str = "the last line has no line break and can't be read: the file is cut short";
+const CUT: &str =
+    "the last line has no line break: the file may be cut short (end it with one, or send a manifest)";
 
-/// Whether a text of lines ends without a line break. A last row that reads is complete all the same.
+/// Whether a text of lines ends without a line break.
 fn ends_open(table: &TableSource, path: &Path) -> bool {
     if !matches!(table.format, Format::Csv { .. } | Format::Fixed { .. } | Format::Ndjson { .. }) {
         return false;

@@ -39,7 +39,7 @@ pub(super) fn named_step(
     };
     Some(Step {
         label,
-        expression: part.text.clone(),
+        expression: one_line(&part.text),
         person_id: member.map(|m| bound.county.person_id(m as usize).to_owned()),
         value: value_words(value, &part.body.ty, symbols),
         record_count: u32::try_from(notes.rows.len()).unwrap_or(u32::MAX),
@@ -47,6 +47,11 @@ pub(super) fn named_step(
         waiting_on: waiting_on(bound, &notes.open),
         parts,
     })
+}
+
+/// An expression on one line.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The records that a step shows: those that none of its parts shows already.

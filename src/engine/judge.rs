@@ -61,7 +61,7 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
     let record_count = explain::records(bound, &notes).len();
     let condition = Step {
         label: rule.title.clone(),
-        expression: rule.text.clone(),
+        expression: explain::one_line(&rule.text),
         person_id: None,
         value: match verdict {
             RuleVerdict::Conflict => Bilingual::of("成立", "holds"),
@@ -113,8 +113,11 @@ fn finding(evaluator: &mut Evaluator<'_, '_, Notes>, rule: &CompiledRule, verdic
         persons = explain::members_of_records(bound, &notes);
     }
     let person = (persons.len() == 1).then(|| persons.iter().next().copied()).flatten();
-    let mut figure =
-        |node: &Option<Node>| node.as_ref().and_then(|n| whole(evaluator.eval(n).number(), &n.ty));
+    // Where a row of the household on the roll could not be read, what is summed over members is not known.
+    let known = !(bound.county.roll_broken[household] && rule.reads_members);
+    let mut figure = |node: &Option<Node>| {
+        node.as_ref().filter(|_| known).and_then(|n| whole(evaluator.eval(n).number(), &n.ty))
+    };
     let (measured, limit) = (figure(&rule.measured), figure(&rule.limit));
     Finding {
         household_id: bound.county.household_id(household).to_owned(),
@@ -196,7 +199,13 @@ fn result(
         let counts = if finding.verdict == RuleVerdict::Conflict { &mut conflicts } else { &mut undecided };
         counts[place(finding.severity)] += 1;
     }
-    let waiting_on = required_missing(bound, household);
+    let mut waiting_on = required_missing(bound, household);
+    let roll_broken = bound.county.roll_broken[household];
+    if roll_broken {
+        waiting_on.extend(explain::waiting_on(bound, &BTreeSet::from([Open::Roll])));
+        waiting_on.sort();
+    }
+    let figures = if roll_broken { MainFigures::default() } else { figures };
     let grave = |counts: &[u32; 6]| counts[place(Severity::Disq)] + counts[place(Severity::Block)] > 0;
     let verify = place(Severity::Verify);
     let verdict = if grave(&conflicts) {

@@ -55,6 +55,11 @@ pub fn batch(
     let gathered = gather(settings, Scope::default(), progress)?;
     watch.lap("collect");
     let (county, loaded) = (&gathered.county, &gathered.loaded);
+    if let (0, Some(area)) = (county.household_count(), settings.get("area")) {
+        return Err(RunError::NotFound(format!(
+            "no household of the roll has an area code that begins with {area}"
+        )));
+    }
     let runnable = Runnable::of(county, &loaded.compiled, &|_, _| true);
     let judged = judge_all(county, &loaded.compiled, runnable, settings.threads())?;
     watch.lap("judge");
