@@ -181,7 +181,8 @@ fn read_records(
     let nothing = answers_kind();
     let several = common.sources.len() > 1;
     let keyed = common.delivery == Some(DeliveryMode::Changes);
-    let table = match kind {
+    // A misspelt kind is read as the one that is meant, so that the faults of its fields are named too.
+    let table = match kind.or_else(|| meant_kind(root, dictionary)) {
         Some(kind) => {
             let kind = &dictionary.kinds[kind];
             read_table(root, &TableSpec { kind, role: Role::Records, keyed, several })
@@ -200,6 +201,11 @@ fn read_records(
         None => None,
     };
     Some(Content::Records { kind: kind?, table: Some(table?), answers, none_by_decision: None })
+}
+
+fn meant_kind(root: &Section<'_>, dictionary: &Dictionary) -> Option<usize> {
+    let known: Vec<&str> = dictionary.kinds.iter().map(|k| k.name.as_str()).collect();
+    root.text("kind").and_then(|kind| dictionary.kind_index(nearest(&kind, &known)?))
 }
 
 fn read_kind(root: &Section<'_>, dictionary: &Dictionary) -> Option<usize> {

@@ -57,10 +57,13 @@ pub(super) fn read(
     let (versions, periods) = versions(&root, definitions);
     let cases = read_case::read_all(&root, dictionary, &periods);
     root.finish();
+    // What is faulty stands for something here, so that the rest of the rule is checked too; a pack with a fault is
+    // refused as a whole.
+    let id = id.unwrap_or_else(|| document.file().to_owned());
     Some(Rule {
-        title: title.unwrap_or_else(|| Bilingual::same(id.as_deref().unwrap_or(""))),
-        id: id?,
-        severity: severity?,
+        title: title.unwrap_or_else(|| Bilingual::same(&id)),
+        id,
+        severity: severity.unwrap_or(Severity::Info),
         schemes,
         exception_to,
         versions,
@@ -120,8 +123,11 @@ fn versions(root: &Section<'_>, definitions: &[Definition]) -> (Vec<RuleVersion>
         periods.extend(period.clone());
         let read = version(&section, definitions);
         section.finish();
-        if let (Some(mut version), Some(number), Some(period)) = (read, number, period) {
-            (version.version, version.from, version.to) = (number, period.from, period.to);
+        if let Some(mut version) = read {
+            version.version = number.unwrap_or(0);
+            if let Some(period) = period {
+                (version.from, version.to) = (period.from, period.to);
+            }
             versions.push(version);
         }
     }
@@ -161,10 +167,11 @@ fn version(section: &Section<'_>, definitions: &[Definition]) -> Option<RuleVers
     if section.has("limit") && !section.has("measured") {
         section.fault_in("limit", "`limit` stands beside a `measured` figure: say what is held against it");
     }
-    section.require("message")?;
-    let message = section.section("message")?;
-    let (zh, en) = (formula::message(&message, "zh"), formula::message(&message, "en"));
-    message.finish();
+    section.require("message");
+    let message = section.section("message");
+    let say = |language| message.as_ref().and_then(|m| formula::message(m, language));
+    let (zh, en) = (say("zh"), say("en"));
+    message.iter().for_each(Section::finish);
     Some(RuleVersion {
         version: 0,
         from: jiff::civil::Date::ZERO,
@@ -172,10 +179,10 @@ fn version(section: &Section<'_>, definitions: &[Definition]) -> Option<RuleVers
         legal,
         lets: lets?,
         when: when?,
-        measured: measured?,
-        limit: limit?,
-        message_zh: zh?,
-        message_en: en?,
+        measured: measured.flatten(),
+        limit: limit.flatten(),
+        message_zh: zh.unwrap_or_else(Vec::new),
+        message_en: en.unwrap_or_else(Vec::new),
     })
 }
 
