@@ -1,6 +1,9 @@
 //! What an adapter file says, checked: everything that collecting needs to know of a source.
 
-use crate::{dictionary::Notation, domain::Bilingual};
+use crate::{
+    dictionary::Notation,
+    domain::{Bilingual, calendar::Month},
+};
 use jiff::civil::Date;
 
 /// How deliveries of a source add up.
@@ -52,7 +55,18 @@ pub enum Transport {
         paths: Vec<String>,
         /// The manifest's path, where the department sends one; may hold `{date}`.
         manifest: Option<String>,
+        /// Where one file a month is declared: which months are awaited.
+        monthly: Option<Monthly>,
     },
+}
+
+/// One file a month, none left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Monthly {
+    /// The first month that there must be; without it, that of the earliest file.
+    pub since: Option<Month>,
+    /// So many days after its end, a month's file must be there; without it, the last file is the last one awaited.
+    pub due_days: Option<i64>,
 }
 
 /// How bytes become rows.

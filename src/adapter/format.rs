@@ -1,8 +1,11 @@
 //! Reads `[format]` and the paths of `[transport]`: how bytes come, and how they become rows.
 //! It knows nothing of what the rows mean.
 
-use super::{Format, Transport};
-use crate::document::{Section, nearest};
+use super::{Format, Monthly, Transport};
+use crate::{
+    document::{Section, nearest},
+    domain::calendar::Month,
+};
 use encoding_rs::Encoding;
 
 /// Character sets to suggest where a label is not known.
@@ -37,7 +40,38 @@ pub(super) fn read_paths(section: &Section<'_>) -> Option<Transport> {
             sound = false;
         }
     }
-    sound.then_some(Transport::File { paths, manifest })
+    let monthly = read_monthly(section, &paths);
+    sound.then_some(Transport::File { paths, manifest, monthly })
+}
+
+/// Reads `every`, `since` and `due_days`: which months' files are awaited.
+fn read_monthly(section: &Section<'_>, paths: &[String]) -> Option<Monthly> {
+    let every = section.one_of("every", &["month"]);
+    let since = section.text("since").and_then(|text| {
+        let month = Month::parse(&text);
+        if month.is_err() {
+            section
+                .fault_in("since", format!("`since` is the first month, written \"2026-01\"; not `{text}`"));
+        }
+        month.ok()
+    });
+    let due_days = section.integer("due_days");
+    if due_days.is_some_and(|days| !(0..=366).contains(&days)) {
+        section.fault_in("due_days", "`due_days` must lie between 0 and 366");
+    }
+    if !section.has("every") {
+        for key in ["since", "due_days"].into_iter().filter(|key| section.has(key)) {
+            section.fault_in(key, format!("`{key}` goes with `every = \"month\"`"));
+        }
+    }
+    every.as_ref()?;
+    for path in paths.iter().filter(|path| !path.contains("{date}")) {
+        section.fault_in(
+            "every",
+            format!("`every` needs `{{date}}` in each path, which tells the month: `{path}`"),
+        );
+    }
+    Some(Monthly { since, due_days })
 }
 
 fn wrong_path(path: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 //! It knows nothing of deliveries.
 
 use super::{
-    Access, Adapter, Content, DeliveryMode, NoneByDecision, NotListed, TableSource, answers_kind,
+    Access, Adapter, Content, DeliveryMode, NoneByDecision, NotListed, TableSource, Transport, answers_kind,
     table::{Role, TableSpec, read_answers, read_table},
     unique::check_together,
 };
@@ -192,15 +192,31 @@ fn read_records(
             None
         }
     };
+    if is_monthly_latest(table.as_ref(), common.delivery) {
+        root.section("transport").iter().for_each(|section| section.fault_in("every", EVERY_OF_LATEST));
+    }
     let answers = root.section("answers");
     let read = answers.as_ref().map(|section| {
         read_answers(section, &TableSpec { kind: &nothing, role: Role::Answers, keyed: false, several })
     });
+    if is_monthly_latest(read.as_ref().and_then(Option::as_ref), common.delivery) {
+        answers.iter().for_each(|section| section.fault_in("every", EVERY_OF_LATEST));
+    }
     let answers = match read {
         Some(answers) => Some(answers?),
         None => None,
     };
     Some(Content::Records { kind: kind?, table: Some(table?), answers, none_by_decision: None })
+}
+
+const EVERY_OF_LATEST: &str =
+    "`every` goes with `delivery = \"parts\"` or `\"changes\"`: of `latest`, one file counts";
+
+/// Whether monthly files are awaited of which only the newest counts.
+fn is_monthly_latest(table: Option<&TableSource>, delivery: Option<DeliveryMode>) -> bool {
+    let transport = table.map(|table| &table.transport);
+    delivery == Some(DeliveryMode::Latest)
+        && matches!(transport, Some(Transport::File { monthly: Some(_), .. }))
 }
 
 fn meant_kind(root: &Section<'_>, dictionary: &Dictionary) -> Option<usize> {

@@ -5,7 +5,7 @@ use crate::{
     dictionary::{Dictionary, load_dictionary},
     document::{Document, Faults},
     domain::{
-        calendar::{DateForm, MonthForm},
+        calendar::{DateForm, Month, MonthForm},
         money::Unit,
     },
 };
@@ -288,6 +288,46 @@ fn there_is_one_roll_and_it_knows_no_kind() {
             "b.toml:5:12: the roll is delivered as `parts` or `latest`, not as `changes`",
             "b.toml:6:8: `kind` has no place in the roll: its tables are `household` and `member`",
             "b.toml:8:41: `header_rows` must lie between 1 and 20",
+        ],
+    );
+}
+
+#[test]
+fn monthly_files_say_so_in_full() {
+    let table = |keys: &str| {
+        format!(
+            "[transport]\ntype = \"file\"\npath = \"x_{{date}}.csv\"\n{keys}[format]\ntype = \"csv\"\ncharset = \"utf-8\"\n"
+        )
+    };
+    let parts = format!("canonical = true\n{}", HEAD.replace("latest", "parts"));
+    let every = "every = \"month\"\n";
+    let whole = format!("{parts}{}", table(&format!("{every}since = \"2025-08\"\ndue_days = 10\n")));
+    let (adapters, faults) = load(&[("a.toml", &whole)]);
+    assert_eq!(faults, [""; 0]);
+    let Content::Records { table: Some(read), .. } = &adapters[0].content else {
+        panic!("{:?}", adapters[0].content)
+    };
+    let Transport::File { monthly, .. } = &read.transport;
+    assert_eq!(*monthly, Some(Monthly { since: Month::parse("2025-08").ok(), due_days: Some(10) }));
+    let latest = format!("canonical = true\n{HEAD}{}", table(every));
+    let alone = table("since = \"08/2025\"\ndue_days = 400\n");
+    let undated = table("every = \"week\"\n").replace("x_{date}", "x");
+    let monthly = table(every).replace("x_{date}", "x");
+    check_refused(
+        &[
+            ("a.toml", &latest.replace("x.y", "a")),
+            ("b.toml", &format!("{parts}{alone}").replace("x.y", "b")),
+            ("c.toml", &format!("{parts}{undated}").replace("x.y", "c")),
+            ("d.toml", &format!("{parts}{monthly}").replace("x.y", "d")),
+        ],
+        &[
+            "a.toml:13:9: `every` goes with `delivery = \"parts\"` or `\"changes\"`: of `latest`, one file counts",
+            "b.toml:13:9: `since` goes with `every = \"month\"`",
+            "b.toml:13:9: `since` is the first month, written \"2026-01\"; not `08/2025`",
+            "b.toml:14:12: `due_days` goes with `every = \"month\"`",
+            "b.toml:14:12: `due_days` must lie between 0 and 366",
+            "c.toml:13:9: `every` is `week`; it must be one of month",
+            "d.toml:13:9: `every` needs `{date}` in each path, which tells the month: `x.csv`",
         ],
     );
 }

@@ -13,7 +13,7 @@ mod unique;
 
 pub use answers::answers_kind;
 pub use description::{
-    Access, Adapter, Content, DeliveryMode, FieldMapping, Format, Mapping, NoneByDecision, NotListed, Origin,
-    RowFilter, Sample, TableSource, Transport,
+    Access, Adapter, Content, DeliveryMode, FieldMapping, Format, Mapping, Monthly, NoneByDecision,
+    NotListed, Origin, RowFilter, Sample, TableSource, Transport,
 };
 pub use load::load_adapters;

@@ -2,15 +2,16 @@
 //! One table may serve several sources, and several adapters; it is read once. It does not know records.
 
 use super::{
-    deliveries::{TableRead, find_deliveries, read_table},
+    deliveries::TableRead,
     identity::People,
     mapping::{MapperOptions, TableRole},
     record_rows::{RecordRows, RowHead},
     source_names::SourceNames,
     source_report::{FileReport, SetAside},
+    tables::{Tables, Wanted},
 };
 use crate::{
-    adapter::{Adapter, Content, DeliveryMode, TableSource, answers_kind},
+    adapter::{Adapter, Content, TableSource, answers_kind},
     dictionary::{FieldType, Kind},
     domain::SourceState,
 };
@@ -110,27 +111,31 @@ pub fn same_answers(a: &Adapter, b: &Adapter) -> bool {
 /// # Errors
 /// Where the reading breaks down, which is a bug of ours.
 pub async fn read_answers(
+    adapter: &Adapter,
     table: TableSource,
-    mode: DeliveryMode,
     as_of: Date,
     root: &Path,
     people: Arc<People>,
+    tables: Tables,
 ) -> Result<AnswersTable, tokio::task::JoinError> {
-    let deliveries = match find_deliveries(&table, mode, as_of, root).await {
-        Ok(deliveries) => deliveries,
-        Err(fault) => return Ok(AnswersTable { fault: Some(fault), ..AnswersTable::default() }),
+    let kind = answers_kind();
+    let rows = RecordRows::new(people, &kind, SourceNames::any(), i32::MAX);
+    let wanted = Wanted {
+        name: format!("answers of {}", adapter.id),
+        table,
+        mode: adapter.delivery,
+        as_of,
+        root: root.to_owned(),
+        kind: kind.clone(),
+        options: MapperOptions {
+            role: TableRole::Answers,
+            sources: Vec::new(),
+            keys_required: false,
+            keep: None,
+        },
     };
-    tokio::task::spawn_blocking(move || {
-        let kind = answers_kind();
-        let options =
-            MapperOptions { role: TableRole::Answers, sources: Vec::new(), keys_required: false, keep: None };
-        let mut rows = RecordRows::new(people, &kind, SourceNames::any(), i32::MAX);
-        let read = read_table(&kind, &table, mode, &deliveries, &options, &mut |place, mapped| {
-            rows.take(place, mapped);
-        });
-        gather(&kind, rows, read)
-    })
-    .await
+    let (rows, read) = tables.take(wanted, rows, RecordRows::take).await?;
+    Ok(gather(&kind, rows, read))
 }
 
 fn gather(kind: &Kind, rows: RecordRows, read: TableRead) -> AnswersTable {

@@ -128,7 +128,7 @@ fn table(kind: &Kind, rows: &[Map<String, Value>], name: &str, faults: &mut Vec<
         for unread in &mapped.set_aside {
             fault(line, unread.field.as_deref(), unread.reason.clone());
         }
-        table.take(ChunkPlace { delivery: 0, file: 0 }, kind, mapped);
+        table.take(ChunkPlace { delivery: 0, file: 0 }, kind, &mapped);
     }
     table
 }
@@ -159,7 +159,7 @@ fn options() -> MapperOptions {
 
 fn canonical_json() -> TableSource {
     TableSource {
-        transport: Transport::File { paths: Vec::new(), manifest: None },
+        transport: Transport::File { paths: Vec::new(), manifest: None, monthly: None },
         format: Format::Json { charset: "utf-8".to_owned(), records: String::new(), explode: None },
         mapping: Mapping::Canonical,
         filters: Vec::new(),

@@ -4,6 +4,7 @@
 use super::{
     fault::with_causes,
     format::read_rows,
+    lacking::lacking,
     mapping::{Mapped, Mapper, MapperOptions, TableRole},
     raw::{RawRow, RowVisitor, UnreadRow},
     source_report::FileReport,
@@ -22,6 +23,8 @@ use std::{
 
 /// Rows mapped at a time: bounds the memory that rows of people off the roll take.
 const CHUNK_ROWS: usize = 1 << 16;
+/// Faults of one source that are told in words.
+const FAULTS_SHOWN: usize = 12;
 
 /// Where a chunk of rows comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +67,15 @@ pub async fn find_deliveries(
     root: &Path,
 ) -> Result<Vec<Delivery>, String> {
     let all = fetch(&table.transport, root).await.map_err(|e| with_causes(&e))?;
-    let seen = deliveries_on(all, mode, as_of);
-    if seen.is_empty() { Err(format!("no delivery dated {as_of} or earlier")) } else { Ok(seen) }
+    let mut seen = deliveries_on(all, mode, as_of);
+    if seen.is_empty() {
+        return Err(format!("no delivery dated {as_of} or earlier"));
+    }
+    let lacking = lacking(&table.transport, mode, as_of, &seen);
+    if let (Some(first), false) = (seen.first_mut(), lacking.is_empty()) {
+        first.fault = Some(first.fault.take().into_iter().chain(lacking).collect::<Vec<_>>().join("; "));
+    }
+    Ok(seen)
 }
 
 /// Reads the files of a table and gives away what the mapping makes of them, chunk by chunk.
@@ -79,14 +89,15 @@ pub fn read_table(
     give: &mut dyn FnMut(ChunkPlace, Mapped),
 ) -> TableRead {
     let mut read = TableRead::default();
+    let mut faults = Vec::new();
     for (number, delivery) in deliveries.iter().enumerate() {
         if let Some(fault) = &delivery.fault {
-            read.fault.get_or_insert_with(|| fault.clone());
+            faults.push(fault.clone());
         }
         for file in &delivery.files {
             let (Ok(place), Ok(number)) = (u16::try_from(read.files.len()), u16::try_from(number)) else {
-                read.fault.get_or_insert_with(|| "more than 65,535 files in one delivery".to_owned());
-                return read;
+                faults.push("more than 65,535 files in one delivery".to_owned());
+                return TableRead { fault: summed(faults), ..read };
             };
             let delivery = if mode == DeliveryMode::Changes { number } else { 0 };
             let mut give_chunk = |mapped| give(ChunkPlace { delivery, file: place }, mapped);
@@ -118,11 +129,21 @@ pub fn read_table(
             };
             read.files.push(FileReport { name: file.name.clone(), sha256: file.sha256.clone(), rows });
             if let Some(fault) = fault {
-                read.fault.get_or_insert_with(|| format!("{}: {fault}", file.name));
+                faults.push(format!("{}: {fault}", file.name));
             }
         }
     }
-    read
+    TableRead { fault: summed(faults), ..read }
+}
+
+/// Faults in one line: the first ones in words, the rest counted.
+fn summed(faults: Vec<String>) -> Option<String> {
+    let more = faults.len().saturating_sub(FAULTS_SHOWN);
+    let shown = faults[..faults.len() - more].join("; ");
+    match more {
+        0 => Some(shown).filter(|shown| !shown.is_empty()),
+        more => Some(format!("{shown}; and {more} more")),
+    }
 }
 
 /// What is said of a text that ends within a row.
@@ -220,9 +241,10 @@ impl RowVisitor for Chunks<'_> {
 mod tests {
     use super::*;
     use jiff::civil::date;
+    use std::collections::BTreeSet;
 
     fn delivery(on: Option<Date>) -> Delivery {
-        Delivery { delivered_on: on, files: Vec::new(), fault: None }
+        Delivery { delivered_on: on, named_on: on, found: BTreeSet::new(), files: Vec::new(), fault: None }
     }
 
     fn dates(mode: DeliveryMode, on: &[Option<Date>]) -> Vec<Option<Date>> {

@@ -3,13 +3,14 @@
 
 use super::{
     answers::exceeds,
-    deliveries::{TableRead, find_deliveries, read_table},
+    deliveries::TableRead,
     identity::People,
     mapping::{MapperOptions, TableRole},
     record_rows::RecordRows,
     settle::{Settled, settle},
     source_names::SourceNames,
     source_report::{FileReport, SetAside},
+    tables::{Tables, Wanted},
 };
 use crate::{
     adapter::{Adapter, Content, DeliveryMode, NoneByDecision},
@@ -69,38 +70,27 @@ pub async fn read_records(
     root: &Path,
     people: Arc<People>,
     claimed: Arc<BTreeSet<String>>,
+    tables: Tables,
 ) -> Result<Option<Material>, tokio::task::JoinError> {
     let Content::Records { kind, table, none_by_decision, .. } = &adapter.content else { return Ok(None) };
     let kind = *kind;
     let table = table.clone().filter(|_| none_by_decision.is_none());
     let sources = SourceNames::of(&adapter, claimed);
     let rows = RecordRows::new(people, &dictionary.kinds[kind], sources, last_day(&adapter, as_of));
-    let found = match &table {
-        Some(table) => find_deliveries(table, adapter.delivery, as_of, root).await.map(Some),
-        None => Ok(None),
+    let Some(table) = table else { return Ok(Some(finish(adapter, kind, rows, TableRead::default()))) };
+    // The sources that rows name are judged here, not by the mapping: they may be known by no list.
+    let keys_required = adapter.delivery == DeliveryMode::Changes;
+    let wanted = Wanted {
+        name: format!("records of {}", adapter.id),
+        table,
+        mode: adapter.delivery,
+        as_of,
+        root: root.to_owned(),
+        kind: dictionary.kinds[kind].clone(),
+        options: MapperOptions { role: TableRole::Records, sources: Vec::new(), keys_required, keep: None },
     };
-    let (deliveries, table) = match (found, table) {
-        (Ok(Some(deliveries)), Some(table)) => (deliveries, table),
-        (Ok(_), _) => return Ok(Some(finish(adapter, kind, rows, TableRead::default()))),
-        (Err(fault), _) => {
-            let read = TableRead { fault: Some(fault), ..TableRead::default() };
-            return Ok(Some(finish(adapter, kind, rows, read)));
-        }
-    };
-    tokio::task::spawn_blocking(move || {
-        let mut rows = rows;
-        // The sources that rows name are judged here, not by the mapping: they may be known by no list.
-        let keys_required = adapter.delivery == DeliveryMode::Changes;
-        let options =
-            MapperOptions { role: TableRole::Records, sources: Vec::new(), keys_required, keep: None };
-        let described = &dictionary.kinds[kind];
-        let read =
-            read_table(described, &table, adapter.delivery, &deliveries, &options, &mut |place, mapped| {
-                rows.take(place, mapped);
-            });
-        Some(finish(adapter, kind, rows, read))
-    })
-    .await
+    let (rows, read) = tables.take(wanted, rows, RecordRows::take).await?;
+    Ok(Some(finish(adapter, kind, rows, read)))
 }
 
 fn finish(adapter: Arc<Adapter>, kind: usize, mut rows: RecordRows, read: TableRead) -> Material {

@@ -14,6 +14,7 @@ use super::{
     roll_table::{RollTable, read_roll_table},
     source_names::claimed_ids,
     source_report::{SetAside, SourceReport, UncertainMatch},
+    tables::Tables,
 };
 use crate::{
     adapter::{Adapter, Content},
@@ -71,8 +72,20 @@ pub async fn collect(
     request: &CollectRequest,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Collected, CollectError> {
+    collect_from(request, &Tables::anew(), progress).await
+}
+
+/// Collects the county of one of several runs about the same files, from tables that may be kept between them.
+///
+/// # Errors
+/// As [`collect`].
+pub async fn collect_from(
+    request: &CollectRequest,
+    tables: &Tables,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<Collected, CollectError> {
     let adapters: Vec<Arc<Adapter>> = request.adapters.iter().cloned().map(Arc::new).collect();
-    let (roll, report) = collect_roll(request, &adapters).await?;
+    let (roll, report) = collect_roll(request, &adapters, tables).await?;
     progress(&report.id);
     let only = match &request.application {
         Some(application) => Some(Only::Household(application.household_id().to_owned())),
@@ -80,7 +93,7 @@ pub async fn collect(
     };
     let area = request.area.as_deref().filter(|_| request.application.is_none());
     let people = Arc::new(People::of(&roll, &request.dictionary, request.as_of, area, only.as_ref()));
-    let (materials, answers) = collect_sources(request, &adapters, &people, progress).await?;
+    let (materials, answers) = collect_sources(request, &adapters, &people, tables, progress).await?;
     finish(request, Gathered { roll, report, people, materials, answers })
 }
 
@@ -88,6 +101,7 @@ pub async fn collect(
 async fn collect_roll(
     request: &CollectRequest,
     adapters: &[Arc<Adapter>],
+    tables: &Tables,
 ) -> Result<(Roll, SourceReport), CollectError> {
     let mut rolls = adapters.iter().filter_map(|a| match &a.content {
         Content::Roll { household, member } => Some((a, household, member)),
@@ -99,7 +113,8 @@ async fn collect_roll(
         return Err(CollectError::TwoRollAdapters { first, second });
     }
     let read = |table, name| {
-        read_roll_table(adapter, &request.dictionary, table, name, request.as_of, &request.data_root)
+        let dictionary = &request.dictionary;
+        read_roll_table(adapter, dictionary, table, name, request.as_of, &request.data_root, tables)
     };
     let (mut households, mut members): (RollTable, RollTable) =
         tokio::try_join!(read(household, "household"), read(member, "member"))?;
@@ -130,6 +145,7 @@ async fn collect_sources(
     request: &CollectRequest,
     adapters: &[Arc<Adapter>],
     people: &Arc<People>,
+    tables: &Tables,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<(Vec<Material>, BTreeMap<String, Arc<AnswersTable>>), CollectError> {
     let is_needed = |a: &&Arc<Adapter>| match &a.content {
@@ -151,12 +167,13 @@ async fn collect_sources(
     }
     let answers = readings.all(readers, |(adapter, ids)| {
         let (people, root, as_of) = (people.clone(), root.clone(), request.as_of);
+        let tables = tables.clone();
         let broken = adapter.id.clone();
         let read = async move {
             let Some(table) = answers_of(&adapter).cloned() else {
                 return Ok((ids, AnswersTable::default()));
             };
-            Ok((ids, read_answers(table, adapter.delivery, as_of, &root, people).await?))
+            Ok((ids, read_answers(&adapter, table, as_of, &root, people, tables).await?))
         };
         (broken, read)
     });
@@ -164,8 +181,9 @@ async fn collect_sources(
     let records = readings.all(needed, |adapter| {
         let (people, claimed, root) = (people.clone(), claimed.clone(), root.clone());
         let (dictionary, as_of) = (request.dictionary.clone(), request.as_of);
+        let tables = tables.clone();
         let id = adapter.id.clone();
-        (id, async move { read_records(adapter, dictionary, as_of, &root, people, claimed).await })
+        (id, async move { read_records(adapter, dictionary, as_of, &root, people, claimed, tables).await })
     });
     let mut materials: Vec<Material> = records.await?.into_iter().flatten().collect();
     let mut by_adapter = BTreeMap::new();

@@ -143,8 +143,8 @@ impl RecordRows {
     }
 
     /// Takes in a chunk.
-    pub fn take(&mut self, place: ChunkPlace, mapped: Mapped) {
-        let mut chunk = Chunk::new(&mapped);
+    pub fn take(&mut self, place: ChunkPlace, mapped: &Mapped) {
+        let mut chunk = Chunk::new(mapped);
         for row in 0..mapped.rows.line.len() {
             self.take_row(place, &mut chunk, row);
         }

@@ -2,9 +2,10 @@
 
 use super::{
     CollectError,
-    deliveries::{ChunkPlace, find_deliveries, read_table},
+    deliveries::ChunkPlace,
     mapping::{Mapped, MapperOptions, SetAsideRow, TableRole},
     source_report::FileReport,
+    tables::{Tables, Wanted},
 };
 use crate::{
     adapter::{Adapter, DeliveryMode, TableSource},
@@ -41,7 +42,7 @@ pub struct RollTable {
 
 impl RollTable {
     /// Takes a chunk of rows.
-    pub fn take(&mut self, place: ChunkPlace, kind: &Kind, mapped: Mapped) {
+    pub fn take(&mut self, place: ChunkPlace, kind: &Kind, mapped: &Mapped) {
         let mut numbers: Vec<Option<u32>> = vec![None; mapped.rows.symbols.len()];
         let symbolic: Vec<bool> = kind.fields.iter().map(|f| f.ty.is_symbol()).collect();
         for (row, line) in mapped.rows.line.iter().enumerate() {
@@ -57,7 +58,7 @@ impl RollTable {
             let cells = (0..kind.fields.len()).map(&mut cell_of).collect();
             self.rows.push(RollRow { cells, file: place.file, line: *line, delivery: place.delivery });
         }
-        self.set_aside.extend(mapped.set_aside.into_iter().map(|row| (place.file, row)));
+        self.set_aside.extend(mapped.set_aside.iter().map(|row| (place.file, row.clone())));
     }
 
     /// The name of a row's file.
@@ -105,29 +106,32 @@ pub async fn read_roll_table(
     name: &'static str,
     as_of: Date,
     root: &Path,
+    tables: &Tables,
 ) -> Result<RollTable, CollectError> {
     let unreachable = |reason| CollectError::RollUnreachable { table: name, root: root.to_owned(), reason };
-    let deliveries = find_deliveries(table, adapter.delivery, as_of, root).await.map_err(unreachable)?;
-    let (adapter, dictionary, table) = (adapter.clone(), dictionary.clone(), table.clone());
-    let adapter_id = adapter.id.clone();
-    let (read, fault) = tokio::task::spawn_blocking(move || {
-        let kind = if name == "household" { &dictionary.household } else { &dictionary.member };
-        let options = MapperOptions::of(&adapter, TableRole::Roll);
-        let mut rows = RollTable::default();
-        let read = read_table(kind, &table, adapter.delivery, &deliveries, &options, &mut |place, mapped| {
-            rows.take(place, kind, mapped);
-        });
-        rows.files = read.files;
-        if adapter.delivery == DeliveryMode::Changes {
-            let keys = ["household_id", "person_id"].into_iter().filter_map(|f| kind.field_index(f));
-            rows.keep_latest(&keys.collect::<Vec<_>>());
-        }
-        (rows, read.fault)
-    })
-    .await
-    .map_err(|source| CollectError::Broken { adapter: adapter_id, source })?;
-    match fault {
-        Some(reason) => Err(unreachable(reason)),
-        None => Ok(read),
+    let kind = if name == "household" { &dictionary.household } else { &dictionary.member };
+    let wanted = Wanted {
+        name: format!("roll: {name}"),
+        table: table.clone(),
+        mode: adapter.delivery,
+        as_of,
+        root: root.to_owned(),
+        kind: kind.clone(),
+        options: MapperOptions::of(adapter, TableRole::Roll),
+    };
+    let own_kind = kind.clone();
+    let take = move |rows: &mut RollTable, place, mapped: &Mapped| rows.take(place, &own_kind, mapped);
+    let (mut rows, read) = tables
+        .take(wanted, RollTable::default(), take)
+        .await
+        .map_err(|source| CollectError::Broken { adapter: adapter.id.clone(), source })?;
+    if let Some(reason) = read.fault {
+        return Err(unreachable(reason));
     }
+    rows.files = read.files;
+    if adapter.delivery == DeliveryMode::Changes {
+        let keys = ["household_id", "person_id"].into_iter().filter_map(|f| kind.field_index(f));
+        rows.keep_latest(&keys.collect::<Vec<_>>());
+    }
+    Ok(rows)
 }

@@ -47,7 +47,10 @@ pub fn report_of(
         states,
         as_of_min: counts.as_of_min.and_then(date_from_days),
         as_of_max: counts.as_of_max.and_then(date_from_days),
-        fault: material.fault.clone().or(answers_fault),
+        fault: match (material.fault.clone(), answers_fault) {
+            (Some(records), Some(answers)) => Some(format!("{records}; {answers}")),
+            (records, answers) => records.or(answers),
+        },
     }
 }
 

@@ -1,16 +1,17 @@
 //! The on-demand check: one household, now, by the same kernel and with the same findings as the batch.
 
 use super::{
-    Exit, Gathered, Judged, RunError, Runnable, Scope, canonical, gather,
+    Exit, Gathered, Judged, Loaded, PackFiles, RunError, Runnable, Scope, as_of, canonical, gather_with,
     judging::{is_incomplete, judge_all},
     report_run::fill_household,
 };
 use crate::{
-    collect::{Application, Only},
+    collect::{Application, Only, Tables},
     config::Settings,
     domain::Language,
     report::{Audience, HouseholdReport, check_text},
 };
+use std::sync::Arc;
 
 /// What is to be checked.
 #[derive(Clone, Debug)]
@@ -39,28 +40,58 @@ pub struct Checked {
 /// # Errors
 /// Faults of files, an unreadable roll, somebody who is not on it.
 pub fn check(settings: &Settings, subject: Subject) -> Result<Checked, RunError> {
-    let (scope, missing) = match subject {
-        Subject::Household(id) => {
-            let missing = format!("the roll has no household `{id}` on this date");
-            (Scope { only: Some(Only::Household(id)), application: None }, missing)
-        }
-        Subject::Person(id) => {
-            let missing = "the roll has no household of this person on this date".to_owned();
-            (Scope { only: Some(Only::Person(id)), application: None }, missing)
-        }
-        Subject::Application(application) => {
-            let missing = "the application is dated after the as-of date".to_owned();
-            (Scope { only: None, application: Some(application) }, missing)
-        }
-    };
-    let gathered = gather(settings, scope, &|_| {})?;
-    if gathered.county.household_count() == 0 {
-        return Err(RunError::NotFound(missing));
+    Desk::open(settings, Tables::anew())?.check(subject)
+}
+
+/// Where checks are asked for: the settings and the pack, read once. With tables that are kept, the county's files are
+/// read at the first check only, and all checks speak of what stood in them then.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    settings: Settings,
+    loaded: Arc<Loaded>,
+    tables: Tables,
+}
+
+impl Desk {
+    /// Reads and checks the pack.
+    ///
+    /// # Errors
+    /// Every fault of every file.
+    pub fn open(settings: &Settings, tables: Tables) -> Result<Self, RunError> {
+        let loaded = Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?;
+        Ok(Self { settings: settings.clone(), loaded: Arc::new(loaded), tables })
     }
-    let runnable = Runnable::of(&gathered.county, &gathered.loaded.compiled, &|_, _| true);
-    let judged = judge_all(&gathered.county, &gathered.loaded.compiled, runnable, settings.threads())?;
-    let exit = if is_incomplete(&gathered.county) { Exit::Incomplete } else { Exit::Done };
-    Ok(Checked { gathered, judged, exit })
+
+    /// Checks a subject.
+    ///
+    /// # Errors
+    /// An unreadable roll, somebody who is not on it.
+    pub fn check(&self, subject: Subject) -> Result<Checked, RunError> {
+        let (scope, missing) = match subject {
+            Subject::Household(id) => {
+                let missing = format!("the roll has no household `{id}` on this date");
+                (Scope { only: Some(Only::Household(id)), application: None }, missing)
+            }
+            Subject::Person(id) => {
+                let missing = "the roll has no household of this person on this date".to_owned();
+                (Scope { only: Some(Only::Person(id)), application: None }, missing)
+            }
+            Subject::Application(application) => {
+                let missing = "the application is dated after the as-of date".to_owned();
+                (Scope { only: None, application: Some(application) }, missing)
+            }
+        };
+        let gathered = gather_with(&self.settings, self.loaded.clone(), scope, &self.tables, &|_| {})?;
+        let county = &gathered.county;
+        if county.household_count() == 0 {
+            return Err(RunError::NotFound(missing));
+        }
+        let compiled = &gathered.loaded.compiled;
+        let runnable = Runnable::of(county, compiled, &|_, _| true);
+        let judged = judge_all(county, compiled, runnable, self.settings.threads())?;
+        let exit = if is_incomplete(county) { Exit::Incomplete } else { Exit::Done };
+        Ok(Checked { gathered, judged, exit })
+    }
 }
 
 impl Checked {

@@ -3,7 +3,8 @@
 use super::{Loaded, PackFiles, RunError};
 use crate::{
     collect::{
-        Application, CollectRequest, Collected, Only, SetAside, SourceReport, UncertainMatch, collect,
+        Application, CollectRequest, Collected, Only, SetAside, SourceReport, Tables, UncertainMatch,
+        collect_from,
     },
     config::Settings,
     document::{Document, Faults},
@@ -11,7 +12,7 @@ use crate::{
     table::{County, assemble},
 };
 use jiff::civil::Date;
-use std::{fs, time::SystemTime};
+use std::{fs, sync::Arc, time::SystemTime};
 
 /// The file of a data folder that may name its own as-of date.
 const COUNTY_FILE: &str = "county.toml";
@@ -22,7 +23,7 @@ const AHEAD_OF_UTC: i64 = 8 * 3600;
 #[derive(Clone, Debug)]
 pub struct Gathered {
     /// What decides.
-    pub loaded: Loaded,
+    pub loaded: Arc<Loaded>,
     /// The county.
     pub county: County,
     /// The sources.
@@ -80,17 +81,18 @@ pub fn gather(
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Gathered, RunError> {
     let loaded = Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?;
-    gather_with(settings, loaded, scope, progress)
+    gather_with(settings, Arc::new(loaded), scope, &Tables::anew(), progress)
 }
 
-/// Gathers a county with a pack that is already checked.
+/// Gathers a county with a pack that is already checked, from tables that may be kept between checks.
 ///
 /// # Errors
 /// An unreadable roll.
 pub fn gather_with(
     settings: &Settings,
-    loaded: Loaded,
+    loaded: Arc<Loaded>,
     scope: Scope,
+    tables: &Tables,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Gathered, RunError> {
     let request = CollectRequest {
@@ -108,7 +110,7 @@ pub fn gather_with(
         .enable_all()
         .build()
         .map_err(|e| RunError::Bug(format!("no runtime: {e}")))?;
-    let collected: Collected = runtime.block_on(collect(&request, progress))?;
+    let collected: Collected = runtime.block_on(collect_from(&request, tables, progress))?;
     Ok(Gathered {
         loaded,
         county: assemble(collected.draft),

@@ -13,7 +13,7 @@ mod rerun;
 mod timing;
 
 pub use batch::{Outcome, batch, canonical};
-pub use check::{Checked, Subject, check};
+pub use check::{Checked, Desk, Subject, check};
 pub use error::{Exit, RunError};
 pub use files::{Documents, Loaded, PackFiles};
 pub use gather::{Gathered, Scope, as_of, gather, gather_with};

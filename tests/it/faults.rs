@@ -131,9 +131,9 @@ fn texts_in_another_character_set_are_never_read_as_something_else() {
         &county,
         "utf-8",
         &[
-            "psb/hjrk_20261031.csv: line 2 is not whole gb18030 text",
-            "psb/jdc_20261028.csv: line 2 is not whole gb18030 text",
-            "civil/zcjz.csv: line 2 is not whole gb18030 text",
+            "psb/hjrk_20261031.csv: encoding: it was re-encoded on its way: all of it is UTF-8, and gb18030 is declared",
+            "psb/jdc_20261028.csv: encoding: it was re-encoded on its way: all of it is UTF-8, and gb18030 is declared",
+            "civil/zcjz.csv: encoding: it was re-encoded on its way: all of it is UTF-8, and gb18030 is declared",
         ],
     );
 }

@@ -2,6 +2,7 @@
 mod batch_check_rerun;
 mod determinism;
 mod domain;
+mod every_household;
 mod faults;
 mod made_up_county;
 mod packs;

@@ -7,6 +7,8 @@ use std::io::{self, Read};
 
 /// Bytes taken from the source at a time.
 const CHUNK: usize = 64 * 1024;
+/// The byte-order mark in UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The character set of a label.
 pub(super) fn charset(label: &str) -> Result<&'static Encoding, FormatError> {
@@ -16,7 +18,7 @@ pub(super) fn charset(label: &str) -> Result<&'static Encoding, FormatError> {
 
 /// A reader of UTF-8 text made from text of any character set.
 ///
-/// A byte-order mark is honoured and removed; `\r\n` and `\r` become `\n`; the last line always ends with `\n`.
+/// A byte-order mark of the character set is removed; `\r\n` and `\r` become `\n`; the last line always ends with `\n`.
 /// A malformed sequence or a replacement character is an error, never a substitute.
 pub(super) struct DecodedText<R> {
     source: R,
@@ -39,7 +41,7 @@ impl<R: Read> DecodedText<R> {
     pub(super) fn new(source: R, charset: &'static Encoding) -> Self {
         Self {
             source,
-            decoder: charset.new_decoder(),
+            decoder: charset.new_decoder_with_bom_removal(),
             raw: vec![0; CHUNK],
             raw_at: 0,
             raw_end: 0,
@@ -87,7 +89,9 @@ impl<R: Read> DecodedText<R> {
             let charset = self.decoder.encoding().name().to_owned();
             return Err(FormatError::Charset { charset, line: self.lines_done + 1 }.into());
         }
-        self.text_at = 0;
+        // The decoder of GB18030 lets its mark pass.
+        let has_mark = self.last_byte.is_none() && self.text[..kept].starts_with(MARK);
+        self.text_at = if has_mark { MARK.len() } else { 0 };
         self.text_end = kept;
         if kept > 0 {
             self.last_byte = Some(self.text[kept - 1]);
@@ -152,9 +156,10 @@ mod tests {
         // 𠮷, a character of four bytes, and one of the private-use area's successors.
         assert_eq!(decoded("gb18030", b"\x95\x34\xAF\x31\n").map(|text| text.chars().count()), Ok(2));
         assert_eq!(decoded("utf-8", b"\xEF\xBB\xBFa"), Ok("a\n".to_owned()));
-        assert_eq!(decoded("gbk", "\u{FEFF}姓名".as_bytes()), Ok("姓名\n".to_owned()));
-        assert_eq!(decoded("utf-8", b"\xFF\xFEa\0\n\0"), Ok("a\n".to_owned()));
-        assert_eq!(decoded("utf-8", b"\xFE\xFF\0a\0\n"), Ok("a\n".to_owned()));
+        assert_eq!(decoded("gb18030", b"\x84\x31\x95\x33\xD0\xD5"), Ok("姓\n".to_owned()));
+        assert_eq!(decoded("utf-16le", b"\xFF\xFEa\0\n\0"), Ok("a\n".to_owned()));
+        assert_eq!(decoded("utf-16be", b"\xFE\xFF\0a\0\n"), Ok("a\n".to_owned()));
+        assert!(decoded("utf-8", b"\xFF\xFEa\0\n\0").is_err(), "a mark of another character set");
         assert_eq!(decoded("utf-16le", b"\x0D\x54\n\0"), Ok("名\n".to_owned()));
         assert_eq!(decoded("utf-16be", b"\x54\x0D\0\n"), Ok("名\n".to_owned()));
     }
@@ -167,12 +172,21 @@ mod tests {
 
     #[test]
     fn malformed_text_names_charset_and_line() {
-        assert_eq!(decoded("utf-8", b"a\nb\n\xD0\xD5"), Err("line 3 is not whole UTF-8 text".to_owned()));
-        assert_eq!(decoded("gb18030", b"a\r\n\xD0"), Err("line 2 is not whole gb18030 text".to_owned()));
-        assert_eq!(decoded("utf-16le", b"\x00\xD8a\0"), Err("line 1 is not whole UTF-16LE text".to_owned()));
+        assert_eq!(
+            decoded("utf-8", b"a\nb\n\xD0\xD5"),
+            Err("encoding: line 3 is not whole UTF-8 text".to_owned())
+        );
+        assert_eq!(
+            decoded("gb18030", b"a\r\n\xD0"),
+            Err("encoding: line 2 is not whole gb18030 text".to_owned())
+        );
+        assert_eq!(
+            decoded("utf-16le", b"\x00\xD8a\0"),
+            Err("encoding: line 1 is not whole UTF-16LE text".to_owned())
+        );
         assert_eq!(
             decoded("utf-8", "a\n\u{FFFD}\n".as_bytes()),
-            Err("line 2 is not whole UTF-8 text".to_owned())
+            Err("encoding: line 2 is not whole UTF-8 text".to_owned())
         );
         assert!(
             decoded("klingon", b"").is_err_and(|text| text.starts_with("`klingon` is not a character set"))

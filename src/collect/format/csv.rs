@@ -1,8 +1,9 @@
 //! Delimited text: decoded strictly, split by the `csv` crate, every row of the wrong width shown.
 //! Must not guess types: every cell is text.
 
-use super::charset::{DecodedText, charset};
+use super::charset::DecodedText;
 use super::column_name::{checked, joined, named, numbered};
+use super::declared::declared;
 use super::error::FormatError;
 use super::lines::Lines;
 use super::quote_watch::QuoteWatch;
@@ -29,7 +30,8 @@ pub(super) fn read(
     shape: &Shape,
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
-    let text = DecodedText::new(input.reader()?, charset(label)?);
+    let charset = declared(input, label)?;
+    let text = DecodedText::new(input.reader()?, charset);
     let mut lines = Lines::new(BufReader::new(text));
     for _ in 0..shape.title_rows {
         if lines.next()?.is_none() {

@@ -74,8 +74,11 @@ fn cut_text_is_refused() {
 #[test]
 fn broken_text_is_refused() {
     let format = csv("utf-8", 0, 1);
-    assert_eq!(fault(&format, b"a,b\n1,2\n\xD0\xD5,2\n"), "line 3 is not whole UTF-8 text");
-    assert_eq!(fault(&csv("gb18030", 0, 1), b"a,b\n\xFF\xFF,2\n"), "line 2 is not whole gb18030 text");
+    assert_eq!(fault(&format, b"a,b\n1,2\n\xD0\xD5,2\n"), "encoding: line 3 is not whole UTF-8 text");
+    assert_eq!(
+        fault(&csv("gb18030", 0, 1), b"a,b\n\xFF\xFF,2\n"),
+        "encoding: line 2 is not whole gb18030 text"
+    );
     assert_eq!(fault(&format, b"a,a\n1,2\n"), "the column `a` is there twice");
     assert_eq!(fault(&format, b"refuse\n1\n"), "the column `wanted` is missing");
     assert_eq!(

@@ -19,12 +19,20 @@ pub enum FormatError {
         label: String,
     },
     /// A sequence that the character set does not have, or a replacement character that an earlier fault left.
-    #[error("line {line} is not whole {charset} text")]
+    #[error("encoding: line {line} is not whole {charset} text")]
     Charset {
         /// The character set by which it was read.
         charset: String,
         /// The line, from 1.
         line: u64,
+    },
+    /// The file was written in another character set than the one that is declared for it.
+    #[error("encoding: it was re-encoded on its way: {found}, and {declared} is declared")]
+    Reencoded {
+        /// The character set as declared.
+        declared: String,
+        /// What shows that it is another.
+        found: String,
     },
     /// Nothing where a header or a record must be.
     #[error("it is empty, without even a header: that is no answer")]

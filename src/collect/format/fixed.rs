@@ -1,8 +1,8 @@
 //! Text of fixed width: each field cut out by bytes of the declared character set, then decoded.
 //! Must not guess types: every cell is text.
 
-use super::charset::charset;
 use super::column_name::{checked, column_name};
+use super::declared::{GB_MARK, declared, is_gb};
 use super::error::FormatError;
 use super::lines::Lines;
 use super::read::Input;
@@ -22,7 +22,7 @@ pub(super) fn read(
     columns: &[(String, usize, usize)],
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
-    let charset = charset(label)?;
+    let charset = declared(input, label)?;
     if charset == UTF_16LE || charset == UTF_16BE {
         return Err(FormatError::broken("text of fixed width is not read in UTF-16; send UTF-8 or GB18030"));
     }
@@ -30,8 +30,9 @@ pub(super) fn read(
     visit.columns(&names).map_err(FormatError::Columns)?;
     let width = columns.iter().map(|(_, from, width)| from.saturating_sub(1) + width).max().unwrap_or(0);
     let mut source = BufReader::new(input.reader()?);
-    if charset == UTF_8 && source.fill_buf()?.starts_with(MARK) {
-        source.consume(MARK.len());
+    let mark = if charset == UTF_8 { MARK } else { GB_MARK };
+    if (charset == UTF_8 || is_gb(charset)) && source.fill_buf()?.starts_with(mark) {
+        source.consume(mark.len());
     }
     let mut lines = Lines::new(source);
     let mut rows = 0;
@@ -137,7 +138,10 @@ mod tests {
         assert_eq!((kept.unread, kept.rows.len()), (reasons.to_vec(), 1));
         let cut = "it is cut short: the last line, 2, is shorter than its 9 bytes";
         assert_eq!(fault(&fixed("utf-8"), b"003abcd12\n004ab"), cut);
-        assert_eq!(fault(&fixed("gb18030"), b"001abc\xBC\xD72\n"), "line 1 is not whole gb18030 text");
+        assert_eq!(
+            fault(&fixed("gb18030"), b"001abc\xBC\xD72\n"),
+            "encoding: line 1 is not whole gb18030 text"
+        );
         assert_eq!(fault(&fixed("utf-8"), b"\n \n"), "it is empty, without even a header: that is no answer");
     }
 }

@@ -1,7 +1,8 @@
 //! One JSON document that holds a list of records.
 //! Must not know what the records mean.
 
-use super::charset::{DecodedText, charset};
+use super::charset::DecodedText;
+use super::declared::declared;
 use super::error::FormatError;
 use super::json_columns::Columns;
 use super::json_node::Node;
@@ -28,7 +29,8 @@ pub(super) fn read(
         ));
     }
     let mut text = String::new();
-    DecodedText::new(input.reader()?, charset(label)?).read_to_string(&mut text)?;
+    let charset = declared(input, label)?;
+    DecodedText::new(input.reader()?, charset).read_to_string(&mut text)?;
     if text.trim().is_empty() {
         return Err(FormatError::Empty);
     }
@@ -149,7 +151,7 @@ mod tests {
         let broken = "the document is not JSON as wanted, at line 1";
         assert_eq!(fault(&format, br#"{"items": [], "items": [{"a": 1}]}"#), broken);
         assert_eq!(fault(&format, b"<html>"), broken);
-        assert_eq!(fault(&format, b"{\"items\": \"\xFF\"}"), "line 1 is not whole UTF-8 text");
+        assert_eq!(fault(&format, b"{\"items\": \"\xFF\"}"), "encoding: line 1 is not whole UTF-8 text");
         assert_eq!(fault(&format, br#"{"items": [{"a": 1, "\uff41": 2}]}"#), "the column `a` is there twice");
     }
 }

@@ -5,6 +5,7 @@ mod charset;
 mod column_name;
 mod csv;
 mod decimal_form;
+mod declared;
 mod error;
 mod fixed;
 mod json;

@@ -1,14 +1,16 @@
 //! One JSON object a line, read twice: once for its columns, once for its rows.
 //! Must not know what the records mean.
 
-use super::charset::{DecodedText, charset};
+use super::charset::DecodedText;
 use super::column_name::COLUMN_LIMIT;
+use super::declared::declared;
 use super::error::FormatError;
 use super::json_columns::Columns;
 use super::json_node::Node;
 use super::lines::Lines;
 use super::read::Input;
 use crate::collect::raw::{RowVisitor, UnreadRow};
+use encoding_rs::Encoding;
 use std::io::BufReader;
 
 /// Reads one object a line; `explode` names a list in each whose items become rows.
@@ -18,9 +20,10 @@ pub(super) fn read(
     explode: Option<&str>,
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
+    let charset = declared(input, label)?;
     let mut columns = Columns::new(explode);
     let mut last = Ok(());
-    each_line(input, label, |line, parsed| {
+    each_line(input, charset, |line, parsed| {
         last = match parsed {
             Ok(record) => {
                 columns.add(&record);
@@ -36,7 +39,7 @@ pub(super) fn read(
     }
     visit.columns(&columns.names()?).map_err(FormatError::Columns)?;
     let mut rows = 0;
-    let lines = each_line(input, label, |line, parsed| {
+    let lines = each_line(input, charset, |line, parsed| {
         rows += match parsed {
             Ok(record) => columns.visit(&record, line, visit),
             Err(error) => {
@@ -53,10 +56,10 @@ pub(super) fn read(
 /// Parses every line that is not blank; returns how many they were.
 fn each_line(
     input: &Input<'_>,
-    label: &str,
+    charset: &'static Encoding,
     mut take: impl FnMut(u64, Result<Node, serde_json::Error>) -> Result<(), FormatError>,
 ) -> Result<u64, FormatError> {
-    let text = DecodedText::new(input.reader()?, charset(label)?);
+    let text = DecodedText::new(input.reader()?, charset);
     let mut lines = Lines::new(BufReader::new(text));
     let mut count = 0;
     while let Some((line, bytes)) = lines.next()? {
@@ -104,7 +107,7 @@ mod tests {
         assert_eq!(fault(&ndjson(), b"\n"), "it is empty, without even a header: that is no answer");
         assert_eq!(
             fault(&ndjson(), b"{\"a\": 1}\n{\"a\": \"\xD0\xD5\"}\n"),
-            "line 2 is not whole UTF-8 text"
+            "encoding: line 2 is not whole UTF-8 text"
         );
         let long = format!("{{\"a\": \"{}\"}}\n", "x".repeat(1024 * 1024));
         assert_eq!(fault(&ndjson(), long.as_bytes()), "the record at line 1 is larger than 1 MiB");

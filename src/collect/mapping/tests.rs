@@ -23,7 +23,7 @@ fn dictionary() -> Dictionary {
 
 fn table(mapping: Mapping) -> TableSource {
     TableSource {
-        transport: Transport::File { paths: vec!["x_{date}.csv".into()], manifest: None },
+        transport: Transport::File { paths: vec!["x_{date}.csv".into()], manifest: None, monthly: None },
         format: Format::Csv { charset: "utf-8".into(), delimiter: b',', title_rows: 0, header_rows: 1 },
         mapping,
         filters: Vec::new(),

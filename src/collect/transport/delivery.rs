@@ -1,13 +1,17 @@
 //! What a transport brings: deliveries and their files, each with what is wrong with it.
 
 use jiff::civil::Date;
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// Files that a department delivered together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// The day of the delivery, where its files' names or its manifest tell it; the first of a month for a month.
     pub delivered_on: Option<Date>,
+    /// The day that its files' names tell; a manifest does not change it.
+    pub named_on: Option<Date>,
+    /// Which of the transport's paths found a file of it, by their places.
+    pub found: BTreeSet<usize>,
     /// The files, by name.
     pub files: Vec<DeliveredFile>,
     /// Why the delivery as a whole is no answer.

@@ -12,6 +12,6 @@ use std::path::Path;
 /// Why nothing could be fetched; the source has then not answered.
 pub async fn fetch(transport: &Transport, root: &Path) -> Result<Vec<Delivery>, TransportError> {
     match transport {
-        Transport::File { paths, manifest } => file::fetch(paths, manifest.as_deref(), root).await,
+        Transport::File { paths, manifest, .. } => file::fetch(paths, manifest.as_deref(), root).await,
     }
 }

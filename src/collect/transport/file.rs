@@ -22,6 +22,7 @@ const CHUNK: usize = 256 * 1024;
 struct Group {
     written: Option<String>,
     files: BTreeSet<Found>,
+    found: BTreeSet<usize>,
 }
 
 /// Brings the deliveries, by date.
@@ -46,7 +47,7 @@ fn fetch_now(paths: &[String], manifest: Option<&str>, root: &Path) -> Result<Ve
         // A manifest without a file of its date: all of that delivery is missing, and an older one must not stand in.
         groups.entry(date.as_ref().map(|date| date.day)).or_insert_with(|| Group {
             written: date.as_ref().map(|date| date.written.clone()),
-            files: BTreeSet::new(),
+            ..Group::default()
         });
     }
     if groups.is_empty() {
@@ -55,7 +56,8 @@ fn fetch_now(paths: &[String], manifest: Option<&str>, root: &Path) -> Result<Ve
     let mut deliveries = Vec::with_capacity(groups.len());
     for (day, group) in groups {
         let files = group.files.into_iter().map(delivered).collect::<Result<Vec<_>, _>>()?;
-        let mut delivery = Delivery { delivered_on: day, files, fault: None };
+        let mut delivery =
+            Delivery { delivered_on: day, named_on: day, found: group.found, files, fault: None };
         if let Some(pattern) = manifest {
             let own = manifests.iter().find(|(date, _)| date.as_ref().map(|date| date.day) == day);
             match own {
@@ -97,7 +99,7 @@ fn groups(
     paths.iter().try_for_each(|pattern| check(pattern))?;
     let aside: BTreeSet<&PathBuf> = manifests.values().map(|found| &found.path).collect();
     let mut groups: BTreeMap<Option<Date>, Group> = BTreeMap::new();
-    for pattern in paths {
+    for (place, pattern) in paths.iter().enumerate() {
         for found in find(pattern, root)?.into_iter().filter(|found| !aside.contains(&found.path)) {
             let date = date_in_name(pattern, &found.name)?;
             if date.is_none() && is_dated(pattern) {
@@ -110,6 +112,7 @@ fn groups(
             let group = groups.entry(day).or_default();
             group.written = group.written.take().or(written);
             group.files.insert(found);
+            group.found.insert(place);
         }
     }
     Ok(groups)

@@ -23,7 +23,7 @@ fn fetched(
     manifest: Option<&str>,
 ) -> Result<Vec<Delivery>, String> {
     let paths = paths.iter().map(|path| (*path).to_owned()).collect();
-    let transport = Transport::File { paths, manifest: manifest.map(str::to_owned) };
+    let transport = Transport::File { paths, manifest: manifest.map(str::to_owned), monthly: None };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(fetch(&transport, folder.path())).map_err(|error| error.to_string())
 }

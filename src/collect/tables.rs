@@ -1,0 +1,113 @@
+//! Takes the rows of a table to whoever keeps them: read anew each time or, for many checks of one county, read once and
+//! handed over again. What is handed over does not depend on whom a run is about.
+
+use super::{
+    deliveries::{ChunkPlace, TableRead, find_deliveries, read_table},
+    mapping::{Mapped, MapperOptions},
+};
+use crate::{
+    adapter::{DeliveryMode, TableSource},
+    dictionary::Kind,
+};
+use jiff::civil::Date;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// The tables of one county on one day, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Tables(Option<Arc<Shelf>>);
+
+type Shelf = Mutex<HashMap<String, Arc<KeptTable>>>;
+
+/// A table as it was read.
+#[derive(Debug)]
+struct KeptTable {
+    chunks: Vec<(ChunkPlace, Mapped)>,
+    read: TableRead,
+}
+
+/// Which table is wanted, and how it is to be read.
+#[derive(Debug)]
+pub struct Wanted {
+    /// Its name, of which there is one in a county.
+    pub name: String,
+    /// The table.
+    pub table: TableSource,
+    /// How deliveries add up.
+    pub mode: DeliveryMode,
+    /// The as-of date.
+    pub as_of: Date,
+    /// The folder of deliveries.
+    pub root: PathBuf,
+    /// What its rows are.
+    pub kind: Kind,
+    /// How they are mapped.
+    pub options: MapperOptions,
+}
+
+impl Tables {
+    /// Reads every table anew: what stands in the files now, in bounded memory.
+    pub fn anew() -> Self {
+        Self(None)
+    }
+
+    /// Reads every table once. All collections must be of the same files, pack and day.
+    pub fn kept() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    /// Gives the rows of a table to `keeper`; the answer is the keeper with what was read.
+    /// Whatever goes wrong with a delivery stands in [`TableRead::fault`].
+    ///
+    /// # Errors
+    /// Where the reading breaks down, which is a bug of ours.
+    pub async fn take<T: Send + 'static>(
+        &self,
+        wanted: Wanted,
+        mut keeper: T,
+        take: impl Fn(&mut T, ChunkPlace, &Mapped) + Send + 'static,
+    ) -> Result<(T, TableRead), tokio::task::JoinError> {
+        if let Some(kept) = self.find(&wanted.name) {
+            kept.chunks.iter().for_each(|(place, mapped)| take(&mut keeper, *place, mapped));
+            return Ok((keeper, kept.read.clone()));
+        }
+        let root: &Path = &wanted.root;
+        let deliveries = match find_deliveries(&wanted.table, wanted.mode, wanted.as_of, root).await {
+            Ok(deliveries) => deliveries,
+            Err(fault) => {
+                let read = TableRead { fault: Some(fault), ..TableRead::default() };
+                self.keep(wanted.name, Vec::new(), &read);
+                return Ok((keeper, read));
+            }
+        };
+        let tables = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let Wanted { name, table, mode, kind, options, .. } = wanted;
+            let mut chunks = Vec::new();
+            let read = read_table(&kind, &table, mode, &deliveries, &options, &mut |place, mapped| {
+                take(&mut keeper, place, &mapped);
+                if tables.0.is_some() {
+                    chunks.push((place, mapped));
+                }
+            });
+            tables.keep(name, chunks, &read);
+            (keeper, read)
+        })
+        .await
+    }
+
+    fn find(&self, name: &str) -> Option<Arc<KeptTable>> {
+        let tables = self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.get(name).cloned()
+    }
+
+    fn keep(&self, name: String, chunks: Vec<(ChunkPlace, Mapped)>, read: &TableRead) {
+        if let Some(tables) = &self.0 {
+            let kept = Arc::new(KeptTable { chunks, read: read.clone() });
+            tables.lock().unwrap_or_else(PoisonError::into_inner).insert(name, kept);
+        }
+    }
+}
