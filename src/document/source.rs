@@ -32,7 +32,7 @@ pub(super) struct Entry {
 }
 
 /// A parsed TOML file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Document {
     file: String,
     text: String,

@@ -2,6 +2,7 @@
 
 use super::{
     compiled::{CompiledPack, CompiledPart},
+    plan::PackPlan,
     value::Number,
 };
 use crate::{
@@ -29,6 +30,8 @@ pub struct Bound<'c> {
     /// The as-of month.
     pub month: Month,
     pub(super) fields: RollFields,
+    /// The conditions and figures as a plan over columns.
+    pub(super) plan: PackPlan,
 }
 
 /// Places of the roll's fields that the engine itself needs.
@@ -73,13 +76,16 @@ impl<'c> Bound<'c> {
         }
         pack.instances.iter_mut().for_each(|i: &mut Instance| bind(&mut i.body, symbols));
         pack.figures.values_mut().for_each(|n| bind(n, symbols));
-        Some(Self {
+        let mut bound = Self {
             county,
             pack,
             as_of_days: i64::from(date_to_days(county.as_of)),
             month: Month::of(county.as_of),
             fields,
-        })
+            plan: PackPlan::default(),
+        };
+        bound.plan = PackPlan::new(&bound);
+        Some(bound)
     }
 
     /// How many months the income window of a household has.

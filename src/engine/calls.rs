@@ -62,7 +62,15 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         let val = self.in_frame(locals, |ev| ev.eval(&part.body));
         let parts: Vec<Step> = self.frames.pop().into_iter().flatten().collect();
         if let Some(notes) = val.trace.notes() {
-            let step = explain::named_step(self.bound, part, member, &months, &val.value, notes, parts);
+            let step = explain::named_step(
+                (self.bound, self.household),
+                part,
+                member,
+                &months,
+                &val.value,
+                notes,
+                parts,
+            );
             self.add_step(step);
         }
         val

@@ -1,42 +1,13 @@
 //! The shipped rule pack passes its own cases; a case with a wrong expectation fails, and says how.
 
 use super::*;
-use crate::{dictionary::load_dictionary, document::Document, rule::load_pack};
-use std::path::{Path, PathBuf};
-
-/// The documents of a folder beside the sources, by name.
-fn documents(folder: &str, faults: &Faults) -> Vec<Document> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let entries = std::fs::read_dir(root.join(folder)).expect("the folder is there");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    paths.sort();
-    let read = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path).expect("a readable file");
-        let name = path.strip_prefix(root).expect("below the root").to_string_lossy().into_owned();
-        Document::parse(&name, &text, faults)
-    };
-    paths.iter().map(read).collect()
-}
-
-struct Shipped {
-    dictionary: Arc<Dictionary>,
-    definitions: Vec<Document>,
-    rules: Vec<Document>,
-    parameters: Vec<Document>,
-}
+use crate::{
+    document::Document,
+    engine::test_pack::{Shipped, check},
+    rule::load_pack,
+};
 
 impl Shipped {
-    fn new() -> Self {
-        let faults = Faults::new();
-        let dictionary = load_dictionary(&documents("adapters/kinds", &faults), &faults);
-        let (definitions, rules) =
-            documents("rules", &faults).into_iter().partition(|d| d.file().ends_with("definitions.toml"));
-        let parameters = documents("rules/parameters", &faults);
-        check(faults);
-        Self { dictionary: Arc::new(dictionary.expect("a dictionary")), definitions, rules, parameters }
-    }
-
     fn run(&self, rules: &[Document], only: Option<&str>) -> Vec<CaseOutcome> {
         let faults = Faults::new();
         let documents = PackDocuments { rules, definitions: &self.definitions, parameters: &self.parameters };
@@ -44,16 +15,6 @@ impl Shipped {
         check(faults);
         run_cases(&pack, &self.dictionary, &documents, only)
     }
-}
-
-#[track_caller]
-fn check(faults: Faults) {
-    let faults: Vec<String> = faults
-        .into_sorted()
-        .into_iter()
-        .map(|f| format!("{}:{}:{}: {}", f.file, f.line, f.column, f.message))
-        .collect();
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

@@ -131,6 +131,29 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         (truth, val.trace)
     }
 
+    /// Evaluates a condition that stands inside so many variables and reads none of them: 1 may be true, 2 may be
+    /// false, 3 either.
+    pub fn condition_under(&mut self, node: &Node, around: usize) -> u8 {
+        let top = self.locals.len();
+        self.locals.resize(top + around, Local { item: Item::Household, trace: T::default() });
+        let truth = self.condition(node).0;
+        self.locals.truncate(top);
+        match truth {
+            Truth::True => 1,
+            Truth::False => 2,
+            Truth::Unknown => 3,
+        }
+    }
+
+    /// What a condition rests on that stands inside so many variables and reads none of them.
+    pub fn trace_under(&mut self, node: &Node, around: usize) -> T {
+        let top = self.locals.len();
+        self.locals.resize(top + around, Local { item: Item::Household, trace: T::default() });
+        let trace = self.condition(node).1;
+        self.locals.truncate(top);
+        trace
+    }
+
     /// Evaluates a node that is not a list.
     pub fn eval(&mut self, node: &Node) -> Val<T> {
         match &node.kind {

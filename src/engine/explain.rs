@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// The step of a named part; none where it says nothing.
 pub(super) fn named_step(
-    bound: &Bound<'_>,
+    (bound, household): (&Bound<'_>, usize),
     part: &Instance,
     member: Option<u32>,
     months: &[Value],
@@ -43,7 +43,7 @@ pub(super) fn named_step(
         person_id: member.map(|m| bound.county.person_id(m as usize).to_owned()),
         value: value_words(value, &part.body.ty, symbols),
         record_count: u32::try_from(notes.rows.len()).unwrap_or(u32::MAX),
-        records: own_records(bound, notes, &parts),
+        records: own_records(bound, household, notes, &parts),
         waiting_on: waiting_on(bound, &notes.open),
         parts,
     })
@@ -55,10 +55,16 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 /// The records that a step shows: those that none of its parts shows already.
-pub(super) fn own_records(bound: &Bound<'_>, notes: &Notes, parts: &[Step]) -> Vec<RecordRef> {
+pub(super) fn own_records(
+    bound: &Bound<'_>,
+    household: usize,
+    notes: &Notes,
+    parts: &[Step],
+) -> Vec<RecordRef> {
     let mut shown = BTreeSet::new();
     parts.iter().for_each(|part| collect_records(part, &mut shown));
-    let mut records = records(bound, notes);
+    let rows: Vec<(u16, u32)> = notes.rows.iter().copied().collect();
+    let mut records = records(bound, household, &rows);
     records.retain(|record| !shown.contains(record));
     records.truncate(Step::RECORDS_SHOWN);
     records
@@ -69,34 +75,21 @@ fn collect_records<'s>(step: &'s Step, shown: &mut BTreeSet<&'s RecordRef>) {
     step.parts.iter().for_each(|part| collect_records(part, shown));
 }
 
-/// The records of notes, sorted.
-pub(super) fn records(bound: &Bound<'_>, notes: &Notes) -> Vec<RecordRef> {
+/// Records of a household, sorted.
+pub(super) fn records(bound: &Bound<'_>, household: usize, rows: &[(u16, u32)]) -> Vec<RecordRef> {
     let county = bound.county;
-    let mut records: Vec<RecordRef> = notes
-        .rows
-        .iter()
-        .map(|(kind, row)| {
-            let rows = &county.kinds[*kind as usize];
-            let member = rows.offsets.partition_point(|o| o <= row) - 1;
-            RecordRef {
-                source: county.sources[rows.source[*row as usize] as usize].id.clone(),
-                record_key: county.symbols.text(rows.record_key[*row as usize]).to_owned(),
-                person_id: county.person_id(member).to_owned(),
-            }
-        })
-        .collect();
+    let record = |(kind, row): &(u16, u32)| {
+        let rows = &county.kinds[*kind as usize];
+        RecordRef {
+            source: county.sources[rows.source[*row as usize] as usize].id.clone(),
+            record_key: county.symbols.text(rows.record_key[*row as usize]).to_owned(),
+            person_id: county.person_id(county.member_of_row(household, *kind, *row) as usize).to_owned(),
+        }
+    };
+    let mut records: Vec<RecordRef> = rows.iter().map(record).collect();
     records.sort();
     records.dedup();
     records
-}
-
-/// The members that records of the notes are about.
-pub(super) fn members_of_records(bound: &Bound<'_>, notes: &Notes) -> BTreeSet<u32> {
-    let of = |(kind, row): &(u16, u32)| {
-        let offsets = &bound.county.kinds[*kind as usize].offsets;
-        (offsets.partition_point(|o| o <= row) - 1) as u32
-    };
-    notes.rows.iter().map(of).collect()
 }
 
 /// What stands in the way, sorted.

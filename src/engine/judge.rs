@@ -2,24 +2,23 @@
 
 use super::{
     bind::Bound,
-    compiled::{CompiledPart, CompiledRule},
+    compiled::CompiledRule,
     eval::Evaluator,
     explain,
-    trace::{Notes, Open},
-    value::{Number, Truth},
-    words::value_words,
+    finding::{finding, waiting},
+    plan::{Id, Recorder, Rests, Verdicts},
+    trace::{Notes, Open, Trace},
+    value::Truth,
 };
-use crate::{
-    domain::{
-        Bilingual, Explanation, Finding, HouseholdResult, HouseholdVerdict, MainFigures, RuleVerdict,
-        Severity, Step, WaitingOn, ratio::Ratio,
-    },
-    expr::{
-        typed::Node,
-        types::{Dimension, Type},
-    },
+use crate::domain::{
+    Bilingual, Explanation, Finding, HouseholdResult, HouseholdVerdict, MainFigures, RuleVerdict, Severity,
+    Step, WaitingOn,
 };
-use std::collections::BTreeSet;
+use crate::expr::typed::Node;
+use std::{collections::BTreeSet, ops::Range};
+
+/// How many households are decided together.
+const CHUNK: usize = 256;
 
 /// What the engine says of one household.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,20 +31,142 @@ pub struct Judgement {
 
 /// Judges a household by all rules that run: `runs[i]` says whether rule `i` does.
 pub fn judge(bound: &Bound<'_>, runs: &[bool], household: usize) -> Judgement {
-    let mut quick: Evaluator<'_, '_, ()> = Evaluator::new(bound, household);
-    let mut noting: Evaluator<'_, '_, Notes> = Evaluator::new(bound, household);
-    let mut findings = Vec::new();
-    for (rule, _) in
-        bound.pack.rules.iter().zip(runs).filter(|(r, runs)| **runs && applies(bound, r, household))
-    {
-        let verdict = verdict_of(bound, rule, household, quick.condition(&rule.when).0);
-        if verdict != RuleVerdict::Clear {
-            findings.push(finding(&mut noting, rule, verdict));
+    let mut judgements = judge_run(bound, runs, household..household + 1);
+    judgements.pop().expect("one household gives one judgement")
+}
+
+/// Judges a run of households, in their order: all conditions in columns first, then, for what was not clear, the
+/// findings with what they rest on.
+pub fn judge_run(bound: &Bound<'_>, runs: &[bool], households: Range<usize>) -> Vec<Judgement> {
+    let needed = bound.plan.needed(runs, true);
+    let mut verdicts = Verdicts::new(bound, &needed);
+    let mut judgements = Vec::with_capacity(households.len());
+    let mut open: Vec<Range<usize>> =
+        households.clone().step_by(CHUNK).map(|s| s..households.end.min(s + CHUNK)).rev().collect();
+    while let Some(run) = open.pop() {
+        let exact = verdicts.turn_to(run.clone());
+        if !exact && run.len() > 1 {
+            // Some number is beyond whole words: the chunk is halved until that household stands alone.
+            let middle = run.start + run.len() / 2;
+            open.extend([middle..run.end, run.start..middle]);
+            continue;
+        }
+        let mut writer = Writer::new(bound, &verdicts, exact, run.start);
+        for (at, open) in verdicts_of_run(bound, runs, &verdicts, exact, run.clone()).into_iter().enumerate()
+        {
+            judgements.push(writer.judgement(at, open));
         }
     }
-    let figures = figures(&mut quick);
-    let result = result(bound, household, &findings, figures);
-    Judgement { findings, result }
+    judgements
+}
+
+/// Writes the judgements of a run of households whose verdicts are decided.
+struct Writer<'v, 'b, 'c> {
+    bound: &'b Bound<'c>,
+    verdicts: &'v Verdicts<'b, 'c>,
+    exact: bool,
+    start: usize,
+    recorder: Recorder<'v, 'b, 'c>,
+    quick: Evaluator<'b, 'c, ()>,
+}
+
+impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
+    fn new(bound: &'b Bound<'c>, verdicts: &'v Verdicts<'b, 'c>, exact: bool, start: usize) -> Self {
+        let (recorder, quick) = (verdicts.recorder(), Evaluator::new(bound, start));
+        Self { bound, verdicts, exact, start, recorder, quick }
+    }
+
+    fn judgement(&mut self, at: usize, open: Vec<(usize, RuleVerdict)>) -> Judgement {
+        let household = self.start + at;
+        let figures = match self.exact {
+            true => known_figures(self.verdicts, at),
+            false => figures(turned(&mut self.quick, household)),
+        };
+        let findings: Vec<Finding> =
+            open.into_iter().map(|(rule, verdict)| self.finding(at, rule, verdict)).collect();
+        let result = result(self.bound, household, &findings, figures);
+        Judgement { findings, result }
+    }
+
+    fn finding(&mut self, at: usize, rule: usize, verdict: RuleVerdict) -> Finding {
+        let (bound, household, exact, verdicts) = (self.bound, self.start + at, self.exact, self.verdicts);
+        let (compiled, plan) = (&bound.pack.rules[rule], bound.plan.rule(rule));
+        let mut slow = Rests::default();
+        let rests = match plan.condition.filter(|_| exact) {
+            Some(node) => self.recorder.condition(node, at),
+            None => {
+                let mut noting: Evaluator<'_, '_, Notes> = Evaluator::new(bound, household);
+                slow.add(&noting.condition(&compiled.when).1);
+                &slow
+            }
+        };
+        let quick = &mut self.quick;
+        let mut value = |node: &Node, id: Option<Id>| match id.filter(|_| exact) {
+            Some(id) => verdicts.value(id, at),
+            None => turned(quick, household).eval(node).value,
+        };
+        finding(bound, (compiled, plan), household, verdict, rests, &mut value)
+    }
+}
+
+fn turned<'e, 'b, 'c, T: Trace>(
+    evaluator: &'e mut Evaluator<'b, 'c, T>,
+    household: usize,
+) -> &'e mut Evaluator<'b, 'c, T> {
+    if evaluator.household != household {
+        evaluator.turn_to(household);
+    }
+    evaluator
+}
+
+/// For each household of a run, the rules that are not clear with their verdicts, in the order of the rules.
+fn verdicts_of_run(
+    bound: &Bound<'_>,
+    runs: &[bool],
+    verdicts: &Verdicts<'_, '_>,
+    exact: bool,
+    run: Range<usize>,
+) -> Vec<Vec<(usize, RuleVerdict)>> {
+    let mut found = vec![Vec::new(); run.len()];
+    let broken: Vec<usize> = run.clone().filter(|h| bound.county.roll_broken[*h]).collect();
+    let mut quick: Option<Evaluator<'_, '_, ()>> = None;
+    for (at, rule) in bound.pack.rules.iter().enumerate().filter(|(at, _)| runs[*at]) {
+        let mut add = |household: usize, truth: Truth| {
+            let verdict = verdict_of(bound, rule, household, truth);
+            if verdict != RuleVerdict::Clear && applies(bound, rule, household) {
+                found[household - run.start].push((at, verdict));
+            }
+        };
+        if !exact || !verdicts.holds(at) {
+            for household in run.clone() {
+                let quick = quick.get_or_insert_with(|| Evaluator::new(bound, household));
+                add(household, turned(quick, household).condition(&rule.when).0);
+            }
+            continue;
+        }
+        verdicts.not_false(at, run.len(), |place, truth| add(run.start + place, truth));
+        for household in &broken {
+            if rule.reads_members && verdicts.condition(at, household - run.start) == Some(Truth::False) {
+                add(*household, Truth::False);
+            }
+        }
+    }
+    found
+}
+
+/// The main figures as the plan has them.
+fn known_figures(verdicts: &Verdicts<'_, '_>, at: usize) -> MainFigures {
+    let figure = |name: &str| {
+        let point = verdicts.figure(name, at)?.point()?;
+        i64::try_from(point.round_half_up()).ok()
+    };
+    MainFigures {
+        counted_members: figure("n"),
+        net_income_fen: figure("net_income"),
+        money_assets_fen: figure("money_assets"),
+        homes: figure("homes"),
+        vehicles: figure("vehicles"),
+    }
 }
 
 /// Explains one rule's verdict for a household; none where the rule does not run for its scheme.
@@ -58,7 +179,8 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
     let (truth, notes) = evaluator.condition(&rule.when);
     let parts: Vec<Step> = evaluator.frames.pop().into_iter().flatten().collect();
     let verdict = verdict_of(bound, rule, household, truth);
-    let record_count = explain::records(bound, &notes).len();
+    let rows: Vec<(u16, u32)> = notes.rows.iter().copied().collect();
+    let record_count = explain::records(bound, household, &rows).len();
     let condition = Step {
         label: rule.title.clone(),
         expression: explain::one_line(&rule.text),
@@ -69,8 +191,8 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
             RuleVerdict::Undecided => Bilingual::of("无法确认", "cannot be decided"),
         },
         record_count: u32::try_from(record_count).unwrap_or(u32::MAX),
-        records: explain::own_records(bound, &notes, &parts),
-        waiting_on: waiting(bound, household, verdict, &notes),
+        records: explain::own_records(bound, household, &notes, &parts),
+        waiting_on: waiting(bound, household, verdict, notes.open.iter().copied()),
         parts,
     };
     Some(Explanation { rule_id: rule.id.clone(), title: rule.title.clone(), verdict, condition })
@@ -92,83 +214,6 @@ fn verdict_of(bound: &Bound<'_>, rule: &CompiledRule, household: usize, truth: T
         Truth::False => RuleVerdict::Clear,
         Truth::Unknown => RuleVerdict::Undecided,
     }
-}
-
-fn waiting(bound: &Bound<'_>, household: usize, verdict: RuleVerdict, notes: &Notes) -> Vec<WaitingOn> {
-    if verdict != RuleVerdict::Undecided {
-        return Vec::new();
-    }
-    let mut open = notes.open.clone();
-    if bound.county.roll_broken[household] {
-        open.insert(Open::Roll);
-    }
-    explain::waiting_on(bound, &open)
-}
-
-fn finding(evaluator: &mut Evaluator<'_, '_, Notes>, rule: &CompiledRule, verdict: RuleVerdict) -> Finding {
-    let (bound, household) = (evaluator.bound, evaluator.household);
-    let (_, notes) = evaluator.condition(&rule.when);
-    let mut persons: BTreeSet<u32> = notes.persons.clone();
-    if persons.is_empty() {
-        persons = explain::members_of_records(bound, &notes);
-    }
-    let person = (persons.len() == 1).then(|| persons.iter().next().copied()).flatten();
-    // Where a row of the household on the roll could not be read, what is summed over members is not known.
-    let known = !(bound.county.roll_broken[household] && rule.reads_members);
-    let mut figure = |node: &Option<Node>| {
-        node.as_ref().filter(|_| known).and_then(|n| whole(evaluator.eval(n).number(), &n.ty))
-    };
-    let (measured, limit) = (figure(&rule.measured), figure(&rule.limit));
-    Finding {
-        household_id: bound.county.household_id(household).to_owned(),
-        person_id: person.map(|m| bound.county.person_id(m as usize).to_owned()),
-        rule_id: rule.id.clone(),
-        rule_version: rule.version,
-        verdict,
-        severity: rule.severity,
-        measured,
-        limit,
-        unit: rule.unit.filter(|_| measured.is_some() || limit.is_some()),
-        message: match verdict {
-            RuleVerdict::Undecided => undecided(&rule.title),
-            _ => message(bound, rule, evaluator),
-        },
-        evidence: explain::records(bound, &notes),
-        waiting_on: waiting(bound, household, verdict, &notes),
-    }
-}
-
-/// The proven amount in whole units (areas in millionths), rounded half up where it is not whole.
-fn whole(number: Number, ty: &Type) -> Option<i64> {
-    let scale = if *ty == Type::Number(Dimension::M2) { 1_000_000 } else { 1 };
-    let amount = number.at_least()?.checked_mul(Ratio::int(scale))?;
-    i64::try_from(amount.round_half_up()).ok()
-}
-
-/// What is said of a rule that cannot be decided: its own message would state what is not known.
-fn undecided(title: &Bilingual) -> Bilingual {
-    Bilingual {
-        zh: format!("尚不能判断“{}”：所需资料不全，待补充后再核对。", title.zh),
-        en: format!("Cannot be decided yet: {}. Some of what it needs is not known.", title.en),
-    }
-}
-
-fn message(bound: &Bound<'_>, rule: &CompiledRule, evaluator: &mut Evaluator<'_, '_, Notes>) -> Bilingual {
-    let mut say = |parts: &[CompiledPart], zh: bool| {
-        let mut text = String::new();
-        for part in parts {
-            match part {
-                CompiledPart::Text(piece) => text.push_str(piece),
-                CompiledPart::Figure(node) => {
-                    let value = evaluator.eval(node).value;
-                    let words = value_words(&value, &node.ty, &bound.county.symbols);
-                    text.push_str(if zh { &words.zh } else { &words.en });
-                }
-            }
-        }
-        text
-    };
-    Bilingual { zh: say(&rule.message[0], true), en: say(&rule.message[1], false) }
 }
 
 fn figures(evaluator: &mut Evaluator<'_, '_, ()>) -> MainFigures {
@@ -237,4 +282,23 @@ fn required_missing(bound: &Bound<'_>, household: usize) -> Vec<WaitingOn> {
     waiting.sort();
     waiting.dedup();
     waiting
+}
+
+/// Decides all rules for a run of households and counts conflicts and undecided ones; it makes no findings. For
+/// measurements.
+pub fn decide_only(bound: &Bound<'_>, runs: &[bool], households: Range<usize>) -> (usize, usize) {
+    let needed = bound.plan.needed(runs, true);
+    let mut verdicts = Verdicts::new(bound, &needed);
+    let (mut conflicts, mut undecided) = (0, 0);
+    for start in households.clone().step_by(CHUNK) {
+        let run = start..households.end.min(start + CHUNK);
+        let exact = verdicts.turn_to(run.clone());
+        for open in verdicts_of_run(bound, runs, &verdicts, exact, run) {
+            for (_, verdict) in open {
+                conflicts += usize::from(verdict == RuleVerdict::Conflict);
+                undecided += usize::from(verdict == RuleVerdict::Undecided);
+            }
+        }
+    }
+    (conflicts, undecided)
 }

@@ -3,11 +3,14 @@
 use super::RunError;
 use crate::{
     domain::{Finding, HouseholdResult, SourceState},
-    engine::{Bound, CompiledPack, CompiledRule, judge},
+    engine::{Bound, CompiledPack, CompiledRule, judge_run},
     store::{NotRun, RuleRun},
     table::County,
 };
 use rayon::prelude::*;
+
+/// How many households one task judges.
+const TOGETHER: usize = 1024;
 
 /// What all rules say of all households.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,9 +90,10 @@ pub fn judge_all(
     threads: usize,
 ) -> Result<Judged, RunError> {
     let bound = bind(county, compiled)?;
-    let judgements: Vec<_> = pool(threads)?.install(|| {
-        (0..county.household_count()).into_par_iter().map(|h| judge(&bound, &runnable.runs, h)).collect()
-    });
+    let households = county.household_count();
+    let run = |start: usize| judge_run(&bound, &runnable.runs, start..households.min(start + TOGETHER));
+    let starts: Vec<usize> = (0..households).step_by(TOGETHER).collect();
+    let judgements: Vec<_> = pool(threads)?.install(|| starts.into_par_iter().flat_map_iter(run).collect());
     let mut judged = Judged {
         findings: Vec::new(),
         results: Vec::with_capacity(judgements.len()),

@@ -1,7 +1,14 @@
 //! Assembles a county: orders the roll, groups records by member with a counting sort.
 
 use super::{ABSENT, Cell, County, Grid, KindRows, SourceEntry, Symbols};
-use crate::{dictionary::Dictionary, domain::SourceState};
+use crate::{
+    dictionary::Dictionary,
+    domain::{
+        SourceState,
+        calendar::date_to_days,
+        citizen_id::{Canonical, CitizenId},
+    },
+};
 use jiff::civil::Date;
 use std::{collections::HashMap, sync::Arc};
 
@@ -99,8 +106,12 @@ pub fn assemble(draft: Draft) -> County {
     }
     let kinds =
         draft.kinds.iter().map(|rows| group(rows, &new_place, old_members.len(), &draft.symbols)).collect();
+    let ids: Vec<(i32, bool)> =
+        old_members.iter().map(|m| birth_and_check(text(draft.members[*m][person_field]))).collect();
     County {
         as_of: draft.as_of,
+        member_birth: ids.iter().map(|(birth, _)| *birth).collect(),
+        member_id_right: ids.iter().map(|(_, right)| *right).collect(),
         households: transpose(&draft.households, &household_order, d.household.fields.len()),
         members: transpose(&draft.members, &old_members, d.member.fields.len()),
         member_name_key: old_members.iter().map(|m| draft.member_name_key[*m]).collect(),
@@ -115,6 +126,16 @@ pub fn assemble(draft: Draft) -> County {
         symbols: draft.symbols,
         sources: draft.sources,
     }
+}
+
+/// The birth date in an ID, and whether the ID is right.
+fn birth_and_check(id: &str) -> (i32, bool) {
+    let (id, right) = match CitizenId::canonical(id) {
+        Canonical::Right(id) => (id, true),
+        Canonical::WrongCheck(id) => (id, false),
+        Canonical::NotAnId => return (i32::MIN, false),
+    };
+    id.birth_date().map_or((i32::MIN, false), |birth| (date_to_days(birth), right))
 }
 
 fn transpose(rows: &[Vec<Cell>], order: &[usize], fields: usize) -> Grid {

@@ -81,6 +81,10 @@ pub struct County {
     pub members: Grid,
     /// The members' names made comparable (symbol).
     pub member_name_key: Vec<Cell>,
+    /// The birth date in each member's ID, in days since 1970-01-01; `i32::MIN` where there is no real one.
+    pub member_birth: Vec<i32>,
+    /// Whether each member's ID has 18 characters, a right check digit and a real birth date.
+    pub member_id_right: Vec<bool>,
     /// In how many households of the whole roll the person of each entry is a `member`.
     pub memberships: Vec<u32>,
     /// Whether a roll row that can't be read may hold one more membership of the person: `memberships` is then a
@@ -120,6 +124,13 @@ impl County {
         !sources.is_empty() && sources.iter().all(|s| self.states[*s as usize][member].is_known())
     }
 
+    /// Whether every source of the kind is known for every member of a run.
+    pub fn all_known(&self, kind: usize, members: Range<usize>) -> bool {
+        let sources = &self.kind_sources[kind];
+        !sources.is_empty()
+            && sources.iter().all(|s| self.states[*s as usize][members.clone()].iter().all(|t| t.is_known()))
+    }
+
     /// The sources of the kind that are not known for the member, with their states.
     pub fn unknown_sources(
         &self,
@@ -142,6 +153,13 @@ impl County {
     pub fn person_id(&self, member: usize) -> &str {
         let field = self.dictionary.member.field_index("person_id").unwrap_or(1);
         self.symbols.cell_text(self.members.cell(member, field)).unwrap_or("")
+    }
+
+    /// The member entry of a household that a row is about.
+    pub fn member_of_row(&self, household: usize, kind: u16, row: u32) -> u32 {
+        let members = self.members_of(household);
+        let offsets = &self.kinds[usize::from(kind)].offsets[members.start..=members.end];
+        (members.start + offsets.partition_point(|o| *o <= row)).saturating_sub(1) as u32
     }
 
     /// The household that a member entry stands in.

@@ -1,0 +1,324 @@
+//! A made-up county in memory, for measurements: about 2.7 persons and 40 records a household, most of what a real
+//! county's sources know. People are made up, in an area that is not assigned.
+
+use hedui::{
+    dictionary::{Dictionary, load_dictionary},
+    document::{Document, Faults},
+    domain::{Bilingual, SourceState, calendar::date_to_days},
+    engine::{Cases, CompiledPack, compile},
+    rule::{PackDocuments, load_pack},
+    table::{ABSENT, Cell, County, Draft, DraftRows, SourceEntry, Symbols, assemble, share_cell},
+};
+use jiff::civil::Date;
+use std::{path::Path, sync::Arc};
+
+/// The dictionary and the pack that ship, for a date.
+pub fn shipped(root: &Path, as_of: Date) -> (Arc<Dictionary>, CompiledPack) {
+    let faults = Faults::new();
+    let documents = |folder: &str| -> Vec<Document> {
+        let entries = std::fs::read_dir(root.join(folder)).expect("the folder is there");
+        let mut paths: Vec<_> = entries.map(|e| e.expect("readable").path()).collect();
+        paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+        paths.sort();
+        let read = |p: &std::path::PathBuf| {
+            Document::parse(&p.display().to_string(), &std::fs::read_to_string(p).expect("readable"), &faults)
+        };
+        paths.iter().map(read).collect()
+    };
+    let dictionary = Arc::new(load_dictionary(&documents("adapters/kinds"), &faults).expect("a dictionary"));
+    let (definitions, rules): (Vec<_>, Vec<_>) =
+        documents("rules").into_iter().partition(|d| d.file().ends_with("definitions.toml"));
+    let parameters = documents("rules/parameters");
+    let documents = PackDocuments { rules: &rules, definitions: &definitions, parameters: &parameters };
+    let pack = load_pack(&documents, &dictionary, &faults);
+    let compiled = compile(&pack, &dictionary, as_of, &documents, Cases::Unasked, &faults);
+    assert_eq!(faults.count(), 0, "the shipped pack has no faults");
+    (dictionary, compiled)
+}
+
+/// Random numbers, the same for the same seed.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % n
+    }
+
+    fn percent(&mut self, of_hundred: u64) -> bool {
+        self.below(100) < of_hundred
+    }
+}
+
+/// Builds the county.
+pub struct Maker {
+    dictionary: Arc<Dictionary>,
+    as_of: Date,
+    chance: Chance,
+    symbols: Symbols,
+    kinds: Vec<DraftRows>,
+    keys: u64,
+}
+
+impl Maker {
+    /// For a dictionary, a date and a seed.
+    pub fn new(dictionary: &Arc<Dictionary>, as_of: Date, seed: u64) -> Self {
+        let rows = |k: &hedui::dictionary::Kind| DraftRows {
+            columns: vec![Vec::new(); k.fields.len()],
+            ..DraftRows::default()
+        };
+        Self {
+            dictionary: Arc::clone(dictionary),
+            as_of,
+            chance: Chance(seed),
+            symbols: Symbols::new(),
+            kinds: dictionary.kinds.iter().map(rows).collect(),
+            keys: 0,
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Cell {
+        Cell::from(self.symbols.intern(text))
+    }
+
+    fn code(&self, kind: &str, field: &str, word: &str) -> Cell {
+        self.dictionary.kind(kind).and_then(|k| k.code(field, word)).expect("a word of the dictionary")
+    }
+
+    /// A record; fields that are not named are absent.
+    fn record(&mut self, kind: &str, member: u32, fields: &[(&str, Cell)]) {
+        let place = self.dictionary.kind_index(kind).expect("a kind of the dictionary");
+        self.keys += 1;
+        let key = self.symbols.intern(&format!("{:08}", self.keys));
+        let described = &self.dictionary.kinds[place];
+        let rows = &mut self.kinds[place];
+        rows.member.push(member);
+        rows.source.push(place as u16);
+        rows.record_key.push(key);
+        rows.name.push(ABSENT);
+        rows.name_key.push(ABSENT);
+        rows.as_of.push(date_to_days(self.as_of));
+        rows.answer.push(0);
+        for (column, field) in rows.columns.iter_mut().zip(&described.fields) {
+            let cell = fields.iter().find(|(name, _)| *name == field.name).map_or(ABSENT, |(_, cell)| *cell);
+            column.push(cell);
+        }
+    }
+
+    /// So many households; one source in a hundred does not answer for a person where `silent` says so.
+    pub fn make(mut self, households: usize, silent: bool) -> County {
+        let dictionary = Arc::clone(&self.dictionary);
+        let (mut houses, mut members) = (Vec::new(), Vec::new());
+        for h in 0..households {
+            let id = self.text(&format!("JT{h:08}"));
+            houses.push(self.household(id));
+            for place in 0..1 + self.chance.below(4) {
+                let adult = place < 2 && !self.chance.percent(10);
+                let number = members.len() as u32;
+                members.push(self.member(id, place, adult, number));
+                self.person(number, adult);
+            }
+        }
+        let sources: Vec<SourceEntry> =
+            dictionary.kinds.iter().enumerate().map(|(k, kind)| source(&kind.name, k)).collect();
+        let mut states = vec![vec![SourceState::None; members.len()]; sources.len()];
+        if silent {
+            for state in states.iter_mut().flatten() {
+                if self.chance.below(2000) == 0 {
+                    *state = SourceState::NoAnswer;
+                }
+            }
+        }
+        let name = dictionary.member.field_index("name").expect("a field");
+        assemble(Draft {
+            as_of: self.as_of,
+            member_name_key: members.iter().map(|m: &Vec<Cell>| m[name]).collect(),
+            memberships: vec![1; members.len()],
+            memberships_open: vec![false; members.len()],
+            roll_broken: vec![false; households],
+            households: houses,
+            members,
+            kinds: self.kinds,
+            states,
+            sources,
+            symbols: self.symbols,
+            dictionary,
+        })
+    }
+
+    fn days_ago(&mut self, least: u64, span: u64) -> Cell {
+        Cell::from(date_to_days(self.as_of)) - (least + self.chance.below(span)) as Cell
+    }
+
+    fn household(&mut self, id: Cell) -> Vec<Cell> {
+        let applied = self.days_ago(400, 1000);
+        let place = self.chance.below(3) as usize;
+        let area = self.text(["410399001001", "410399002003", "410399101201"][place]);
+        let residence = if self.chance.percent(40) { "urban" } else { "rural" };
+        let fields = [
+            ("household_id", id),
+            ("area_code", area),
+            ("residence", self.code("household", "residence", residence)),
+            ("scheme", self.code("household", "scheme", "dibao")),
+            ("stage", self.code("household", "stage", "recipient")),
+            ("applied_on", applied),
+            ("confirmed_on", applied + 30),
+            ("authorised_on", applied - 1),
+            ("relative_filed", 0),
+            ("declared_deposits", 1_000_000),
+            ("declared_homes", 1),
+            ("declared_vehicles", 0),
+        ];
+        cells(&self.dictionary.household, &fields)
+    }
+
+    fn member(&mut self, household: Cell, place: u64, adult: bool, number: u32) -> Vec<Cell> {
+        let year = if adult { 1950 + self.chance.below(45) } else { 2009 + self.chance.below(15) };
+        let id =
+            right_id(&format!("410399{year}{:02}{:02}{:03}", 1 + number % 12, 1 + number % 28, number % 997));
+        let id = self.text(&id);
+        let name = self.text(&format!("甲{}", number % 5000));
+        let joined = self.days_ago(1500, 10);
+        let relation = ["self", "spouse", "child", "child"][place as usize];
+        let wage = if adult && self.chance.percent(50) { 60_000 } else { 0 };
+        let fields = [
+            ("household_id", household),
+            ("person_id", id),
+            ("name", name),
+            ("relation", self.code("member", "relation", relation)),
+            ("role", self.code("member", "role", "member")),
+            ("joined_on", joined),
+            ("student", Cell::from(!adult)),
+            ("declared_wage", wage),
+            ("declared_business", 0),
+            ("declared_property", 0),
+            ("declared_transfer", if adult { 10_000 } else { 0 }),
+        ];
+        cells(&self.dictionary.member, &fields)
+    }
+
+    /// What the sources know of a person.
+    fn person(&mut self, m: u32, adult: bool) {
+        let month = i64::from(self.as_of.year()) * 12 + i64::from(self.as_of.month()) - 1;
+        let born = self.days_ago(5000, 10_000);
+        let area = self.text("410399001001");
+        let active = self.code("registration", "status", "active");
+        let registered = [("birth_date", born), ("sex", 0), ("status", active), ("area_code", area)];
+        self.record("registration", m, &registered);
+        let from = self.days_ago(300, 300);
+        let dibao = self.code("aid", "scheme", "dibao");
+        self.record("aid", m, &[("scheme", dibao), ("area_code", area), ("from", from), ("household_no", 1)]);
+        if self.chance.percent(30) {
+            for back in 1..=3 {
+                let paid = [("month", month - back), ("amount", 40_000), ("household_no", 1)];
+                self.record("aid_payment", m, &paid);
+            }
+        }
+        if adult && self.chance.percent(45) {
+            let (wage, wage_word) =
+                (40_000 + self.chance.below(300_000) as Cell, self.code("wage_tax", "item", "wage"));
+            let employee = self.code("social_insurance", "insured_as", "employee");
+            for back in 0..12 {
+                self.record(
+                    "wage_tax",
+                    m,
+                    &[("month", month - 1 - back), ("item", wage_word), ("income", wage)],
+                );
+                let insured = [("month", month - 1 - back), ("insured_as", employee), ("base", wage)];
+                self.record("social_insurance", m, &insured);
+                if m.is_multiple_of(3) {
+                    let fund = [("month", month - 1 - back), ("base", wage), ("deposit", wage / 10)];
+                    self.record("housing_fund", m, &fund);
+                }
+            }
+        } else if adult && self.chance.percent(40) {
+            for back in 0..12 {
+                let pension = [("month", month - 1 - back), ("amount", 20_000), ("basic_central", 16_300)];
+                self.record("pension", m, &pension);
+            }
+        }
+        self.property(m, adult);
+    }
+
+    fn property(&mut self, m: u32, adult: bool) {
+        if adult {
+            let balance = self.chance.below(2_000_000) as Cell;
+            self.record("deposit", m, &[("balance", balance), ("interest_12m", balance / 100)]);
+        }
+        if adult && self.chance.percent(30) {
+            let (home, certificate) = (self.code("real_estate", "use", "residential"), Cell::from(m));
+            let registered = self.days_ago(100, 5000);
+            let share = share_cell(1, 1).expect("a share");
+            let fields = [
+                ("certificate_no", certificate),
+                ("use", home),
+                ("area_m2", 80_000_000),
+                ("share", share),
+                ("registered_on", registered),
+            ];
+            self.record("real_estate", m, &fields);
+        }
+        if adult && self.chance.percent(7) {
+            let word = if self.chance.percent(15) { "disability" } else { "car" };
+            let (class, normal) =
+                (self.code("vehicle", "class", word), self.code("vehicle", "status", "normal"));
+            let inspected = self.days_ago(0, 2000);
+            let fields = [
+                ("plate", Cell::from(m)),
+                ("class", class),
+                ("status", normal),
+                ("inspection_until", inspected),
+            ];
+            self.record("vehicle", m, &fields);
+        }
+        if self.chance.percent(20) {
+            let settled = self.days_ago(0, 500);
+            let paid = self.chance.below(500_000) as Cell;
+            self.record(
+                "medical_settlement",
+                m,
+                &[("settled_on", settled), ("total", paid), ("self_paid", paid / 2)],
+            );
+        }
+        if adult && self.chance.percent(40) {
+            let (married, on) = (self.code("marriage", "status", "married"), self.days_ago(1000, 5000));
+            let spouse = self.text("410399198001010019");
+            self.record("marriage", m, &[("spouse_id", spouse), ("status", married), ("registered_on", on)]);
+        }
+        if !adult {
+            let (stage, from) = (self.code("enrolment", "stage", "primary"), self.days_ago(100, 300));
+            let public = self.code("enrolment", "fee_class", "public");
+            let fields = [("stage", stage), ("full_time", 1), ("fee_class", public), ("from", from)];
+            self.record("enrolment", m, &fields);
+        }
+    }
+}
+
+fn cells(kind: &hedui::dictionary::Kind, fields: &[(&str, Cell)]) -> Vec<Cell> {
+    let cell = |field: &hedui::dictionary::Field| {
+        fields.iter().find(|(name, _)| *name == field.name).map_or(ABSENT, |(_, cell)| *cell)
+    };
+    kind.fields.iter().map(cell).collect()
+}
+
+fn source(kind: &str, place: usize) -> SourceEntry {
+    let title = Bilingual::of("来源", "a source");
+    SourceEntry {
+        id: format!("made.{kind}"),
+        kind: place,
+        department: title.clone(),
+        title,
+        required: false,
+        none_by_decision: None,
+    }
+}
+
+/// Seventeen digits with their check character.
+fn right_id(digits: &str) -> String {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = digits.bytes().zip(WEIGHTS).map(|(d, w)| u32::from(d - b'0') * w).sum();
+    format!("{digits}{}", ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize])
+}

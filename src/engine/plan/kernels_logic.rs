@@ -1,0 +1,313 @@
+//! Truths: logic, comparisons, and what holds for some item.
+
+use super::{
+    op::{DomId, Id},
+    runner::Runner,
+    vector::{self, FALSE, TRUE, UNKNOWN, Values, and, compare, compare_points, not, of, or},
+};
+use crate::{expr::typed::Comparison, table::ABSENT};
+
+impl Runner<'_, '_> {
+    pub(super) fn negation(&mut self, a: Id, _: DomId) -> Values {
+        let mut out = self.byte_buffer();
+        match &self.values[a as usize] {
+            Values::Truths(all) => {
+                out.extend(all.iter().map(|t| not(*t)));
+                Values::Truths(out)
+            }
+            other => Values::Truth(not(other.truth(0))),
+        }
+    }
+
+    pub(super) fn junction(&mut self, terms: &[Id], domain: DomId, is_and: bool) -> Values {
+        let (join, neutral, decides): (fn(u8, u8) -> u8, u8, u8) =
+            if is_and { (and, TRUE, FALSE) } else { (or, FALSE, TRUE) };
+        let mut constant = neutral;
+        let mut out: Option<Vec<u8>> = None;
+        let mut buffer = self.byte_buffer();
+        for term in terms {
+            match &self.values[*term as usize] {
+                Values::Truth(t) => constant = join(constant, *t),
+                Values::Truths(all) => match &mut out {
+                    None => {
+                        buffer.extend_from_slice(all);
+                        out = Some(std::mem::take(&mut buffer));
+                    }
+                    Some(out) => out.iter_mut().zip(all).for_each(|(a, b)| *a = join(*a, *b)),
+                },
+                _ => constant = join(constant, UNKNOWN),
+            }
+            if constant == decides {
+                return Values::Truth(decides);
+            }
+        }
+        let Some(mut out) = out else { return Values::Truth(constant) };
+        if constant != neutral {
+            out.iter_mut().for_each(|a| *a = join(*a, constant));
+        }
+        if self.len(domain) > 0 && out.iter().all(|t| *t == decides) {
+            self.give_back(out);
+            return Values::Truth(decides);
+        }
+        Values::Truths(out)
+    }
+
+    pub(super) fn compare_numbers(&mut self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values {
+        let mut out = self.byte_buffer();
+        let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
+        match (x, y) {
+            (Values::Number(x), Values::Number(y)) => {
+                return Values::Truth(of(compare_points(comparison, *x, *y)));
+            }
+            (Values::Numbers(x), Values::Numbers(y)) => {
+                points(comparison, x.iter().copied().zip(y.iter().copied()), &mut out)
+            }
+            (Values::Numbers(x), Values::Number(y)) => {
+                points(comparison, x.iter().map(|x| (*x, *y)), &mut out)
+            }
+            (Values::Number(x), Values::Numbers(y)) => {
+                points(comparison, y.iter().map(|y| (*x, *y)), &mut out)
+            }
+            _ => out.extend((0..self.len(domain)).map(|i| compare(comparison, x.interval(i), y.interval(i)))),
+        }
+        Values::Truths(out)
+    }
+
+    pub(super) fn compare_scalars(&mut self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values {
+        let mut out = self.byte_buffer();
+        let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
+        match (x, y) {
+            (Values::Scalar(x), Values::Scalar(y)) => {
+                return Values::Truth(of(compare_points(comparison, *x, *y)));
+            }
+            (Values::Scalars(x), Values::Scalars(y)) => {
+                scalars(comparison, x.iter().copied().zip(y.iter().copied()), &mut out);
+            }
+            (Values::Scalars(x), Values::Scalar(y)) => {
+                scalars(comparison, x.iter().map(|x| (*x, *y)), &mut out)
+            }
+            (Values::Scalar(x), Values::Scalars(y)) => {
+                scalars(comparison, y.iter().map(|y| (*x, *y)), &mut out)
+            }
+            _ => out.resize(self.len(domain), UNKNOWN),
+        }
+        Values::Truths(out)
+    }
+
+    pub(super) fn same_truth(&mut self, a: Id, b: Id, domain: DomId) -> Values {
+        let mut out = self.byte_buffer();
+        let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
+        let same = |x: u8, y: u8| if x == UNKNOWN || y == UNKNOWN { UNKNOWN } else { of(x == y) };
+        out.extend((0..self.len(domain)).map(|i| same(x.truth(i), y.truth(i))));
+        Values::Truths(out)
+    }
+
+    pub(super) fn same_counties(&mut self, a: Id, b: Id, domain: DomId) -> Values {
+        let mut out = self.byte_buffer();
+        let symbols = &self.bound.county.symbols;
+        let county = |symbol: i64| -> Option<i64> {
+            let text = u32::try_from(symbol).map_or("", |s| symbols.text(s));
+            text.get(..6).and_then(|six| six.parse().ok())
+        };
+        let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
+        out.extend((0..self.len(domain)).map(|i| {
+            let (x, y) = (x.scalar(i), y.scalar(i));
+            if x == ABSENT || y == ABSENT {
+                return UNKNOWN;
+            }
+            match (county(x), county(y)) {
+                (Some(x), Some(y)) => of(x == y),
+                _ => UNKNOWN,
+            }
+        }));
+        Values::Truths(out)
+    }
+
+    pub(super) fn member_of(&mut self, a: Id, codes: &[i64], _: DomId) -> Values {
+        let mut out = self.byte_buffer();
+        let small = codes.iter().all(|c| (0..64).contains(c));
+        let mask = if small { codes.iter().fold(0u64, |m, c| m | 1 << c) } else { 0 };
+        let found = |s: i64| match s {
+            ABSENT => UNKNOWN,
+            s if small => of((0..64).contains(&s) && mask >> (s & 63) & 1 == 1),
+            s => of(codes.binary_search(&s).is_ok()),
+        };
+        match &self.values[a as usize] {
+            Values::Scalars(all) => {
+                out.extend(all.iter().map(|s| found(*s)));
+                Values::Truths(out)
+            }
+            other => Values::Truth(found(other.scalar(0))),
+        }
+    }
+
+    pub(super) fn in_window(&mut self, a: Id, domain: DomId) -> Values {
+        let mut out = self.byte_buffer();
+        let months = &self.values[a as usize];
+        let uniform = self.uniform_window();
+        for item in 0..self.len(domain) {
+            let month = months.scalar(item);
+            let (first, last) = uniform.unwrap_or_else(|| {
+                let root = self.root_of(domain, item);
+                let anchor = i64::from(self.anchors[root]);
+                (anchor - i64::from(self.window_lengths[root]), anchor)
+            });
+            out.push(if month == ABSENT { UNKNOWN } else { of(first <= month && month < last) });
+        }
+        Values::Truths(out)
+    }
+
+    /// The window that all households of the chunk share, if they do.
+    fn uniform_window(&self) -> Option<(i64, i64)> {
+        let (anchor, months) = (*self.anchors.first()?, *self.window_lengths.first()?);
+        let same =
+            self.anchors.iter().all(|a| *a == anchor) && self.window_lengths.iter().all(|m| *m == months);
+        same.then(|| (i64::from(anchor - months), i64::from(anchor)))
+    }
+
+    pub(super) fn choice(&mut self, c: Id, a: Id, b: Id, domain: DomId) -> Values {
+        let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
+        match &self.values[c as usize] {
+            Values::Truth(TRUE) => return x.clone(),
+            Values::Truth(FALSE) => return y.clone(),
+            _ => {}
+        }
+        let truths = &self.values[c as usize];
+        let length = self.len(domain);
+        match (x, y) {
+            (Values::Truth(_) | Values::Truths(_), _) => Values::Truths(
+                (0..length)
+                    .map(|i| match truths.truth(i) {
+                        TRUE => x.truth(i),
+                        FALSE => y.truth(i),
+                        _ if x.truth(i) == y.truth(i) => x.truth(i),
+                        _ => UNKNOWN,
+                    })
+                    .collect(),
+            ),
+            (Values::Scalar(_) | Values::Scalars(_), _) => Values::Scalars(
+                (0..length)
+                    .map(|i| match truths.truth(i) {
+                        TRUE => x.scalar(i),
+                        FALSE => y.scalar(i),
+                        _ if x.scalar(i) == y.scalar(i) => x.scalar(i),
+                        _ => ABSENT,
+                    })
+                    .collect(),
+            ),
+            _ => super::kernels_load::numbers((0..length).map(|i| match truths.truth(i) {
+                TRUE => x.interval(i),
+                FALSE => y.interval(i),
+                _ => vector::hull(x.interval(i), y.interval(i)),
+            })),
+        }
+    }
+
+    pub(super) fn map_scalars(&mut self, a: Id, _: DomId, map: impl Fn(i64) -> i64) -> Values {
+        let mut out = self.word_buffer();
+        let map = |s: i64| if s == ABSENT { ABSENT } else { map(s) };
+        match &self.values[a as usize] {
+            Values::Scalars(all) => {
+                out.extend(all.iter().map(|s| map(*s)));
+                Values::Scalars(out)
+            }
+            other => Values::Scalar(map(other.scalar(0))),
+        }
+    }
+
+    pub(super) fn exists(&mut self, over: DomId, holds: Id) -> Values {
+        let items = &self.items[over as usize];
+        if items.len() == 0 {
+            return Values::Truth(FALSE);
+        }
+        let truths = &self.values[holds as usize];
+        match truths {
+            Values::Truth(FALSE) => return Values::Truth(FALSE),
+            Values::Truths(all) if all.iter().all(|t| *t == FALSE) => return Values::Truth(FALSE),
+            _ => {}
+        }
+        let parents = self.parents(over);
+        let mut out = self.byte_buffer();
+        out.resize(parents, FALSE);
+        let items = &self.items[over as usize];
+        let truths = &self.values[holds as usize];
+        match truths {
+            Values::Truths(all) if !items.any_maybe => {
+                for (above, t) in items.above.iter().zip(all) {
+                    let place = &mut out[*above as usize];
+                    *place = or(*place, *t);
+                }
+            }
+            _ => {
+                for (at, above) in items.above.iter().enumerate() {
+                    let t = truths.truth(at);
+                    let place = &mut out[*above as usize];
+                    // An item that may exist proves nothing.
+                    *place = or(*place, if items.is_maybe(at) { and(t, UNKNOWN) } else { t });
+                }
+            }
+        }
+        Values::Truths(out)
+    }
+
+    pub(super) fn month_exists(
+        &mut self,
+        over: DomId,
+        month: Id,
+        present: Option<Id>,
+        domain: DomId,
+    ) -> Values {
+        let (rows, months) = (&self.items[over as usize], &self.items[domain as usize]);
+        if rows.len() == 0 {
+            return Values::Truth(FALSE);
+        }
+        let mut out = vec![FALSE; months.len()];
+        for at in 0..rows.len() {
+            let there = present.map_or(TRUE, |p| self.values[p as usize].truth(at));
+            let there = if rows.is_maybe(at) { and(there, UNKNOWN) } else { there };
+            if there == FALSE {
+                continue;
+            }
+            let all = months.of(rows.above[at] as usize);
+            let Some(first) = months.element.get(all.start).filter(|_| !all.is_empty()) else { continue };
+            let of_row = self.values[month as usize].scalar(at);
+            if of_row == ABSENT {
+                out[all].iter_mut().for_each(|t| *t = or(*t, and(there, UNKNOWN)));
+            } else if let Ok(slot) = usize::try_from(of_row - i64::from(*first))
+                && slot < all.len()
+            {
+                let t = &mut out[all.start + slot];
+                *t = or(*t, there);
+            }
+        }
+        Values::Truths(out)
+    }
+
+    /// Gives a buffer back.
+    pub(super) fn give_back(&mut self, buffer: Vec<u8>) {
+        self.keep_bytes(buffer);
+    }
+}
+
+fn points(comparison: Comparison, pairs: impl Iterator<Item = (i64, i64)>, out: &mut Vec<u8>) {
+    match comparison {
+        Comparison::Less => out.extend(pairs.map(|(a, b)| of(a < b))),
+        Comparison::LessOrEqual => out.extend(pairs.map(|(a, b)| of(a <= b))),
+        Comparison::Greater => out.extend(pairs.map(|(a, b)| of(a > b))),
+        Comparison::GreaterOrEqual => out.extend(pairs.map(|(a, b)| of(a >= b))),
+        Comparison::Equal => out.extend(pairs.map(|(a, b)| of(a == b))),
+        Comparison::NotEqual => out.extend(pairs.map(|(a, b)| of(a != b))),
+    }
+}
+
+fn scalars(comparison: Comparison, pairs: impl Iterator<Item = (i64, i64)>, out: &mut Vec<u8>) {
+    let known = |a: i64, b: i64, t: bool| if (a == ABSENT) | (b == ABSENT) { UNKNOWN } else { of(t) };
+    match comparison {
+        Comparison::Less => out.extend(pairs.map(|(a, b)| known(a, b, a < b))),
+        Comparison::LessOrEqual => out.extend(pairs.map(|(a, b)| known(a, b, a <= b))),
+        Comparison::Greater => out.extend(pairs.map(|(a, b)| known(a, b, a > b))),
+        Comparison::GreaterOrEqual => out.extend(pairs.map(|(a, b)| known(a, b, a >= b))),
+        Comparison::Equal => out.extend(pairs.map(|(a, b)| known(a, b, a == b))),
+        Comparison::NotEqual => out.extend(pairs.map(|(a, b)| known(a, b, a != b))),
+    }
+}

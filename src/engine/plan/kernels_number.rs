@@ -1,0 +1,295 @@
+//! Numbers: arithmetic, sums over items and over the months of the window.
+
+use super::{
+    kernels_load::numbers,
+    op::{DomId, Id},
+    runner::Runner,
+    vector::{
+        self, BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, UNKNOWN, Values, add, greatest, half_up, held,
+        held_wide, least, may_be_absent, multiply, negate,
+    },
+};
+use crate::table::ABSENT;
+
+/// Whether a number is held: else the chunk is left to the slow evaluation.
+const GREATEST: u64 = (i64::MAX / 4) as u64;
+
+impl Runner<'_, '_> {
+    /// An operation on two columns of intervals, with a short way where all are points.
+    fn pairwise(
+        &mut self,
+        [a, b]: [Id; 2],
+        domain: DomId,
+        points: impl Fn(i64, i64) -> Option<i64>,
+        intervals: impl Fn(Interval, Interval, &mut bool) -> Interval,
+    ) -> Values {
+        let mut out = self.word_buffer();
+        let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
+        let mut overflow = false;
+        let mut point = |a: i64, b: i64| held(points(a, b), &mut overflow);
+        let values = match (x, y) {
+            (Values::Number(x), Values::Number(y)) => Values::Number(point(*x, *y)),
+            (Values::Numbers(x), Values::Numbers(y)) => {
+                out.extend(x.iter().zip(y).map(|(a, b)| point(*a, *b)));
+                Values::Numbers(out)
+            }
+            (Values::Numbers(x), Values::Number(y)) => {
+                out.extend(x.iter().map(|a| point(*a, *y)));
+                Values::Numbers(out)
+            }
+            (Values::Number(x), Values::Numbers(y)) => {
+                out.extend(y.iter().map(|b| point(*x, *b)));
+                Values::Numbers(out)
+            }
+            _ => {
+                numbers((0..self.len(domain)).map(|i| intervals(x.interval(i), y.interval(i), &mut overflow)))
+            }
+        };
+        self.overflow |= overflow;
+        values
+    }
+
+    pub(super) fn added(&mut self, a: Id, b: Id, domain: DomId, subtract: bool) -> Values {
+        if subtract {
+            return self.pairwise([a, b], domain, i64::checked_sub, |x, y, o| add(x, negate(y), o));
+        }
+        self.pairwise([a, b], domain, i64::checked_add, add)
+    }
+
+    pub(super) fn multiplied(&mut self, a: Id, b: Id, domain: DomId) -> Values {
+        self.pairwise([a, b], domain, i64::checked_mul, multiply)
+    }
+
+    pub(super) fn extreme(&mut self, a: Id, b: Id, domain: DomId, greater: bool) -> Values {
+        if greater {
+            return self.pairwise([a, b], domain, |x, y| Some(x.max(y)), |x, y, _| greatest(x, y));
+        }
+        self.pairwise([a, b], domain, |x, y| Some(x.min(y)), |x, y, _| least(x, y))
+    }
+
+    /// An operation on one column that goes bound by bound.
+    fn monotone(&mut self, a: Id, map: impl Fn(i64, &mut bool) -> i64) -> Values {
+        let mut overflow = false;
+        let mut open = |bound: i64| match bound {
+            OPEN | BOTTOM => bound,
+            bound => map(bound, &mut overflow),
+        };
+        let values = match &self.values[a as usize] {
+            Values::Number(n) => Values::Number(open(*n)),
+            Values::Numbers(all) => Values::Numbers(all.iter().map(|n| open(*n)).collect()),
+            Values::Intervals(low, high) => Values::Intervals(
+                low.iter().map(|n| open(*n)).collect(),
+                high.iter().map(|n| open(*n)).collect(),
+            ),
+            other => other.clone(),
+        };
+        self.overflow |= overflow;
+        values
+    }
+
+    pub(super) fn scaled(&mut self, a: Id, factor: i64, _: DomId) -> Values {
+        self.monotone(a, |n, overflow| held(n.checked_mul(factor), overflow))
+    }
+
+    pub(super) fn rounded(&mut self, a: Id, _: DomId) -> Values {
+        let den = i128::from(self.plan.denominators[a as usize]);
+        self.monotone(a, |n, overflow| held_wide(half_up(i128::from(n), den), overflow))
+    }
+
+    pub(super) fn less_percent(&mut self, a: Id, share: Id, domain: DomId) -> Values {
+        let (den, of) = (self.plan.denominators[a as usize], self.plan.denominators[share as usize]);
+        let (x, y) = (&self.values[a as usize], &self.values[share as usize]);
+        let mut overflow = false;
+        let mut less = |n: i64, share: i64| {
+            if n == OPEN || n == BOTTOM {
+                return n;
+            }
+            let part = half_up(i128::from(n) * i128::from(share), i128::from(den) * i128::from(of));
+            held_wide(i128::from(n) - part * i128::from(den), &mut overflow)
+        };
+        let values = numbers((0..self.len(domain)).map(|i| {
+            let ((low, high), (share, upper)) = (x.interval(i), y.interval(i));
+            if (low, high) == NOTHING || share != upper || share < 0 || share > of {
+                return NOTHING;
+            }
+            (less(low, share), less(high, share))
+        }));
+        self.overflow |= overflow;
+        values
+    }
+
+    // --- over items ---
+
+    pub(super) fn sum(&mut self, over: DomId, present: Option<Id>, body: Id) -> Values {
+        if self.len(over) == 0 {
+            return Values::Number(0);
+        }
+        let mut out = self.word_buffer();
+        out.resize(self.parents(over), 0);
+        let (items, body) = (&self.items[over as usize], &self.values[body as usize]);
+        let present = present.map(|p| &self.values[p as usize]);
+        if self.is_plain_of(over, present, body) {
+            let mut beyond = false;
+            for (at, above) in items.above.iter().enumerate() {
+                let there = present.is_none_or(|p| p.truth(at) == TRUE);
+                let place = &mut out[*above as usize];
+                *place += if there { body.interval(at).0 } else { 0 };
+                beyond |= place.unsigned_abs() > GREATEST;
+            }
+            self.overflow |= beyond;
+            return Values::Numbers(out);
+        }
+        let mut overflow = false;
+        let parents = (0..out.len()).map(|parent| {
+            items.of(parent).fold((0, 0), |total, at| {
+                let there = present.map_or(TRUE, |p| p.truth(at));
+                let many = items.is_maybe(at);
+                match (there, many) {
+                    (FALSE, _) => total,
+                    (TRUE, false) => add(total, body.interval(at), &mut overflow),
+                    _ => add(total, may_be_absent(body.interval(at), many), &mut overflow),
+                }
+            })
+        });
+        let values = numbers(parents);
+        self.overflow |= overflow;
+        values
+    }
+
+    /// Whether every item's presence is decided, and every number known to a point.
+    fn is_plain_of(&self, over: DomId, present: Option<&Values>, body: &Values) -> bool {
+        let decided = match present {
+            None | Some(Values::Truth(TRUE | FALSE)) => true,
+            Some(Values::Truths(all)) => all.iter().all(|t| *t != UNKNOWN),
+            Some(_) => false,
+        };
+        decided && !self.items[over as usize].any_maybe && body.is_exact()
+    }
+
+    pub(super) fn max(&mut self, over: DomId, present: Option<Id>, body: Id) -> Values {
+        if self.len(over) == 0 {
+            return Values::Number(0);
+        }
+        let (items, body) = (&self.items[over as usize], &self.values[body as usize]);
+        let present = present.map(|p| &self.values[p as usize]);
+        numbers((0..self.parents(over)).map(|parent| {
+            items.of(parent).fold((0, 0), |most, at| {
+                let there = present.map_or(TRUE, |p| p.truth(at));
+                match (there, items.is_maybe(at)) {
+                    (FALSE, _) => most,
+                    (TRUE, false) => greatest(most, body.interval(at)),
+                    _ => greatest(most, may_be_absent(body.interval(at), false)),
+                }
+            })
+        }))
+    }
+
+    pub(super) fn count(&mut self, over: DomId, present: Option<Id>) -> Values {
+        if self.len(over) == 0 {
+            return Values::Number(0);
+        }
+        let items = &self.items[over as usize];
+        let present = present.map(|p| &self.values[p as usize]);
+        numbers((0..self.parents(over)).map(|parent| {
+            items.of(parent).fold((0, 0), |(low, high), at| {
+                let there = present.map_or(TRUE, |p| p.truth(at));
+                match (there, items.is_maybe(at)) {
+                    (FALSE, _) => (low, high),
+                    (_, true) => (low, OPEN),
+                    (there, false) => {
+                        (low + i64::from(there == TRUE), if high == OPEN { OPEN } else { high + 1 })
+                    }
+                }
+            })
+        }))
+    }
+
+    /// Unknown where the list's membership is, or where it is empty.
+    pub(super) fn whole(&mut self, over: DomId, present: Option<Id>, number: Id) -> Values {
+        let items = &self.items[over as usize];
+        let present = present.map(|p| &self.values[p as usize]);
+        let settled = |parent: usize| {
+            let mut some = false;
+            for at in items.of(parent) {
+                let there = present.map_or(TRUE, |p| p.truth(at));
+                if there == UNKNOWN || (there != FALSE && items.is_maybe(at)) {
+                    return false;
+                }
+                some |= there == TRUE;
+            }
+            some
+        };
+        let number = &self.values[number as usize];
+        let parents = self.parents(over);
+        let open: Vec<usize> = (0..parents).filter(|p| !settled(*p)).collect();
+        if open.is_empty() {
+            return number.clone();
+        }
+        let (mut low, mut high): (Vec<i64>, Vec<i64>) = (0..parents).map(|p| number.interval(p)).unzip();
+        for parent in open {
+            (low[parent], high[parent]) = NOTHING;
+        }
+        Values::Intervals(low, high)
+    }
+
+    // --- by month ---
+
+    pub(super) fn month_sum(
+        &mut self,
+        over: DomId,
+        month: Id,
+        present: Option<Id>,
+        body: Id,
+        domain: DomId,
+    ) -> Values {
+        if self.len(over) == 0 {
+            return Values::Number(0);
+        }
+        let mut out = self.word_buffer();
+        let (rows, months) = (&self.items[over as usize], &self.items[domain as usize]);
+        out.resize(months.len(), 0);
+        let (month, body) = (&self.values[month as usize], &self.values[body as usize]);
+        let present = present.map(|p| &self.values[p as usize]);
+        let known = matches!(month, Values::Scalars(all) if all.iter().all(|m| *m != ABSENT));
+        let slot = |at: usize, month: i64| {
+            let all = months.of(rows.above[at] as usize);
+            let first = i64::from(*months.element.get(all.start)?);
+            let slot = usize::try_from(month - first).ok()?;
+            (slot < all.len()).then(|| all.start + slot)
+        };
+        if known && self.is_plain_of(over, present, body) {
+            let mut beyond = false;
+            for at in 0..rows.len() {
+                if present.is_none_or(|p| p.truth(at) == TRUE)
+                    && let Some(slot) = slot(at, month.scalar(at))
+                {
+                    out[slot] += body.interval(at).0;
+                    beyond |= out[slot].unsigned_abs() > GREATEST;
+                }
+            }
+            self.overflow |= beyond;
+            return Values::Numbers(out);
+        }
+        let mut sums = vec![(0, 0); months.len()];
+        let mut overflow = false;
+        for at in 0..rows.len() {
+            let (there, many) = (present.map_or(TRUE, |p| p.truth(at)), rows.is_maybe(at));
+            if there == FALSE {
+                continue;
+            }
+            let of_row = month.scalar(at);
+            let amount = if there == TRUE && !many && of_row != ABSENT {
+                body.interval(at)
+            } else {
+                may_be_absent(body.interval(at), many)
+            };
+            let slots = match of_row {
+                ABSENT => months.of(rows.above[at] as usize),
+                of_row => slot(at, of_row).map_or(0..0, |s| s..s + 1),
+            };
+            sums[slots].iter_mut().for_each(|s| *s = vector::add(*s, amount, &mut overflow));
+        }
+        self.overflow |= overflow;
+        numbers(sums.into_iter())
+    }
+}

@@ -1,0 +1,164 @@
+//! The parameters of the localities that a chunk's households live in, looked up once for each area and residence.
+
+use super::{
+    super::bind::Bound,
+    op::{Op, Plan},
+    vector::{FALSE, Interval, NOTHING, TRUE, UNKNOWN, of},
+};
+use crate::{domain::calendar::Month, rule::ParameterValue};
+use std::collections::HashMap;
+
+/// Months before the as-of month for which a flag is looked up once.
+const MONTHS_BACK: i32 = 60;
+
+/// The parameters of one area and residence.
+#[derive(Clone, Debug)]
+struct Locality {
+    numbers: Vec<Interval>,
+    flags: Vec<u8>,
+    stated: Vec<bool>,
+    codes: Vec<Option<Vec<i64>>>,
+    /// Flags by month, from [`MONTHS_BACK`] months before the as-of month to that month.
+    by_month: HashMap<u16, Vec<u8>>,
+    window_months: i64,
+    /// A household of the locality.
+    household: usize,
+}
+
+/// All localities met so far.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct Localities {
+    known: Vec<Locality>,
+    places: HashMap<(i64, i64), usize>,
+    denominators: Vec<(u16, i64)>,
+    of_root: Vec<usize>,
+}
+
+impl Localities {
+    pub fn new(plan: &Plan) -> Self {
+        let parameters = plan.ops.iter().zip(&plan.denominators).filter_map(|(op, den)| match op {
+            Op::Parameter(at) => Some((*at, *den)),
+            _ => None,
+        });
+        Self {
+            known: Vec::new(),
+            places: HashMap::new(),
+            denominators: parameters.collect(),
+            of_root: Vec::new(),
+        }
+    }
+
+    /// Looks up the localities of a chunk's households.
+    pub fn turn_to(&mut self, bound: &Bound<'_>, households: &[u32]) {
+        self.of_root.clear();
+        let (county, fields) = (bound.county, bound.fields);
+        let mut last: Option<((i64, i64), usize)> = None;
+        for household in households {
+            let h = *household as usize;
+            let key = (county.households.cell(h, fields.area), county.households.cell(h, fields.residence));
+            let place = match last {
+                Some((before, place)) if before == key => place,
+                _ => match self.places.get(&key) {
+                    Some(place) => *place,
+                    None => {
+                        self.known.push(self.locality(bound, h));
+                        self.places.insert(key, self.known.len() - 1);
+                        self.known.len() - 1
+                    }
+                },
+            };
+            last = Some((key, place));
+            self.of_root.push(place);
+        }
+    }
+
+    fn locality(&self, bound: &Bound<'_>, household: usize) -> Locality {
+        let count = bound.pack.parameters.all.len();
+        let mut locality = Locality {
+            numbers: vec![NOTHING; count],
+            flags: vec![UNKNOWN; count],
+            stated: vec![false; count],
+            codes: vec![None; count],
+            by_month: HashMap::new(),
+            window_months: bound.window_months(household),
+            household,
+        };
+        for at in 0..count {
+            match bound.parameter(at, household, None) {
+                Some(ParameterValue::Flag(flag)) => locality.flags[at] = of(*flag),
+                Some(ParameterValue::Codes(codes)) => locality.codes[at] = Some(codes.clone()),
+                Some(ParameterValue::Number(number)) => {
+                    let den =
+                        self.denominators.iter().find(|(p, _)| usize::from(*p) == at).map_or(1, |(_, d)| *d);
+                    let raw = number.num() * (i128::from(den) / number.den());
+                    if let Ok(raw) = i64::try_from(raw) {
+                        locality.numbers[at] = (raw, raw);
+                    }
+                }
+                None => continue,
+            }
+            locality.stated[at] = true;
+        }
+        locality
+    }
+
+    /// How many months the window of a root's household has.
+    pub fn window_months(&self, root: usize) -> i64 {
+        self.known[self.of_root[root]].window_months
+    }
+
+    /// A number parameter of each root.
+    pub fn numbers(&self, at: u16) -> impl Iterator<Item = Interval> + '_ {
+        self.of_root.iter().map(move |place| self.known[*place].numbers[usize::from(at)])
+    }
+
+    /// A flag parameter of each root.
+    pub fn flags(&self, at: u16) -> impl Iterator<Item = u8> + '_ {
+        self.of_root.iter().map(move |place| self.known[*place].flags[usize::from(at)])
+    }
+
+    /// Whether a parameter has a value, for each root.
+    pub fn stated(&self, at: u16) -> impl Iterator<Item = u8> + '_ {
+        self.of_root.iter().map(move |place| of(self.known[*place].stated[usize::from(at)]))
+    }
+
+    /// Whether a root's parameter has a value.
+    pub fn is_stated(&self, at: u16, root: usize) -> bool {
+        self.known[self.of_root[root]].stated[usize::from(at)]
+    }
+
+    /// Whether a code is among the words of a root's parameter.
+    pub fn has(&self, at: u16, root: usize, code: i64) -> u8 {
+        match &self.known[self.of_root[root]].codes[usize::from(at)] {
+            Some(codes) if code != crate::table::ABSENT => of(codes.contains(&code)),
+            _ => UNKNOWN,
+        }
+    }
+
+    /// A flag parameter of a root's locality in a month.
+    pub fn flag_on(&mut self, bound: &Bound<'_>, at: u16, root: usize, month: i64) -> u8 {
+        let locality = &mut self.known[self.of_root[root]];
+        let last = bound.month.ordinal();
+        let lookup = |month: i32| {
+            let month = Month::from_ordinal(month);
+            match month.and_then(|m| bound.parameter(usize::from(at), locality.household, Some(m))) {
+                Some(ParameterValue::Flag(true)) => TRUE,
+                Some(ParameterValue::Flag(false)) => FALSE,
+                _ => UNKNOWN,
+            }
+        };
+        let Ok(month) = i32::try_from(month) else { return UNKNOWN };
+        let table =
+            locality.by_month.entry(at).or_insert_with(|| (last - MONTHS_BACK..=last).map(lookup).collect());
+        match usize::try_from(month - (last - MONTHS_BACK)).ok().and_then(|place| table.get(place)) {
+            Some(flag) => *flag,
+            None => {
+                let month = Month::from_ordinal(month);
+                match month.and_then(|m| bound.parameter(usize::from(at), locality.household, Some(m))) {
+                    Some(ParameterValue::Flag(flag)) => of(*flag),
+                    _ => UNKNOWN,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The pack as a plan over columns: written once, run over chunks of households.
+//!
+//! It decides what [`super::eval`] decides, household by household; both read the same checked tree, and tests hold
+//! them equal.
+
+mod dates;
+mod items;
+mod kernels_load;
+mod kernels_logic;
+mod kernels_number;
+mod locality;
+mod lower;
+mod lower_parts;
+mod op;
+mod pack_plan;
+mod record;
+mod runner;
+#[cfg(test)]
+mod tests;
+mod vector;
+
+pub(super) use op::Id;
+pub(super) use pack_plan::{PackPlan, RulePlan, Verdicts};
+pub(super) use record::{Recorder, Rests};

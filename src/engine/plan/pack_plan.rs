@@ -1,0 +1,209 @@
+//! The plan of a whole pack: its rules' conditions, figures and limits, and what is asked for of it.
+
+use super::{
+    lower::Lowering,
+    op::{DomId, Id, Plan, ROOTS, Source},
+    record::Recorder,
+    runner::Runner,
+    vector::{BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, Values},
+};
+use crate::{
+    domain::ratio::Ratio,
+    engine::{
+        bind::Bound,
+        compiled::{CompiledPart, CompiledRule},
+        value::{Number, Truth, Value},
+    },
+    expr::typed::Node,
+    table::ABSENT,
+};
+use std::collections::BTreeMap;
+
+/// The nodes of a rule; none where the plan cannot hold one.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct RulePlan {
+    /// The condition.
+    pub condition: Option<Id>,
+    /// The measured figure.
+    pub measured: Option<Id>,
+    /// The limit.
+    pub limit: Option<Id>,
+    /// The parts of the message in both languages; none for what is text.
+    pub message: [Vec<Option<Id>>; 2],
+}
+
+impl RulePlan {
+    fn of(rule: &CompiledRule, lowering: &mut Lowering<'_, '_>) -> Self {
+        let mut figure = |node: &Option<Node>| node.as_ref().and_then(|n| lowering.lower(n));
+        let (measured, limit) = (figure(&rule.measured), figure(&rule.limit));
+        let mut part = |part: &CompiledPart| match part {
+            CompiledPart::Text(_) => None,
+            CompiledPart::Figure(node) => lowering.lower(node),
+        };
+        let message = [0, 1].map(|language| rule.message[language].iter().map(&mut part).collect());
+        Self { condition: lowering.lower(&rule.when), measured, limit, message }
+    }
+
+    fn nodes(&self) -> impl Iterator<Item = Id> + '_ {
+        let single = [self.condition, self.measured, self.limit].into_iter().flatten();
+        single.chain(self.message.iter().flatten().copied().flatten())
+    }
+}
+
+/// The plan of a bound pack.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct PackPlan {
+    pub(super) plan: Plan,
+    /// The rules.
+    rules: Vec<RulePlan>,
+    /// The main figures, by name.
+    figures: BTreeMap<String, Id>,
+}
+
+impl PackPlan {
+    /// Writes the plan of a pack that is bound to a county.
+    pub fn new(bound: &Bound<'_>) -> Self {
+        let mut lowering = Lowering::new(bound);
+        let rules = bound.pack.rules.iter().map(|r| RulePlan::of(r, &mut lowering)).collect();
+        let mut figures = BTreeMap::new();
+        for (name, node) in &bound.pack.figures {
+            if let Some(id) = lowering.lower(node) {
+                figures.insert(name.clone(), id);
+            }
+        }
+        Self { plan: lowering.plan, rules, figures }
+    }
+
+    /// The nodes of a rule.
+    pub fn rule(&self, rule: usize) -> &RulePlan {
+        &self.rules[rule]
+    }
+
+    /// Which nodes the rules that run need, and the figures where they are asked for.
+    pub fn needed(&self, runs: &[bool], figures: bool) -> Vec<bool> {
+        let mut needed = vec![false; self.plan.ops.len()];
+        let wanted =
+            self.rules.iter().zip(runs).filter(|(_, runs)| **runs).flat_map(|(rule, _)| rule.nodes());
+        let wanted: Vec<Id> = wanted.chain(self.figures.values().copied().filter(|_| figures)).collect();
+        let mut open = wanted;
+        while let Some(id) = open.pop() {
+            if std::mem::replace(&mut needed[id as usize], true) {
+                continue;
+            }
+            let op = &self.plan.ops[id as usize];
+            open.extend(op.parts());
+            self.domain_parts(self.plan.domains_of[id as usize], &mut open);
+            if let Some(over) = op.over() {
+                self.domain_parts(over, &mut open);
+            }
+        }
+        needed
+    }
+
+    /// The nodes that a domain's items depend on.
+    fn domain_parts(&self, domain: DomId, open: &mut Vec<Id>) {
+        let mut here = domain;
+        while here != ROOTS {
+            let described = self.plan.domains[here as usize];
+            open.extend(described.guard);
+            if let Source::Values { over, values, present } = described.source {
+                open.push(values);
+                open.extend(present);
+                self.domain_parts(over, open);
+            }
+            here = described.parent;
+        }
+    }
+}
+
+/// The verdicts of a plan for one run of households after another.
+#[derive(Debug)]
+pub(in crate::engine) struct Verdicts<'b, 'c> {
+    pack: &'b PackPlan,
+    pub(super) runner: Runner<'b, 'c>,
+}
+
+impl<'b, 'c> Verdicts<'b, 'c> {
+    /// For the nodes that are asked for, see [`PackPlan::needed`].
+    pub fn new(bound: &'b Bound<'c>, needed: &'b [bool]) -> Self {
+        let pack = &bound.plan;
+        Self { pack, runner: Runner::new(bound, &pack.plan, needed) }
+    }
+
+    /// Turns to a run of households; whether all numbers were held exactly.
+    pub fn turn_to(&mut self, households: std::ops::Range<usize>) -> bool {
+        self.runner.run(households);
+        !self.runner.overflow
+    }
+
+    /// A rule's condition for a household, by its place in the run; none where the plan does not hold it.
+    pub fn condition(&self, rule: usize, at: usize) -> Option<Truth> {
+        let id = self.pack.rules[rule].condition?;
+        Some(truth(self.runner.values[id as usize].truth(at)))
+    }
+
+    /// A recorder of what conditions rest on.
+    pub fn recorder(&self) -> Recorder<'_, 'b, 'c> {
+        Recorder::new(&self.runner)
+    }
+
+    /// Whether the plan holds a rule's condition.
+    pub fn holds(&self, rule: usize) -> bool {
+        self.pack.rules[rule].condition.is_some()
+    }
+
+    /// Visits the households of a run of so many for which a rule's condition is not false.
+    pub fn not_false(&self, rule: usize, households: usize, mut visit: impl FnMut(usize, Truth)) {
+        let Some(id) = self.pack.rules[rule].condition else { return };
+        match &self.runner.values[id as usize] {
+            Values::Truth(FALSE) => {}
+            Values::Truths(all) => {
+                for (at, t) in all.iter().enumerate().filter(|(_, t)| **t != FALSE) {
+                    visit(at, truth(*t));
+                }
+            }
+            other => (0..households).for_each(|at| visit(at, truth(other.truth(at)))),
+        }
+    }
+
+    /// A main figure of a household; none where the plan does not hold it.
+    pub fn figure(&self, name: &str, at: usize) -> Option<Number> {
+        match self.value(*self.pack.figures.get(name)?, at) {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The value of a node for a household.
+    pub fn value(&self, id: Id, at: usize) -> Value {
+        let values = &self.runner.values[id as usize];
+        match values {
+            Values::Truth(_) | Values::Truths(_) => Value::Truth(truth(values.truth(at))),
+            Values::Scalar(_) | Values::Scalars(_) => {
+                let scalar = values.scalar(at);
+                Value::Scalar((scalar != ABSENT).then_some(scalar))
+            }
+            _ => Value::Number(number(values.interval(at), self.pack.plan.denominators[id as usize])),
+        }
+    }
+}
+
+fn truth(t: u8) -> Truth {
+    match t {
+        TRUE => Truth::True,
+        FALSE => Truth::False,
+        _ => Truth::Unknown,
+    }
+}
+
+fn number(interval: Interval, denominator: i64) -> Number {
+    if interval == NOTHING {
+        return Number::Unknown;
+    }
+    let bound = |raw: i64| match raw {
+        OPEN | BOTTOM => None,
+        raw if denominator == 1 => Some(Ratio::int(i128::from(raw))),
+        raw => Ratio::new(i128::from(raw), i128::from(denominator)),
+    };
+    Number::Between(bound(interval.0), bound(interval.1))
+}

@@ -1,0 +1,433 @@
+//! The second pass: what a decided condition rests on, read off the very columns that decided it.
+//!
+//! It goes down from a rule's node at one household, along the values that were computed, and notes records, persons and
+//! what is open. Nothing is computed again, so that what is shown cannot differ from what decided.
+
+use super::{
+    super::trace::{Notes, Open},
+    op::{Column, DomId, Id, Op, ROOTS, Source},
+    runner::Runner,
+    vector::{FALSE, TRUE, UNKNOWN, Values},
+};
+use crate::{
+    engine::{eval::Evaluator, trace::Trace},
+    table::ABSENT,
+};
+use std::ops::Range;
+
+/// What a condition rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::engine) struct Rests {
+    /// Records: kind and row, sorted.
+    pub rows: Vec<(u16, u32)>,
+    /// Why the verdict is open, sorted.
+    pub open: Vec<Open>,
+    /// Members that the condition holds (or may hold) for, sorted.
+    pub persons: Vec<u32>,
+}
+
+impl Rests {
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.open.clear();
+        self.persons.clear();
+    }
+
+    fn sort(&mut self) {
+        fn sort<T: Ord>(list: &mut Vec<T>) {
+            list.sort_unstable();
+            list.dedup();
+        }
+        sort(&mut self.rows);
+        sort(&mut self.open);
+        sort(&mut self.persons);
+    }
+
+    /// Adds the notes of the evaluation household by household.
+    pub fn add(&mut self, notes: &Notes) {
+        self.rows.extend(&notes.rows);
+        self.open.extend(&notes.open);
+        self.persons.extend(&notes.persons);
+    }
+}
+
+/// Goes down the columns of a chunk.
+#[derive(Debug)]
+pub(in crate::engine) struct Recorder<'r, 'b, 'c> {
+    runner: &'r Runner<'b, 'c>,
+    found: Rests,
+    /// Nodes and items that were gone through: without and with what is open.
+    seen: Vec<Vec<(u32, bool)>>,
+    round: u32,
+    evaluator: Option<Evaluator<'b, 'c, Notes>>,
+}
+
+impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
+    pub fn new(runner: &'r Runner<'b, 'c>) -> Self {
+        let seen = vec![Vec::new(); runner.plan.ops.len()];
+        Self { runner, found: Rests::default(), seen, round: 0, evaluator: None }
+    }
+
+    /// What a condition rests on for a household of the chunk.
+    pub fn condition(&mut self, id: Id, at: usize) -> &Rests {
+        self.found.clear();
+        self.round += 1;
+        self.truth(id, at, true);
+        self.found.sort();
+        &self.found
+    }
+
+    fn value(&self, id: Id) -> &'r Values {
+        &self.runner.values[id as usize]
+    }
+
+    /// Whether a node was gone through for an item already.
+    fn is_done(&mut self, id: Id, item: usize, open: bool) -> bool {
+        let seen = &mut self.seen[id as usize];
+        if seen.len() <= item {
+            seen.resize(item + 1, (0, false));
+        }
+        let (round, was_open) = seen[item];
+        if round == self.round && (was_open || !open) {
+            return true;
+        }
+        seen[item] = (self.round, open);
+        false
+    }
+
+    /// A condition that is decided rests on nothing open.
+    fn truth(&mut self, id: Id, item: usize, open: bool) {
+        let value = self.value(id).truth(item);
+        self.go(id, item, open && value == UNKNOWN);
+    }
+
+    fn go(&mut self, id: Id, item: usize, open: bool) {
+        let runner = self.runner;
+        let op = &runner.plan.ops[id as usize];
+        if is_leaf(op) || self.is_done(id, item, open) {
+            return;
+        }
+        let domain = runner.plan.domains_of[id as usize];
+        match op {
+            Op::Down(above) => {
+                let item = runner.items[domain as usize].above[item] as usize;
+                self.any(*above, item, open);
+            }
+            Op::LoadFlag(column) | Op::LoadNumber(column, ..) | Op::LoadScalar(column) => {
+                self.field(*column, domain, item, open, false);
+            }
+            Op::Stated(column) => self.field(*column, domain, item, open, true),
+            Op::Present => self.distinct(domain, item, open),
+            Op::Memberships if open && runner.bound.county.memberships_open[self.member(domain, item)] => {
+                self.found.open.push(Open::Roll);
+            }
+            Op::Parameter(at)
+                if open && runner.values[id as usize].interval(item) == super::vector::NOTHING =>
+            {
+                self.found.open.push(Open::Parameter(*at));
+            }
+            Op::ParameterFlag(at) if open && self.value(id).truth(item) == UNKNOWN => {
+                self.found.open.push(Open::Parameter(*at));
+            }
+            Op::ParameterOn(at, month) => {
+                let known = self.value(*month).scalar(item) != ABSENT;
+                if known && open && self.value(id).truth(item) == UNKNOWN {
+                    self.found.open.push(Open::Parameter(*at));
+                }
+                if !known {
+                    self.any(*month, item, open);
+                }
+            }
+            Op::ParameterHas(at, code) => {
+                let stated = runner.localities.is_stated(*at, runner.root_of(domain, item));
+                if stated {
+                    self.any(*code, item, open);
+                } else if open {
+                    self.found.open.push(Open::Parameter(*at));
+                }
+            }
+            Op::And(terms) => self.junction(terms, id, item, open, FALSE),
+            Op::Or(terms) => self.junction(terms, id, item, open, TRUE),
+            Op::Choose(condition, then, other) => {
+                let truth = self.value(*condition).truth(item);
+                self.truth(*condition, item, open);
+                if truth != FALSE {
+                    self.any(*then, item, open);
+                }
+                if truth != TRUE {
+                    self.any(*other, item, open);
+                }
+            }
+            Op::Exists { over, holds } => self.exists(*over, *holds, id, item, open),
+            Op::Count { over, present } => {
+                for at in runner.items[*over as usize].of(item) {
+                    if present.is_none_or(|p| self.value(p).truth(at) != FALSE) {
+                        self.element(*over, at, *present, open);
+                    }
+                }
+            }
+            Op::Sum { over, present, body } => self.sum(*over, *present, *body, item, open),
+            Op::Max { over, present, body } => {
+                for at in runner.items[*over as usize].of(item) {
+                    if present.is_none_or(|p| self.value(p).truth(at) != FALSE) {
+                        self.element(*over, at, *present, open);
+                        self.any(*body, at, open);
+                    }
+                }
+            }
+            Op::MonthSum { .. } | Op::MonthExists { .. } => self.months(id, domain, item..item + 1, open),
+            Op::Whole { over, present, number } => {
+                self.go(*number, item, open);
+                for at in runner.items[*over as usize].of(item) {
+                    let there = present.map_or(TRUE, |p| self.value(p).truth(at));
+                    if there == UNKNOWN {
+                        self.element(*over, at, *present, open);
+                    }
+                }
+            }
+            Op::OneByOne { condition, .. } => self.one_by_one(*condition, item),
+            other => other.parts().into_iter().for_each(|part| self.any(part, item, open)),
+        }
+    }
+
+    /// A node of any type.
+    fn any(&mut self, id: Id, item: usize, open: bool) {
+        match self.value(id) {
+            Values::Truth(_) | Values::Truths(_) => self.truth(id, item, open),
+            _ => self.go(id, item, open),
+        }
+    }
+
+    fn member(&self, domain: DomId, item: usize) -> usize {
+        (self.runner.items[domain as usize].element[item] & !super::items::MAYBE) as usize
+    }
+
+    /// The record, month or distinct value itself, and why it may not be there.
+    fn element(&mut self, domain: DomId, at: usize, present: Option<Id>, open: bool) {
+        self.item(domain, at, open);
+        if let Some(present) = present {
+            self.truth(present, at, open);
+        }
+    }
+
+    /// An item, with the items that it hangs on.
+    fn item(&mut self, domain: DomId, at: usize, open: bool) {
+        let described = self.runner.plan.domains[domain as usize];
+        let items = &self.runner.items[domain as usize];
+        match described.source {
+            Source::Rows(kind, _) | Source::HouseholdRows(kind) => {
+                if !items.is_maybe(at) {
+                    self.found.rows.push((kind, items.element[at]));
+                } else if open {
+                    let member = items.element[at] & !super::items::MAYBE;
+                    self.found.open.push(Open::Kind { kind, member });
+                }
+            }
+            Source::Values { .. } => self.distinct(domain, at, open),
+            Source::Roots | Source::Persons | Source::Members | Source::Window => {}
+        }
+    }
+
+    /// The items that have a distinct value.
+    fn distinct(&mut self, domain: DomId, at: usize, open: bool) {
+        let Source::Values { over, values, present } = self.runner.plan.domains[domain as usize].source
+        else {
+            return;
+        };
+        let (items, below) = (&self.runner.items[domain as usize], &self.runner.items[over as usize]);
+        let value = items.value[at];
+        for item in below.of(items.above[at] as usize) {
+            if present.is_some_and(|p| self.value(p).truth(item) == FALSE) {
+                continue;
+            }
+            let own = if below.is_maybe(item) { ABSENT } else { self.value(values).scalar(item) };
+            if own == value {
+                self.element(over, item, present, open);
+                self.any(values, item, open);
+            }
+        }
+    }
+
+    fn field(&mut self, column: Column, domain: DomId, item: usize, open: bool, stated: bool) {
+        let county = self.runner.bound.county;
+        let items = &self.runner.items[domain as usize];
+        match column {
+            Column::Record(kind, at) => {
+                self.item(domain, item, open);
+                let absent =
+                    || county.kinds[usize::from(kind)].grid.cell(items.element[item] as usize, at.into());
+                if open && !stated && !items.is_maybe(item) && absent() == ABSENT {
+                    self.lacks(kind, items.element[item]);
+                }
+            }
+            Column::RecordName(kind) => {
+                self.item(domain, item, open);
+                let rows = &county.kinds[usize::from(kind)];
+                if open && !items.is_maybe(item) && rows.name_key[items.element[item] as usize] == ABSENT {
+                    self.lacks(kind, items.element[item]);
+                }
+            }
+            Column::RecordPerson(_) => self.item(domain, item, open),
+            Column::Item => self.item(domain, item, open),
+            Column::Household(_) | Column::Member(_) | Column::MemberName => {}
+            Column::MemberBirth | Column::MemberIdValid => {}
+        }
+    }
+
+    /// A record came without a field.
+    fn lacks(&mut self, kind: u16, row: u32) {
+        let rows = &self.runner.bound.county.kinds[usize::from(kind)];
+        let member = (rows.offsets.partition_point(|o| *o <= row) - 1) as u32;
+        self.found.open.push(Open::Field { source: rows.source[row as usize], member });
+    }
+
+    fn junction(&mut self, terms: &[Id], id: Id, item: usize, open: bool, decides: u8) {
+        let decided = self.value(id).truth(item) == decides;
+        for term in terms {
+            let truth = self.value(*term).truth(item);
+            if decided != (truth == decides) {
+                continue;
+            }
+            self.truth(*term, item, open);
+            // A conjunction that fails needs no more than one reason.
+            if decided && decides == FALSE {
+                return;
+            }
+        }
+    }
+
+    fn exists(&mut self, over: DomId, holds: Id, id: Id, item: usize, open: bool) {
+        let wanted = self.value(id).truth(item);
+        if wanted == FALSE {
+            return;
+        }
+        let runner = self.runner;
+        let items = &runner.items[over as usize];
+        let is_person =
+            matches!(runner.plan.domains[over as usize].source, Source::Members | Source::Persons);
+        for at in items.of(item) {
+            let truth = self.value(holds).truth(at);
+            let truth = if items.is_maybe(at) { super::vector::and(truth, UNKNOWN) } else { truth };
+            if truth != wanted {
+                continue;
+            }
+            self.item(over, at, open);
+            self.any(holds, at, open);
+            if is_person {
+                self.found.persons.push(items.element[at]);
+            }
+        }
+    }
+
+    fn sum(&mut self, over: DomId, present: Option<Id>, body: Id, item: usize, open: bool) {
+        let runner = self.runner;
+        let items = runner.items[over as usize].of(item);
+        if runner.plan.domains[over as usize].source == Source::Window && present.is_none() {
+            self.all_months(body, over, items, open);
+            return;
+        }
+        for at in items {
+            let there = present.map_or(TRUE, |p| self.value(p).truth(at));
+            let sure = there == TRUE && !runner.items[over as usize].is_maybe(at);
+            if there != FALSE && (sure || self.value(body).interval(at) != (0, 0)) {
+                self.element(over, at, present, open);
+                self.any(body, at, open);
+            }
+        }
+    }
+
+    /// A number of every month of a window.
+    fn all_months(&mut self, id: Id, domain: DomId, items: Range<usize>, open: bool) {
+        let runner = self.runner;
+        if items.is_empty() || is_leaf(&runner.plan.ops[id as usize]) {
+            return;
+        }
+        match &runner.plan.ops[id as usize] {
+            Op::MonthSum { .. } => self.months(id, domain, items, open),
+            Op::Add(a, b)
+            | Op::Subtract(a, b)
+            | Op::Multiply(a, b)
+            | Op::Greatest(a, b)
+            | Op::Least(a, b) => {
+                let (a, b) = (*a, *b);
+                self.all_months(a, domain, items.clone(), open);
+                self.all_months(b, domain, items, open);
+            }
+            Op::Scale(a, _) | Op::Round(a) => self.all_months(*a, domain, items, open),
+            Op::Down(above) => {
+                let item = runner.items[domain as usize].above[items.start] as usize;
+                self.any(*above, item, open);
+            }
+            _ => items.for_each(|at| self.any(id, at, open)),
+        }
+    }
+
+    /// The records of some months of one window.
+    fn months(&mut self, id: Id, domain: DomId, items: Range<usize>, open: bool) {
+        let runner = self.runner;
+        let (over, month, present, body) = match &runner.plan.ops[id as usize] {
+            Op::MonthSum { over, month, present, body } => (*over, *month, *present, Some(*body)),
+            Op::MonthExists { over, month, present } => (*over, *month, *present, None),
+            _ => return,
+        };
+        let months = &runner.items[domain as usize];
+        let (rows, parent) = (&runner.items[over as usize], months.above[items.start] as usize);
+        let (first, last) = (months.element[items.start], months.element[items.end - 1]);
+        let wanted = if body.is_none() { self.value(id).truth(items.start) } else { TRUE };
+        if wanted == FALSE {
+            return;
+        }
+        for at in rows.of(parent) {
+            let there = present.map_or(TRUE, |p| self.value(p).truth(at));
+            let of_row = self.value(month).scalar(at);
+            let within = of_row == ABSENT || (i64::from(first) <= of_row && of_row <= i64::from(last));
+            if there == FALSE || !within {
+                continue;
+            }
+            let sure = there == TRUE && of_row != ABSENT && !rows.is_maybe(at);
+            let counts = match body {
+                Some(body) => sure || self.value(body).interval(at) != (0, 0),
+                None => sure == (wanted == TRUE),
+            };
+            if counts {
+                self.element(over, at, present, open && !(body.is_none() && sure));
+                self.any(month, at, open && !sure);
+                if let Some(body) = body {
+                    self.any(body, at, open);
+                }
+            }
+        }
+    }
+
+    fn one_by_one(&mut self, condition: u32, item: usize) {
+        let runner = self.runner;
+        let household = runner.items[ROOTS as usize].element[item] as usize;
+        let (node, around) = &runner.plan.scalar[condition as usize];
+        let evaluator = self.evaluator.get_or_insert_with(|| Evaluator::new(runner.bound, household));
+        if evaluator.household != household {
+            evaluator.turn_to(household);
+        }
+        let trace = evaluator.trace_under(node, *around);
+        if let Some(notes) = trace.notes() {
+            self.found.add(notes);
+        }
+    }
+}
+
+/// Whether a node rests on no record and is never open.
+fn is_leaf(op: &Op) -> bool {
+    match op {
+        Op::Truth(_) | Op::Number(_) | Op::Scalar(_) | Op::Anchor | Op::ParameterStated(_) => true,
+        Op::LoadFlag(column) | Op::LoadNumber(column, ..) | Op::LoadScalar(column) | Op::Stated(column) => {
+            matches!(
+                column,
+                Column::Household(_)
+                    | Column::Member(_)
+                    | Column::MemberName
+                    | Column::MemberBirth
+                    | Column::MemberIdValid
+            )
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,361 @@
+//! Runs a plan over one chunk of households after another: builds the items of each domain when they are first asked
+//! for, and every column once. What does not fit whole numbers is noted as overflow, and the chunk is then left to the
+//! evaluation household by household.
+
+use super::{
+    super::{bind::Bound, eval::Evaluator},
+    items::{Items, MAYBE},
+    locality::Localities,
+    op::{DomId, Id, Op, Plan, ROOTS, Source},
+    vector::{FALSE, TRUE, UNKNOWN, Values, or},
+};
+use crate::{
+    domain::calendar::{Month, date_from_days},
+    table::ABSENT,
+};
+
+/// The values of a plan for a chunk of households.
+#[derive(Debug)]
+pub(in crate::engine) struct Runner<'b, 'c> {
+    pub bound: &'b Bound<'c>,
+    pub plan: &'b Plan,
+    /// Which nodes are asked for.
+    needed: &'b [bool],
+    pub items: Vec<Items>,
+    built: Vec<bool>,
+    pub values: Vec<Values>,
+    /// The month that each household's window ends before, and how many months it has.
+    pub anchors: Vec<i32>,
+    pub window_lengths: Vec<i32>,
+    pub localities: Localities,
+    /// Whether some number was beyond what is held.
+    pub overflow: bool,
+    bytes: Vec<Vec<u8>>,
+    words: Vec<Vec<i64>>,
+    evaluator: Option<Evaluator<'b, 'c, ()>>,
+}
+
+impl<'b, 'c> Runner<'b, 'c> {
+    /// A runner for a plan; `needed` says which nodes are asked for.
+    pub fn new(bound: &'b Bound<'c>, plan: &'b Plan, needed: &'b [bool]) -> Self {
+        Self {
+            bound,
+            plan,
+            needed,
+            items: vec![Items::default(); plan.domains.len()],
+            built: vec![false; plan.domains.len()],
+            values: vec![Values::Truth(UNKNOWN); plan.ops.len()],
+            anchors: Vec::new(),
+            window_lengths: Vec::new(),
+            localities: Localities::new(plan),
+            overflow: false,
+            bytes: Vec::new(),
+            words: Vec::new(),
+            evaluator: None,
+        }
+    }
+
+    /// Computes every node that is asked for, for a run of households.
+    pub fn run(&mut self, households: std::ops::Range<usize>) {
+        self.recycle();
+        self.overflow = false;
+        self.built.fill(false);
+        let roots = &mut self.items[ROOTS as usize];
+        roots.clear();
+        roots.element.extend(households.start as u32..households.end as u32);
+        roots.finish();
+        self.built[ROOTS as usize] = true;
+        self.localities.turn_to(self.bound, &self.items[ROOTS as usize].element);
+        self.windows();
+        for id in 0..self.plan.ops.len() {
+            if self.needed[id] {
+                let domain = self.plan.domains_of[id];
+                self.build(domain);
+                if let Some(over) = self.plan.ops[id].over() {
+                    self.build(over);
+                }
+                self.values[id] = self.compute(id as Id, domain);
+            }
+        }
+    }
+
+    fn windows(&mut self) {
+        self.anchors.clear();
+        self.window_lengths.clear();
+        let (county, fields) = (self.bound.county, self.bound.fields);
+        for (at, household) in self.items[ROOTS as usize].element.iter().enumerate() {
+            let household = *household as usize;
+            let is_applicant = county.households.cell(household, fields.stage) == fields.applicant;
+            let applied = county.households.cell(household, fields.applied_on);
+            let applied = if is_applicant && applied != ABSENT {
+                i32::try_from(applied).ok().and_then(date_from_days)
+            } else {
+                None
+            };
+            let anchor = applied.map_or(self.bound.month, Month::of);
+            let months = crate::domain::calendar::window(anchor, self.localities.window_months(at)).len();
+            self.anchors.push(anchor.ordinal());
+            self.window_lengths.push(months as i32);
+        }
+    }
+
+    /// Takes the buffers of the last chunk back.
+    fn recycle(&mut self) {
+        for values in &mut self.values {
+            match std::mem::replace(values, Values::Truth(UNKNOWN)) {
+                Values::Truths(buffer) => self.bytes.push(buffer),
+                Values::Numbers(buffer) | Values::Scalars(buffer) => self.words.push(buffer),
+                Values::Intervals(low, high) => self.words.extend([low, high]),
+                _ => {}
+            }
+        }
+    }
+
+    /// An empty buffer of bytes.
+    pub fn byte_buffer(&mut self) -> Vec<u8> {
+        let mut buffer = self.bytes.pop().unwrap_or_else(Vec::new);
+        buffer.clear();
+        buffer
+    }
+
+    /// Keeps a buffer for later.
+    pub fn keep_bytes(&mut self, buffer: Vec<u8>) {
+        self.bytes.push(buffer);
+    }
+
+    /// An empty buffer of words.
+    pub fn word_buffer(&mut self) -> Vec<i64> {
+        let mut buffer = self.words.pop().unwrap_or_else(Vec::new);
+        buffer.clear();
+        buffer
+    }
+
+    /// How many items a domain has.
+    pub fn len(&self, domain: DomId) -> usize {
+        self.items[domain as usize].len()
+    }
+
+    /// How many items the parent of a domain has.
+    pub fn parents(&self, domain: DomId) -> usize {
+        self.len(self.plan.domains[domain as usize].parent)
+    }
+
+    /// The root that an item hangs on.
+    pub fn root_of(&self, domain: DomId, item: usize) -> usize {
+        self.item_of(domain, item, ROOTS)
+    }
+
+    /// The item of an outer domain that an item hangs on.
+    fn item_of(&self, domain: DomId, item: usize, outer: DomId) -> usize {
+        let (mut domain, mut item) = (domain, item);
+        while domain != outer && domain != ROOTS {
+            item = self.items[domain as usize].above[item] as usize;
+            domain = self.plan.domains[domain as usize].parent;
+        }
+        item
+    }
+
+    fn build(&mut self, domain: DomId) {
+        if self.built[domain as usize] {
+            return;
+        }
+        self.built[domain as usize] = true;
+        let described = self.plan.domains[domain as usize];
+        self.build(described.parent);
+        if let Source::Values { over, .. } = described.source {
+            self.build(over);
+        }
+        let mut items = std::mem::take(&mut self.items[domain as usize]);
+        items.clear();
+        items.offsets.push(0);
+        if self.is_known_empty(described.source) {
+            items.offsets.resize(self.len(described.parent) + 1, 0);
+        } else {
+            self.fill(domain, &mut items);
+        }
+        items.finish();
+        self.items[domain as usize] = items;
+    }
+
+    /// Whether the chunk has no record of a kind, known or not.
+    fn is_known_empty(&self, source: Source) -> bool {
+        let (Source::Rows(kind, _) | Source::HouseholdRows(kind)) = source else { return false };
+        let county = self.bound.county;
+        let roots = &self.items[ROOTS as usize].element;
+        let (Some(first), Some(last)) = (roots.first(), roots.last()) else { return true };
+        let members = county.members_of(*first as usize).start..county.members_of(*last as usize).end;
+        let offsets = &county.kinds[kind as usize].offsets;
+        offsets[members.start] == offsets[members.end] && county.all_known(kind as usize, members)
+    }
+
+    fn fill(&self, domain: DomId, items: &mut Items) {
+        let described = self.plan.domains[domain as usize];
+        let parent = described.parent;
+        let guard = described.guard.map(|g| &self.values[g as usize]);
+        let (county, fields) = (self.bound.county, self.bound.fields);
+        let is_member = |m: usize| county.members.cell(m, fields.role) == fields.member;
+        for p in 0..self.len(parent) {
+            if guard.is_some_and(|g| g.truth(p) == FALSE) {
+                items.close();
+                continue;
+            }
+            let household = || self.items[ROOTS as usize].element[self.root_of(parent, p)] as usize;
+            match described.source {
+                Source::Roots => {}
+                Source::Persons => items.push_run(p, county.members_of(household())),
+                Source::Members => {
+                    county
+                        .members_of(household())
+                        .filter(|m| is_member(*m))
+                        .for_each(|m| items.push(p, m as u32));
+                }
+                Source::Rows(kind, of) => {
+                    let member = self.items[of as usize].element[self.item_of(parent, p, of)];
+                    self.rows(kind, member as usize, p, items);
+                }
+                Source::HouseholdRows(kind) => {
+                    for m in county.members_of(household()).filter(|m| is_member(*m)) {
+                        self.rows(kind, m, p, items);
+                    }
+                }
+                Source::Window => {
+                    let root = self.root_of(parent, p);
+                    let (anchor, months) = (self.anchors[root], self.window_lengths[root]);
+                    items.push_run(p, (anchor - months) as usize..anchor as usize);
+                }
+                Source::Values { over, values, present } => {
+                    let present = present.map(|id| &self.values[id as usize]);
+                    self.distinct(over, &self.values[values as usize], present, p, items);
+                }
+            }
+            items.close();
+        }
+    }
+
+    fn rows(&self, kind: u16, member: usize, parent: usize, items: &mut Items) {
+        let county = self.bound.county;
+        items.push_run(parent, county.rows_of(kind as usize, member));
+        if !county.is_known(kind as usize, member) {
+            items.push(parent, member as u32 | MAYBE);
+        }
+    }
+
+    fn distinct(
+        &self,
+        over: DomId,
+        values: &Values,
+        present: Option<&Values>,
+        parent: usize,
+        items: &mut Items,
+    ) {
+        let (of, start) = (&self.items[over as usize], items.len());
+        let mut unknown = false;
+        for at in of.of(parent) {
+            let there = present.map_or(TRUE, |p| p.truth(at));
+            if there == FALSE {
+                continue;
+            }
+            let value = values.scalar(at);
+            if value == ABSENT || of.is_maybe(at) {
+                unknown = true;
+                continue;
+            }
+            match items.value[start..].iter().position(|v| *v == value) {
+                Some(place) => items.present[start + place] = or(items.present[start + place], there),
+                None => {
+                    items.push(parent, items.len() as u32);
+                    items.value.push(value);
+                    items.present.push(there);
+                }
+            }
+        }
+        if unknown {
+            items.push(parent, MAYBE);
+            items.value.push(ABSENT);
+            items.present.push(UNKNOWN);
+        }
+    }
+
+    /// A condition, household by household, where the guard may hold.
+    pub fn one_by_one(&mut self, condition: u32, guard: Option<Id>) -> Values {
+        let (node, around) = &self.plan.scalar[condition as usize];
+        let mut out = self.byte_buffer();
+        let mut evaluator = self.evaluator.take();
+        for (at, household) in self.items[ROOTS as usize].element.iter().enumerate() {
+            if guard.is_some_and(|g| self.values[g as usize].truth(at) == FALSE) {
+                out.push(FALSE);
+                continue;
+            }
+            let household = *household as usize;
+            let evaluator = evaluator.get_or_insert_with(|| Evaluator::new(self.bound, household));
+            if evaluator.household != household {
+                evaluator.turn_to(household);
+            }
+            out.push(evaluator.condition_under(node, *around));
+        }
+        self.evaluator = evaluator;
+        Values::Truths(out)
+    }
+
+    fn compute(&mut self, id: Id, domain: DomId) -> Values {
+        let plan = self.plan;
+        match &plan.ops[id as usize] {
+            Op::Truth(t) => Values::Truth(*t),
+            Op::Number(n) => Values::Number(*n),
+            Op::Scalar(s) => Values::Scalar(*s),
+            Op::Down(of) => self.down(*of, domain),
+            Op::LoadFlag(column) => self.load_flag(*column, domain),
+            Op::LoadNumber(column, low, high) => self.load_number(*column, domain, *low, *high),
+            Op::LoadScalar(column) => self.load_scalar(*column, domain),
+            Op::Stated(column) => self.stated(*column, domain),
+            Op::Present => Values::Truths(self.items[domain as usize].present.clone()),
+            Op::Memberships => self.memberships(domain),
+            Op::Anchor => Values::Scalars(self.anchors.iter().map(|a| i64::from(*a)).collect()),
+            Op::Parameter(at) => self.parameter(*at),
+            Op::ParameterFlag(at) => self.parameter_flag(*at),
+            Op::ParameterOn(at, month) => self.parameter_on(*at, *month, domain),
+            Op::ParameterStated(at) => self.parameter_stated(*at),
+            Op::ParameterHas(at, item) => self.parameter_has(*at, *item, domain),
+            Op::Not(a) => self.negation(*a, domain),
+            Op::And(terms) => self.junction(terms, domain, true),
+            Op::Or(terms) => self.junction(terms, domain, false),
+            Op::CompareNumbers(comparison, a, b) => self.compare_numbers(*comparison, *a, *b, domain),
+            Op::CompareScalars(comparison, a, b) => self.compare_scalars(*comparison, *a, *b, domain),
+            Op::SameTruth(a, b) => self.same_truth(*a, *b, domain),
+            Op::SameCounty(a, b) => self.same_counties(*a, *b, domain),
+            Op::OneOf(a, codes) => self.member_of(*a, codes, domain),
+            Op::InWindow(a) => self.in_window(*a, domain),
+            Op::Choose(c, a, b) => self.choice(*c, *a, *b, domain),
+            Op::Add(a, b) => self.added(*a, *b, domain, false),
+            Op::Subtract(a, b) => self.added(*a, *b, domain, true),
+            Op::Multiply(a, b) => self.multiplied(*a, *b, domain),
+            Op::Greatest(a, b) => self.extreme(*a, *b, domain, true),
+            Op::Least(a, b) => self.extreme(*a, *b, domain, false),
+            Op::Scale(a, factor) => self.scaled(*a, *factor, domain),
+            Op::Round(a) => self.rounded(*a, domain),
+            Op::LessPercent(a, share) => self.less_percent(*a, *share, domain),
+            Op::Age(a) => self.ages(*a, domain),
+            Op::BirthOf(a) => self.births(*a, domain),
+            Op::ValidId(a) => self.valid_ids(*a, domain),
+            Op::MonthOf(a) => self.map_scalars(*a, domain, super::dates::month_of),
+            Op::FirstDay(a) => self.map_scalars(*a, domain, super::dates::first_day),
+            Op::LastDay(a) => self.map_scalars(*a, domain, super::dates::last_day),
+            Op::DatePlusMonths(a, by) => {
+                self.map_scalars(*a, domain, |v| super::lower_parts::later(v, *by, true).unwrap_or(ABSENT))
+            }
+            Op::MonthPlus(a, by) => {
+                self.map_scalars(*a, domain, |v| super::lower_parts::later(v, *by, false).unwrap_or(ABSENT))
+            }
+            Op::Exists { over, holds } => self.exists(*over, *holds),
+            Op::Count { over, present } => self.count(*over, *present),
+            Op::Sum { over, present, body } => self.sum(*over, *present, *body),
+            Op::Max { over, present, body } => self.max(*over, *present, *body),
+            Op::MonthSum { over, month, present, body } => {
+                self.month_sum(*over, *month, *present, *body, domain)
+            }
+            Op::MonthExists { over, month, present } => self.month_exists(*over, *month, *present, domain),
+            Op::Whole { over, present, number } => self.whole(*over, *present, *number),
+            Op::OneByOne { condition, guard } => self.one_by_one(*condition, *guard),
+        }
+    }
+}

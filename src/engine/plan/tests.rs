@@ -1,0 +1,101 @@
+//! The plan decides as the evaluation household by household does, on counties that hold all there is.
+
+use super::{Rests, Verdicts, op::Op};
+use crate::domain::Finding;
+use crate::engine::{
+    Bound,
+    eval::Evaluator,
+    judge_run,
+    test_pack::{RandomCounty, Shipped, bind},
+    trace::Notes,
+    value::Truth,
+};
+use jiff::civil::{Date, date};
+
+/// Every rule and figure of every household, decided both ways.
+fn compare(bound: &Bound<'_>, chunk: usize) {
+    let plan = &bound.plan;
+    let needed = plan.needed(&vec![true; bound.pack.rules.len()], true);
+    let mut verdicts = Verdicts::new(bound, &needed);
+    let mut evaluator: Evaluator<'_, '_, ()> = Evaluator::new(bound, 0);
+    let households = bound.county.household_count();
+    for start in (0..households).step_by(chunk) {
+        let run = start..households.min(start + chunk);
+        assert!(verdicts.turn_to(run.clone()), "no number is beyond what is held");
+        let mut recorder = verdicts.recorder();
+        let mut noting: Evaluator<'_, '_, Notes> = Evaluator::new(bound, start);
+        for household in run {
+            evaluator.turn_to(household);
+            for (at, rule) in bound.pack.rules.iter().enumerate() {
+                let expect = evaluator.condition(&rule.when).0;
+                let found = verdicts.condition(at, household - start);
+                assert_eq!(found, Some(expect), "{} of household {household}", rule.id);
+                if expect == Truth::False {
+                    continue;
+                }
+                noting.turn_to(household);
+                let mut rests = Rests::default();
+                rests.add(&noting.condition(&rule.when).1);
+                let node = bound.plan.rule(at).condition.expect("the plan holds it");
+                assert_eq!(*recorder.condition(node, household - start), rests, "{} of {household}", rule.id);
+            }
+            for (name, node) in &bound.pack.figures {
+                let expect = evaluator.eval(node).number();
+                assert_eq!(verdicts.figure(name, household - start), Some(expect), "{name} of {household}");
+            }
+        }
+    }
+}
+
+fn random(seed: u64, silent: u64, as_of: Date, chunk: usize, instead: &[(&str, &str)]) {
+    let shipped = Shipped::new();
+    let pack = shipped.compiled(as_of, instead);
+    let county = RandomCounty::new(&shipped.dictionary, as_of, seed, silent).make(150);
+    compare(&bind(&county, &pack), chunk);
+}
+
+#[test]
+fn it_agrees_where_all_is_known() {
+    (0..4).for_each(|seed| random(seed, 0, date(2026, 11, 1), 64, &[]));
+}
+
+#[test]
+fn it_agrees_where_sources_are_silent() {
+    (10..20).for_each(|seed| random(seed, 1 + seed % 7, date(2026, 11, 1), 37, &[]));
+}
+
+#[test]
+fn it_agrees_on_other_days_and_one_household_at_a_time() {
+    random(30, 2, date(2024, 2, 29), 1, &[]);
+    random(31, 3, date(2026, 1, 31), 150, &[]);
+}
+
+#[test]
+fn each_rule_alone_comes_to_the_same() {
+    let shipped = Shipped::new();
+    let as_of = date(2026, 11, 1);
+    let pack = shipped.compiled(as_of, &[]);
+    let county = RandomCounty::new(&shipped.dictionary, as_of, 77, 3).make(60);
+    let bound = bind(&county, &pack);
+    let all = vec![true; bound.pack.rules.len()];
+    let together = judge_run(&bound, &all, 0..60);
+    for (at, rule) in bound.pack.rules.iter().enumerate() {
+        let mut runs = vec![false; all.len()];
+        runs[at] = true;
+        for (alone, together) in judge_run(&bound, &runs, 0..60).iter().zip(&together) {
+            let of_rule = |f: &&Finding| f.rule_id == rule.id;
+            let (a, b) = (alone.findings.iter().find(of_rule), together.findings.iter().find(of_rule));
+            assert_eq!(a, b, "{}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn almost_all_of_the_shipped_pack_is_in_columns() {
+    let shipped = Shipped::new();
+    let pack = shipped.compiled(date(2026, 11, 1), &[]);
+    let county = RandomCounty::new(&shipped.dictionary, date(2026, 11, 1), 1, 0).make(1);
+    let bound = bind(&county, &pack);
+    let slow = bound.plan.plan.ops.iter().filter(|op| matches!(op, Op::OneByOne { .. })).count();
+    assert_eq!(slow, 1, "only shares of homes are left to the evaluation household by household");
+}

@@ -1,0 +1,273 @@
+//! Columns of values: truths in two bits, numbers as whole multiples of a denominator with both bounds where they
+//! differ, scalars with one value kept for "unknown". Every operation here is exact, or says that it overflowed.
+
+use crate::{expr::typed::Comparison, table::ABSENT};
+
+/// May be true.
+pub(in crate::engine) const TRUE: u8 = 1;
+/// May be false.
+pub(in crate::engine) const FALSE: u8 = 2;
+/// May be either.
+pub(in crate::engine) const UNKNOWN: u8 = 3;
+
+/// An open upper bound.
+pub(in crate::engine) const OPEN: i64 = i64::MAX;
+/// An open lower bound.
+pub(in crate::engine) const BOTTOM: i64 = i64::MIN;
+/// No bound that is held may be greater: what is beyond counts as overflow.
+const GREATEST: i64 = i64::MAX / 4;
+
+/// An interval: lower and upper bound. `(OPEN, BOTTOM)` is wholly unknown.
+pub(in crate::engine) type Interval = (i64, i64);
+/// Wholly unknown: every comparison with it is unknown.
+pub(in crate::engine) const NOTHING: Interval = (OPEN, BOTTOM);
+
+/// The values of one node for all items of its domain.
+#[derive(Clone, Debug)]
+pub(in crate::engine) enum Values {
+    /// The same truth for all.
+    Truth(u8),
+    /// Truths.
+    Truths(Vec<u8>),
+    /// The same number for all.
+    Number(i64),
+    /// Numbers that are all known to a point.
+    Numbers(Vec<i64>),
+    /// Numbers with their bounds.
+    Intervals(Vec<i64>, Vec<i64>),
+    /// The same scalar for all.
+    Scalar(i64),
+    /// Scalars; `ABSENT` is unknown.
+    Scalars(Vec<i64>),
+}
+
+impl Values {
+    /// The truth of an item.
+    pub fn truth(&self, at: usize) -> u8 {
+        match self {
+            Self::Truth(t) => *t,
+            Self::Truths(all) => all[at],
+            _ => UNKNOWN,
+        }
+    }
+
+    /// The interval of an item.
+    pub fn interval(&self, at: usize) -> Interval {
+        match self {
+            Self::Number(n) => (*n, *n),
+            Self::Numbers(all) => (all[at], all[at]),
+            Self::Intervals(low, high) => (low[at], high[at]),
+            _ => NOTHING,
+        }
+    }
+
+    /// The scalar of an item.
+    pub fn scalar(&self, at: usize) -> i64 {
+        match self {
+            Self::Scalar(s) => *s,
+            Self::Scalars(all) => all[at],
+            _ => ABSENT,
+        }
+    }
+
+    /// Whether every number is known to a point.
+    pub fn is_exact(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Numbers(_))
+    }
+}
+
+/// Negation.
+pub(in crate::engine) fn not(a: u8) -> u8 {
+    ((a & TRUE) << 1) | (a >> 1)
+}
+
+/// Kleene's and.
+pub(in crate::engine) fn and(a: u8, b: u8) -> u8 {
+    (a & b & TRUE) | ((a | b) & FALSE)
+}
+
+/// Kleene's or.
+pub(in crate::engine) fn or(a: u8, b: u8) -> u8 {
+    ((a | b) & TRUE) | (a & b & FALSE)
+}
+
+/// A truth of a condition that is decided.
+pub(in crate::engine) fn of(holds: bool) -> u8 {
+    FALSE - u8::from(holds)
+}
+
+/// Whether a bound is no number.
+fn is_open(bound: i64) -> bool {
+    bound == OPEN || bound == BOTTOM
+}
+
+/// A bound of a result, noting what is beyond.
+pub(in crate::engine) fn held(value: Option<i64>, overflow: &mut bool) -> i64 {
+    match value {
+        Some(value) if (-GREATEST..=GREATEST).contains(&value) => value,
+        _ => {
+            *overflow = true;
+            0
+        }
+    }
+}
+
+/// The same for a product.
+pub(in crate::engine) fn held_wide(value: i128, overflow: &mut bool) -> i64 {
+    held(i64::try_from(value).ok(), overflow)
+}
+
+/// `a + b`.
+pub(in crate::engine) fn add(a: Interval, b: Interval, overflow: &mut bool) -> Interval {
+    if a == NOTHING || b == NOTHING {
+        return NOTHING;
+    }
+    let low = if is_open(a.0) || is_open(b.0) { BOTTOM } else { held(a.0.checked_add(b.0), overflow) };
+    let high = if is_open(a.1) || is_open(b.1) { OPEN } else { held(a.1.checked_add(b.1), overflow) };
+    (low, high)
+}
+
+/// `-a`.
+pub(in crate::engine) fn negate(a: Interval) -> Interval {
+    if a == NOTHING {
+        return NOTHING;
+    }
+    let turned = |bound: i64, open: i64| if is_open(bound) { open } else { -bound };
+    (turned(a.1, BOTTOM), turned(a.0, OPEN))
+}
+
+/// `a × b`.
+pub(in crate::engine) fn multiply(a: Interval, b: Interval, overflow: &mut bool) -> Interval {
+    if a == NOTHING || b == NOTHING || a.0 == BOTTOM || b.0 == BOTTOM {
+        return NOTHING;
+    }
+    let product = |x: i64, y: i64, overflow: &mut bool| held_wide(i128::from(x) * i128::from(y), overflow);
+    if a.0 >= 0 && b.0 >= 0 {
+        let high = match (a.1 == OPEN, b.1 == OPEN) {
+            (false, false) => product(a.1, b.1, overflow),
+            (false, true) if a.1 == 0 => 0,
+            (true, false) if b.1 == 0 => 0,
+            _ => OPEN,
+        };
+        return (product(a.0, b.0, overflow), high);
+    }
+    if a.1 == OPEN || b.1 == OPEN {
+        return NOTHING;
+    }
+    let corners = [(a.0, b.0), (a.0, b.1), (a.1, b.0), (a.1, b.1)].map(|(x, y)| product(x, y, overflow));
+    (corners.into_iter().min().unwrap_or(0), corners.into_iter().max().unwrap_or(0))
+}
+
+/// The greater of two.
+pub(in crate::engine) fn greatest(a: Interval, b: Interval) -> Interval {
+    if a == NOTHING || b == NOTHING {
+        return NOTHING;
+    }
+    // An open lower bound is the least of all numbers, an open upper bound the greatest.
+    (a.0.max(b.0), a.1.max(b.1))
+}
+
+/// The lesser of two.
+pub(in crate::engine) fn least(a: Interval, b: Interval) -> Interval {
+    if a == NOTHING || b == NOTHING {
+        return NOTHING;
+    }
+    (a.0.min(b.0), a.1.min(b.1))
+}
+
+/// The least interval that holds both.
+pub(in crate::engine) fn hull(a: Interval, b: Interval) -> Interval {
+    if a == NOTHING || b == NOTHING {
+        return NOTHING;
+    }
+    (a.0.min(b.0), a.1.max(b.1))
+}
+
+/// What an item adds to a sum if it may be absent, or stand for any number of items.
+pub(in crate::engine) fn may_be_absent(number: Interval, many: bool) -> Interval {
+    let (low, high) = hull(number, (0, 0));
+    if !many || (low, high) == NOTHING {
+        return (low, high);
+    }
+    (if low == 0 { 0 } else { BOTTOM }, if high == 0 { 0 } else { OPEN })
+}
+
+/// A comparison, decided where the whole of both intervals agrees.
+pub(in crate::engine) fn compare(comparison: Comparison, a: Interval, b: Interval) -> u8 {
+    if a == NOTHING || b == NOTHING {
+        return UNKNOWN;
+    }
+    let less = |high: i64, low: i64| !is_open(high) && !is_open(low) && high < low;
+    let at_most = |high: i64, low: i64| !is_open(high) && !is_open(low) && high <= low;
+    let decide = |yes: bool, no: bool| match (yes, no) {
+        (true, _) => TRUE,
+        (_, true) => FALSE,
+        _ => UNKNOWN,
+    };
+    match comparison {
+        Comparison::Less => decide(less(a.1, b.0), at_most(b.1, a.0)),
+        Comparison::LessOrEqual => decide(at_most(a.1, b.0), less(b.1, a.0)),
+        Comparison::Greater => decide(less(b.1, a.0), at_most(a.1, b.0)),
+        Comparison::GreaterOrEqual => decide(at_most(b.1, a.0), less(a.1, b.0)),
+        Comparison::Equal | Comparison::NotEqual => {
+            let point = a.0 == a.1 && b.0 == b.1 && !is_open(a.0) && !is_open(b.0);
+            let same = decide(point && a.0 == b.0, less(a.1, b.0) || less(b.1, a.0));
+            if comparison == Comparison::Equal { same } else { not(same) }
+        }
+    }
+}
+
+/// A comparison of two points.
+pub(in crate::engine) fn compare_points(comparison: Comparison, a: i64, b: i64) -> bool {
+    match comparison {
+        Comparison::Less => a < b,
+        Comparison::LessOrEqual => a <= b,
+        Comparison::Greater => a > b,
+        Comparison::GreaterOrEqual => a >= b,
+        Comparison::Equal => a == b,
+        Comparison::NotEqual => a != b,
+    }
+}
+
+/// A quotient rounded half up, for a positive divisor.
+pub(in crate::engine) fn half_up(value: i128, divisor: i128) -> i128 {
+    (2 * value + divisor).div_euclid(2 * divisor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn truths_follow_kleene() {
+        for a in [TRUE, FALSE, UNKNOWN] {
+            assert_eq!(not(not(a)), a);
+            for b in [TRUE, FALSE, UNKNOWN] {
+                let expect = match (a, b) {
+                    (FALSE, _) | (_, FALSE) => FALSE,
+                    (TRUE, TRUE) => TRUE,
+                    _ => UNKNOWN,
+                };
+                assert_eq!(and(a, b), expect);
+                assert_eq!(or(a, b), not(and(not(a), not(b))));
+            }
+        }
+        assert_eq!((of(true), of(false)), (TRUE, FALSE));
+    }
+
+    #[test]
+    fn bounds_are_kept_and_overflow_is_noted() {
+        let mut overflow = false;
+        assert_eq!(add((1, OPEN), (2, 3), &mut overflow), (3, OPEN));
+        assert_eq!(multiply((0, 0), (4, OPEN), &mut overflow), (0, 0));
+        assert_eq!(multiply((2, 3), (-4, 1), &mut overflow), (-12, 3));
+        assert_eq!(negate((1, OPEN)), (BOTTOM, -1));
+        assert_eq!(may_be_absent((5, 7), true), (0, OPEN));
+        assert_eq!(compare(Comparison::Greater, (5, OPEN), (4, 4)), TRUE);
+        assert_eq!(compare(Comparison::Greater, NOTHING, (4, 4)), UNKNOWN);
+        assert_eq!((half_up(5, 2), half_up(-5, 2), half_up(4, 3)), (3, -2, 1));
+        assert!(!overflow);
+        multiply((i64::MAX / 8, i64::MAX / 8), (9, 9), &mut overflow);
+        assert!(overflow);
+    }
+}
