@@ -107,7 +107,7 @@ impl<'a> RandomCounty<'a> {
     pub fn new(dictionary: &'a Arc<Dictionary>, as_of: Date, seed: u64, silent: u64) -> Self {
         let mut ids = vec!["410399200101019999".to_owned(), "no id".to_owned()];
         for year in [1950, 1966, 1990, 2008, 2012, 2020] {
-            ids.extend((1..6).map(|n| format!("410399{}1101{n:03}", year % 100 + 1900 % 100)));
+            ids.extend((1..6).map(|n| format!("410399{}1101{n:03}", year % 100)));
             ids.extend((1..6).map(|n| right_id(&format!("410399{year}1101{n:03}"))));
         }
         Self { dictionary, as_of, chance: Chance(seed), silent, symbols: Symbols::new(), ids }
