@@ -5,9 +5,13 @@ use super::fact::Value;
 use super::maker::{Maker, days_before, member};
 use super::names;
 use super::records::{disability, enrolment, kinship, marriage};
+use super::tangled::tangle;
 use crate::domain::calendar::{date_from_days, date_to_days, minus_months};
 use crate::domain::citizen_id::age_on;
 use jiff::civil::Date;
+
+/// One in so many households is tangled.
+const TANGLED_ONE_IN: u64 = 40;
 
 type People = Vec<(&'static str, Person)>;
 
@@ -33,6 +37,9 @@ pub(super) fn ordinary_household(m: &mut Maker) -> usize {
         certificate(m, (place, member));
     }
     super::money_model::money(m, place);
+    if m.choices.chance(1, TANGLED_ONE_IN) {
+        tangle(m, place);
+    }
     place
 }
 

@@ -1,12 +1,16 @@
 //! What stands beside the deliveries: the planted cases, the failed answers, the county's own settings, adapters.
 //! Must not know how tables are written.
 use super::county::CountyModel;
+use super::county_truth::tell_truth;
+use super::departments::source_texts;
 use super::error::GenerateError;
 use super::output::Output;
 use super::request::GenerateRequest;
+use super::truth::SourceNote;
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Writes `plants.jsonl`, `states.jsonl` and `county.toml`.
+/// Writes `plants.jsonl`, `truth.jsonl`, `verdicts.jsonl`, `states.jsonl` and `county.toml`.
 pub(super) fn write_listings(
     county: &CountyModel,
     request: &GenerateRequest,
@@ -25,18 +29,59 @@ pub(super) fn write_listings(
         plants.push_str(&format!("{line}\n"));
     }
     output.put("plants.jsonl", plants.as_bytes())?;
-    let mut states = String::new();
-    for failed in &county.failed {
-        let line = json!({ "source": failed.source, "person_id": failed.person_id, "state": failed.state });
-        states.push_str(&format!("{line}\n"));
-    }
-    output.put("states.jsonl", states.as_bytes())?;
+    write_truth(county, output)?;
     let settings = format!(
         "# A made-up county: nobody in it is a real person, and its area codes are not assigned.\n\
          as_of = {}\nhouseholds = {}\nseed = {}\n",
         request.as_of, request.households, request.seed
     );
     output.put("county.toml", settings.as_bytes())
+}
+
+/// Writes `truth.jsonl`, `verdicts.jsonl` and `states.jsonl`: what rules say of households, what households come to,
+/// and which answers are no knowledge.
+fn write_truth(county: &CountyModel, output: &mut Output) -> Result<(), GenerateError> {
+    let plants: BTreeMap<(&str, &str), &str> = county
+        .plants
+        .iter()
+        .filter_map(|plant| Some(((plant.household_id.as_deref()?, plant.rule_id), plant.plant_id.as_str())))
+        .collect();
+    let (mut truth, mut verdicts, mut states) = (String::new(), String::new(), BTreeSet::new());
+    tell_truth(county, &source_notes(), |place, told| {
+        let id = county.households[place].id.as_str();
+        for (rule, verdict) in told.rules {
+            let line = match plants.get(&(id, rule)) {
+                Some(plant) => {
+                    json!({ "household_id": id, "rule_id": rule, "verdict": verdict, "plant": plant })
+                }
+                None => json!({ "household_id": id, "rule_id": rule, "verdict": verdict }),
+            };
+            truth.push_str(&format!("{line}\n"));
+        }
+        let line = json!({ "household_id": id, "verdict": told.verdict });
+        verdicts.push_str(&format!("{line}\n"));
+        states.extend(told.failures);
+    });
+    output.put("truth.jsonl", truth.as_bytes())?;
+    output.put("verdicts.jsonl", verdicts.as_bytes())?;
+    let states: String = states
+        .iter()
+        .map(|(source, person, state)| {
+            format!("{}\n", json!({ "source": source, "person_id": person, "state": state }))
+        })
+        .collect();
+    output.put("states.jsonl", states.as_bytes())
+}
+
+/// What the shipped adapters say of their sources.
+fn source_notes() -> Vec<SourceNote> {
+    let records = source_texts().iter().filter(|source| !source.kind.is_empty());
+    records
+        .map(|source| {
+            let answers = source.text.lines().any(|line| line.starts_with("[answers]"));
+            SourceNote::read(source.id, source.kind, source.text, answers)
+        })
+        .collect()
 }
 
 /// The adapter of a source's canonical files: what its shipped adapter says of it, with another transport.

@@ -1,6 +1,7 @@
 //! Makes up a county: households, what is true of them, and how departments would write it down.
 
 mod county;
+mod county_truth;
 mod departments;
 mod encode;
 mod error;
@@ -23,8 +24,10 @@ mod request;
 mod seed;
 mod sheet;
 mod source_of_kind;
+mod tangled;
 #[cfg(test)]
 mod tests;
+mod truth;
 mod write_county;
 mod write_json;
 mod write_parquet;

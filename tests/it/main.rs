@@ -11,3 +11,4 @@ mod sample;
 mod soundness;
 mod support;
 mod tidy;
+mod truth;

@@ -63,7 +63,9 @@ fn failures(collected: &Collected, model: &CountyModel) -> BTreeSet<(String, Str
         .households
         .iter()
         .flat_map(|h| &h.members)
-        .filter(|member| member.obligor || member.authorised_on.is_some())
+        .filter(|member| {
+            member.obligor || member.authorised_on.is_some() || member.authorised_sources.is_some()
+        })
         .map(|member| member.person.id.as_str())
         .collect();
     let mut failures = BTreeSet::new();

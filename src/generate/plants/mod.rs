@@ -7,11 +7,15 @@ mod dead;
 mod homes;
 mod income;
 mod income_leads;
+mod limits;
 mod outside;
+mod owned;
 mod people;
 mod plant_all;
 mod register;
+mod silent;
 mod trade;
+mod turns;
 mod unknown;
 
 pub(super) use plant_all::plant_all;

@@ -1,7 +1,10 @@
 //! Plants the cases of all rules in turn, as many rounds as the county has room for.
 //! Must not know what a case is about.
 use super::super::maker::Maker;
-use super::{aid, assets, dead, homes, income, income_leads, outside, people, register, trade, unknown};
+use super::{
+    aid, assets, dead, homes, income, income_leads, limits, outside, owned, people, register, silent, trade,
+    turns, unknown,
+};
 
 /// A case: it makes its households and says what is expected of them.
 pub(super) type Case = fn(&mut Maker);
@@ -9,7 +12,7 @@ pub(super) type Case = fn(&mut Maker);
 /// Plants as many rounds of cases as fit into half of the county, at most five.
 pub(crate) fn plant_all(maker: &mut Maker, households: u32) {
     let room = usize::try_from(households / 2).map_or(0, |room| room);
-    let groups: [&[Case]; 11] = [
+    let groups: [&[Case]; 15] = [
         income::CASES,
         assets::CASES,
         homes::CASES,
@@ -20,12 +23,16 @@ pub(crate) fn plant_all(maker: &mut Maker, households: u32) {
         aid::CASES,
         income_leads::CASES,
         unknown::CASES,
+        limits::CASES,
+        owned::CASES,
+        turns::CASES,
+        silent::CASES,
         outside::CASES,
     ];
     for _ in 0..(households / 1_000).clamp(1, 5) {
         for case in groups.into_iter().flatten() {
-            // A case makes two households at most.
-            if maker.county.households.len() + 2 > room {
+            // A case makes eight households at most.
+            if maker.county.households.len() + 8 > room {
                 return;
             }
             case(maker);
