@@ -181,6 +181,31 @@ pub enum RulesCommand {
         #[arg(long, value_name = "ID")]
         rule: Option<String>,
     },
+    /// An expression on given values: prints a value, an error or a refusal.
+    ///
+    /// Evaluates CEL's standard as it is defined: int, uint, double, bool, string, bytes, null, list, map, timestamp,
+    /// duration and type; all operators, has(), ?:, all, exists, exists_one, filter and map, size, contains,
+    /// startsWith, endsWith, matches, conversions and the fields of times. Messages, enumerations, optional values,
+    /// two-variable macros, containers, extensions and the words that only rule files have are refused.
+    ///
+    /// Without EXPR each line of stdin is a request such as
+    /// {"id": 1, "expr": "x + 1", "given": {"x": {"int64Value": "1"}}} and is answered with a line that has `value`,
+    /// `type`, `typed` and `text`, or `error`, or `refused` with reason, line and column.
+    ///
+    /// Exit codes: 0 a value, or every line could be read; 2 an error, a refusal, or a line that is no request.
+    #[command(verbatim_doc_comment)]
+    Eval {
+        /// The expression; one that begins like a flag stands after `--`.
+        #[arg(allow_hyphen_values = true)]
+        expr: Option<String>,
+        /// Values by name: JSON or TOML, plain or as {"uint64Value": "1"}; for the lines of stdin what they do not
+        /// give themselves.
+        #[arg(long, value_name = "FILE")]
+        given: Option<PathBuf>,
+        /// text or json; the lines of stdin are always answered in JSON.
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
+    },
 }
 
 /// Commands of the sources.

@@ -2,6 +2,8 @@
 
 mod arguments;
 mod carry_out;
+mod eval_lines;
+mod evaluate;
 mod packs;
 mod people;
 

@@ -3,6 +3,7 @@
 use super::{
     arguments::{AdaptersCommand, Common, RulesCommand},
     carry_out::{language, print_line, settings},
+    evaluate,
 };
 use crate::{
     adapter::{Access, Adapter, Content},
@@ -19,11 +20,11 @@ pub(super) fn rules(common: &Common, mut flags: Flags, command: &RulesCommand) -
         flags.insert("as_of", date.clone());
     }
     let settings = settings(common, &flags)?;
-    let cases = if matches!(command, RulesCommand::Check) { Cases::Required } else { Cases::Unasked };
-    let loaded = Loaded::check_cases(PackFiles::read(&settings)?, as_of(&settings)?, cases)?;
+    let load = |cases| Loaded::check_cases(PackFiles::read(&settings)?, as_of(&settings)?, cases);
     match command {
-        RulesCommand::List { .. } => list_rules(&settings, &loaded),
+        RulesCommand::List { .. } => list_rules(&settings, &load(Cases::Unasked)?),
         RulesCommand::Check => {
+            let loaded = load(Cases::Required)?;
             let (rules, parameters) = (loaded.pack.rules.len(), loaded.pack.parameters.all.len());
             let definitions = loaded.pack.definitions.len();
             print_line(&format!(
@@ -31,7 +32,10 @@ pub(super) fn rules(common: &Common, mut flags: Flags, command: &RulesCommand) -
             ))?;
             Ok(Exit::Done)
         }
-        RulesCommand::Test { rule } => test_rules(&loaded, rule.as_deref()),
+        RulesCommand::Test { rule } => test_rules(&load(Cases::Unasked)?, rule.as_deref()),
+        RulesCommand::Eval { expr, given, format } => {
+            evaluate::eval(expr.as_deref(), given.as_deref(), *format)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod ast;
 pub mod check;
+pub mod eval;
 pub mod fault;
 mod lexer;
 mod literal;

@@ -1,5 +1,6 @@
 //! The one integration test binary.
 mod batch_check_rerun;
+mod cel;
 mod determinism;
 mod domain;
 mod every_household;
