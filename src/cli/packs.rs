@@ -11,6 +11,7 @@ use crate::{
     config::{Flags, Settings},
     document::Faults,
     engine::{Cases, run_cases},
+    rule::{Overlap, overlapping_exceptions},
     run::{Documents, Exit, Loaded, PackFiles, RunError, as_of},
 };
 
@@ -30,6 +31,12 @@ pub(super) fn rules(common: &Common, mut flags: Flags, command: &RulesCommand) -
             print_line(&format!(
                 "no fault in {rules} rules, {definitions} definitions, {parameters} parameters"
             ))?;
+            let on = loaded.compiled.as_of;
+            for Overlap { general, first, second } in overlapping_exceptions(&loaded.pack, on) {
+                print_line(&format!(
+                    "note: on {on} `{first}` and `{second}` are both exceptions to `{general}`: where both trip, both are reported"
+                ))?;
+            }
             Ok(Exit::Done)
         }
         RulesCommand::Test { rule } => test_rules(&load(Cases::Unasked)?, rule.as_deref()),
@@ -45,8 +52,11 @@ fn list_rules(settings: &Settings, loaded: &Loaded) -> Result<Exit, RunError> {
         let title = rule.title.get(language(settings));
         let basis: Vec<&str> = rule.legal.iter().map(|l| l.cite.as_str()).collect();
         let basis = basis.join(" ");
+        let general = loaded.pack.rules.iter().find(|r| r.id == rule.id);
+        let general = general.and_then(|r| r.exception_to.as_deref());
+        let exception = general.map_or_else(String::new, |id| format!(" (exception to {id})"));
         print_line(&format!(
-            "{:<8} v{} {:<6} {title} [{basis}]",
+            "{:<8} v{} {:<6} {title} [{basis}]{exception}",
             rule.id,
             rule.version,
             rule.severity.word()

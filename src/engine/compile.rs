@@ -10,7 +10,7 @@ use crate::{
     domain::Unit,
     expr::{
         ast::Expr,
-        check::{Checker, DefinitionDecl, Origin, ParameterDecl, ParameterShape, TypeFault},
+        check::{Checker, DefinitionDecl, Origin, ParameterDecl, ParameterShape, TypeFault, constant_truth},
         typed::{Instance, Node},
         types::{Dimension, Type},
     },
@@ -192,6 +192,10 @@ impl Compiler<'_> {
             Type::Bool => Some(node),
             other => self.wrong(&version.when, format!("`when` must be a condition, this is {other}")),
         });
+        if when.as_ref().is_some_and(|node| constant_truth(node, &version.when.text) == Some(false)) {
+            let message = "the rule can never trip: no household can meet this condition";
+            self.wrong::<()>(&version.when, message.to_owned());
+        }
         let measured = version.measured.as_ref().map(|f| (f, self.check(&f.expr, f)));
         let limit = version.limit.as_ref().map(|f| (f, self.check(&f.expr, f)));
         let unit = self.unit(measured.as_ref(), limit.as_ref());

@@ -1,6 +1,7 @@
 //! Rule files, parameters and definitions: raw specification to checked pack.
 
 mod case_value;
+mod exceptions;
 mod formula;
 mod load;
 mod pack;
@@ -12,6 +13,7 @@ mod read_parameter;
 mod read_rule;
 mod read_value;
 
+pub use exceptions::{Overlap, overlapping_exceptions};
 pub use load::{PackDocuments, load_pack};
 pub use pack::{
     Case, CaseMember, CaseRecord, Definition, Formula, LegalBasis, MessagePart, Pack, Rule, RuleVersion,

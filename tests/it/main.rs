@@ -8,6 +8,7 @@ mod faults;
 mod made_up_county;
 mod packs;
 mod planted_cases;
+mod refused_rules;
 mod sample;
 mod soundness;
 mod support;

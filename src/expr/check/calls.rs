@@ -158,6 +158,9 @@ impl Checker<'_> {
             "round_half_up" => return self.rounded(expr, args, place),
             "less_percent" => return self.less_percent(expr, args, place),
             _ => {
+                if let Some(message) = self.defined_later(name, place) {
+                    return self.fault(place, expr.span, message);
+                }
                 let mut known: Vec<&str> = FUNCTIONS.to_vec();
                 known.extend(self.definition_names(place));
                 let hint = hint(name, &known);

@@ -15,6 +15,8 @@ use std::collections::{BTreeSet, HashMap};
 
 /// How deep definitions may use one another.
 const DEEPEST_DEFINITION: usize = 40;
+/// How many operations a definition may come to with all that it uses, each use counted anew.
+const MOST_OPERATIONS: u64 = 1_000_000;
 /// How many instances of definitions a pack may need.
 const MOST_INSTANCES: usize = 10_000;
 
@@ -38,6 +40,8 @@ pub struct Checker<'d> {
     pub(super) definitions: Vec<DefinitionDecl>,
     visible: HashMap<String, usize>,
     instances: Vec<Instance>,
+    /// How many operations each instance comes to.
+    operations: Vec<u64>,
     known: HashMap<(usize, String), Option<usize>>,
     depth: usize,
     pub(super) faults: Vec<TypeFault>,
@@ -52,6 +56,7 @@ impl<'d> Checker<'d> {
             definitions: Vec::new(),
             visible: HashMap::new(),
             instances: Vec::new(),
+            operations: Vec::new(),
             known: HashMap::new(),
             depth: 0,
             faults: Vec::new(),
@@ -205,6 +210,26 @@ impl<'d> Checker<'d> {
         self.visible.get(name).copied().filter(|at| *at < place.before)
     }
 
+    /// What is wrong with a name that is defined, but not before the place that uses it.
+    pub(super) fn defined_later(&self, name: &str, place: &Place) -> Option<String> {
+        let at = self.visible.get(name).filter(|at| **at >= place.before)?;
+        Some(if *at == place.before {
+            format!("`{name}` is defined by itself: a definition uses only those before it")
+        } else {
+            format!("`{name}` is defined later: a definition uses only those before it")
+        })
+    }
+
+    /// How many operations a checked expression comes to, definitions included.
+    fn operations_of(&self, node: &Node) -> u64 {
+        let called = match node.kind {
+            NodeKind::Call(instance, _) => self.operations[instance],
+            _ => 0,
+        };
+        let parts = node.kind.parts();
+        parts.iter().fold(called.saturating_add(1), |sum, part| sum.saturating_add(self.operations_of(part)))
+    }
+
     /// Names that could be meant, for suggestions.
     pub(super) fn definition_names(&self, place: &Place) -> Vec<&str> {
         let visible = self.visible.iter().filter(|(_, at)| **at < place.before);
@@ -243,7 +268,14 @@ impl<'d> Checker<'d> {
         self.depth += 1;
         let body = self.node(&decl.expr, &inner);
         self.depth -= 1;
+        let operations = body.as_ref().map_or(0, |body| self.operations_of(body));
+        if operations > MOST_OPERATIONS {
+            let message = format!("with all that `{}` uses it comes to too many operations", decl.name);
+            self.known.insert(key, None);
+            return self.fault(place, span, message);
+        }
         let made = body.map(|body| {
+            self.operations.push(operations);
             self.instances.push(Instance {
                 name: decl.name,
                 title: decl.title,

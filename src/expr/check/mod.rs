@@ -3,12 +3,15 @@
 //! Totality is won here: there is no division, an optional value of the roll is only read where it is known to be
 //! stated, numbers are held exactly, and definitions can only use what stands before them.
 
+mod advice;
 mod calls;
 mod core;
 mod macros;
 mod names;
+mod never;
 mod operators;
 mod scope;
 
 pub use core::{Checker, TypeFault};
+pub use never::constant_truth;
 pub use scope::{DefinitionDecl, Origin, ParameterDecl, ParameterShape};

@@ -48,6 +48,9 @@ impl Checker<'_> {
             let ty = self.instance_type(instance);
             return made(NodeKind::Call(instance, Vec::new()), ty);
         }
+        if let Some(message) = self.defined_later(name, place) {
+            return self.fault(place, expr.span, message);
+        }
         let mut known: Vec<&str> = GIVEN.to_vec();
         known.extend(self.definition_names(place));
         known.extend(place.variables.iter().map(|v| v.name.as_str()));

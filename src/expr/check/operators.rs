@@ -1,6 +1,7 @@
 //! Operators: logic with what it makes known, comparisons of equal units, exact arithmetic.
 
 use super::{
+    advice::multiplied_out,
     core::Checker,
     names::hint,
     scope::{ParameterShape, Place},
@@ -143,6 +144,10 @@ impl Checker<'_> {
         right: &Expr,
         place: &Place,
     ) -> Option<Node> {
+        if let Some(advice) = multiplied_out(comparison, left, right) {
+            let message = format!("there is no division, it would round: write `{advice}`");
+            return self.fault(place, expr.span, message);
+        }
         let (a, b) = (self.node(left, place), self.node(right, place));
         let (a, b) = (a?, b?);
         let (a, b) = self.align(a, b, place)?;

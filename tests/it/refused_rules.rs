@@ -1,0 +1,149 @@
+//! Rules that must be refused, each with the message that says what would be right: names, units, codes, divisions,
+//! conditions that never hold, parts that use themselves. Must not know how rules are checked.
+
+use super::support::{County, small_county};
+use std::fs;
+use std::time::{Duration, Instant};
+
+/// A rule file with a condition and named parts.
+fn rule(id: &str, when: &str, parts: &str) -> String {
+    format!(
+        r#"id = "{id}"
+title = {{ zh = "测试", en = "a test" }}
+severity = "info"
+
+[[version]]
+version = 1
+from = 2021-07-01
+legal = [{{ cite = "A13", zh = "第13条", en = "art. 13" }}]
+when = '''{when}'''
+message = {{ zh = "有。", en = "Yes." }}
+{parts}"#
+    )
+}
+
+fn county_with(rules: &[(String, String)]) -> County {
+    let county = small_county().copied().with_own_pack();
+    for (id, text) in rules {
+        fs::write(county.path("rules").join(format!("{}.toml", id.to_lowercase())), text).expect("written");
+    }
+    county
+}
+
+/// A condition, named parts, and the message that the file must be refused with.
+const REFUSED: [(&str, &str, &str); 15] = [
+    ("net > limitt * n * window", "", "unknown name `limitt`; did you mean `limit`?"),
+    ("nett(h) > yuan(1)", "", "unknown function `nett`; did you mean `net`?"),
+    ("h.vehicel.count() > 1", "", "a household has no field `vehicel`; did you mean `vehicle`?"),
+    ("h.vehicle.exists(v, v.class == \"motorcicle\")", "", "did you mean `motorcycle`?"),
+    (
+        "total > std * n",
+        "",
+        "these cannot be compared: money and money a month: multiply the amount a month by months",
+    ),
+    ("total / 12 / n > std", "", "there is no division, it would round: write `total > std * 12 * n`"),
+    (
+        "n * yuan(1) > total / 12",
+        "",
+        "there is no division, it would round: write `n * yuan(1) * 12 > total`",
+    ),
+    ("n > param.windw_months", "", "unknown parameter `windw_months`; did you mean `window_months`?"),
+    ("h.vehicle.count() < 0", "", "the rule can never trip: no household can meet this condition"),
+    ("n > 3 && n < 2", "", "the rule can never trip: no household can meet this condition"),
+    (
+        "h.vehicle.exists(v, v.class == \"motorcycle\" && v.class == \"car\")",
+        "",
+        "the rule can never trip: no household can meet this condition",
+    ),
+    ("n > 3 && !(n > 3)", "", "the rule can never trip: no household can meet this condition"),
+    (
+        "a > 1",
+        "[version.let]\na = 'a + 1'\n",
+        "`a` is defined by itself: a definition uses only those before it",
+    ),
+    (
+        "a > 1",
+        "[version.let]\na = 'b + 1'\nb = 'a + 1'\n",
+        "`b` is defined later: a definition uses only those before it",
+    ),
+    ("n > 1.5", "", "doubles are not exact: write a fraction, ratio(12, 10), or percent(20)"),
+];
+
+#[test]
+fn each_refusal_says_what_would_be_right() {
+    let id = |place: usize| format!("TST-{:02}", place + 1);
+    let rules: Vec<(String, String)> = (0..REFUSED.len())
+        .map(|place| (id(place), rule(&id(place), REFUSED[place].0, REFUSED[place].1)))
+        .collect();
+    let said = county_with(&rules).hedui(&["rules", "list"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    for (place, (when, _, message)) in REFUSED.iter().enumerate() {
+        let file = format!("rules/{}.toml:", id(place).to_lowercase());
+        let lines: Vec<&str> = said.stderr.lines().filter(|line| line.contains(&file)).collect();
+        let named = lines.iter().any(|line| line.contains(message));
+        assert!(named, "{when}: no `{message}` in:\n{}", lines.join("\n"));
+    }
+}
+
+#[test]
+fn hostile_rules_are_refused_soon() {
+    let deep = 100_000;
+    let doubled: Vec<String> = (1..=40).map(|place| format!("d{place} = 'd{0} + d{0}'", place - 1)).collect();
+    let doubled = format!("[version.let]\nd0 = 'n + n'\n{}\n", doubled.join("\n"));
+    let hostile = [
+        (format!("{}n > 1{}", "(".repeat(deep), ")".repeat(deep)), String::new()),
+        (format!("{}n > 1", "!".repeat(deep)), String::new()),
+        (format!("n{} > 1", ".a".repeat(deep)), String::new()),
+        (format!("{}true{}", "members.exists(m, ".repeat(deep / 10), ")".repeat(deep / 10)), String::new()),
+        (format!("{} > 1", vec!["n"; 1_000_000].join(" + ")), String::new()),
+        (format!("n > {}", "9".repeat(1_000_000)), String::new()),
+        (format!("h.area_code == \"{}\"", "9".repeat(1_000_000)), String::new()),
+        ("d40 > 1".to_owned(), doubled),
+    ];
+    let plain = county_with(&[]);
+    let start = Instant::now();
+    assert_eq!(plain.hedui(&["rules", "list"]).code, 0);
+    let usual = start.elapsed();
+    for (place, (when, parts)) in hostile.iter().enumerate() {
+        let county = county_with(&[("TST-01".to_owned(), rule("TST-01", when, parts))]);
+        let start = Instant::now();
+        let said = county.hedui(&["rules", "list"]);
+        let more = start.elapsed().saturating_sub(usual);
+        assert_eq!(said.code, 2, "hostile rule {place}: {}", said.stdout);
+        assert!(said.stderr.contains("rules/tst-01.toml:"), "hostile rule {place}: {}", said.stderr);
+        assert!(said.stderr.len() < 20_000, "hostile rule {place}: {} bytes of words", said.stderr.len());
+        let limit = Duration::from_millis(if cfg!(debug_assertions) { 5_000 } else { 100 });
+        assert!(more < limit, "hostile rule {place} took {more:?} more than usual");
+    }
+}
+
+#[test]
+fn exceptions_are_listed_and_overlaps_reported() {
+    let exception = |id: &str| {
+        let text = rule(id, "h.vehicle.count() > 1", "");
+        text.replacen("severity", "exception_to = \"INC-01\"\nseverity", 1)
+    };
+    let cases = r#"
+[[case]]
+name = "two"
+as_of = 2026-11-01
+expect = "conflict"
+vehicle = [{ class = "motorcycle" }, { class = "motorcycle" }]
+[[case]]
+name = "none"
+as_of = 2026-11-01
+expect = "clear"
+[[case]]
+name = "silent"
+as_of = 2026-11-01
+expect = "undecided"
+unknown = ["vehicle"]
+"#;
+    let rules: Vec<(String, String)> =
+        ["TST-01", "TST-02"].map(|id| (id.to_owned(), exception(id) + cases)).to_vec();
+    let county = county_with(&rules);
+    let said = county.hedui(&["rules", "list"]);
+    assert_eq!(said.stdout.matches("(exception to INC-01)").count(), 2, "{said:?}");
+    let said = county.hedui(&["rules", "check"]);
+    assert!(said.stdout.contains("`TST-01` and `TST-02` are both exceptions to `INC-01`"), "{said:?}");
+}
