@@ -14,7 +14,7 @@ use crate::{
 
 impl Runner<'_, '_> {
     /// The cells of a column for all items of a domain.
-    fn cells(&mut self, column: Column, domain: DomId) -> Vec<Cell> {
+    fn cells(&self, column: Column, domain: DomId) -> Vec<Cell> {
         let mut out = self.word_buffer();
         let (county, items) = (self.bound.county, &self.items[domain as usize]);
         let gather = |out: &mut Vec<Cell>, cells: &[Cell]| {
@@ -74,18 +74,18 @@ impl Runner<'_, '_> {
         out
     }
 
-    pub(super) fn load_scalar(&mut self, column: Column, domain: DomId) -> Values {
+    pub(super) fn load_scalar(&self, column: Column, domain: DomId) -> Values {
         Values::Scalars(self.cells(column, domain))
     }
 
-    pub(super) fn load_flag(&mut self, column: Column, domain: DomId) -> Values {
+    pub(super) fn load_flag(&self, column: Column, domain: DomId) -> Values {
         let cells = self.cells(column, domain);
         let mut out = self.byte_buffer();
         out.extend(cells.iter().map(|c| if *c == ABSENT { UNKNOWN } else { of(*c != 0) }));
         Values::Truths(out)
     }
 
-    pub(super) fn stated(&mut self, column: Column, domain: DomId) -> Values {
+    pub(super) fn stated(&self, column: Column, domain: DomId) -> Values {
         let cells = self.cells(column, domain);
         let mut out = self.byte_buffer();
         out.extend(cells.iter().map(|c| of(*c != ABSENT)));
@@ -96,7 +96,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn load_number(&mut self, column: Column, domain: DomId, low: i64, high: i64) -> Values {
+    pub(super) fn load_number(&self, column: Column, domain: DomId, low: i64, high: i64) -> Values {
         let mut cells = self.cells(column, domain);
         let mut open = false;
         let mut overflow = false;
@@ -104,7 +104,7 @@ impl Runner<'_, '_> {
             open |= *cell == ABSENT;
             overflow |= cell.unsigned_abs() > OPEN.unsigned_abs() / 8 && *cell != ABSENT;
         }
-        self.overflow |= overflow;
+        self.note_overflow(overflow);
         if !open {
             return Values::Numbers(cells);
         }
@@ -118,26 +118,27 @@ impl Runner<'_, '_> {
         Values::Intervals(cells, highs)
     }
 
-    pub(super) fn memberships(&mut self, domain: DomId) -> Values {
+    pub(super) fn memberships(&self, domain: DomId) -> Values {
         let county = self.bound.county;
         let intervals = self.items[domain as usize].element.iter().map(|e| {
             let known = i64::from(county.memberships[*e as usize]);
             (known, if county.memberships_open[*e as usize] { OPEN } else { known })
         });
-        numbers(intervals)
+        self.numbers(intervals)
     }
 
-    pub(super) fn parameter(&mut self, at: u16) -> Values {
-        let values = numbers(self.localities.numbers(at));
+    pub(super) fn parameter(&self, at: u16) -> Values {
+        let values = self.numbers(self.localities.numbers(at));
         uniform(values)
     }
 
-    pub(super) fn parameter_flag(&mut self, at: u16) -> Values {
-        Values::Truths(self.localities.flags(at).collect())
+    pub(super) fn parameter_flag(&self, at: u16) -> Values {
+        self.truths(self.localities.flags(at))
     }
 
-    pub(super) fn parameter_stated(&mut self, at: u16) -> Values {
-        let stated: Vec<u8> = self.localities.stated(at).collect();
+    pub(super) fn parameter_stated(&self, at: u16) -> Values {
+        let mut stated = self.byte_buffer();
+        stated.extend(self.localities.stated(at));
         match stated.first() {
             Some(first) if stated.iter().all(|s| s == first) => Values::Truth(*first),
             _ => Values::Truths(stated),
@@ -155,7 +156,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn parameter_has(&mut self, at: u16, item: Id, domain: DomId) -> Values {
+    pub(super) fn parameter_has(&self, at: u16, item: Id, domain: DomId) -> Values {
         let mut out = self.byte_buffer();
         let codes = &self.values[item as usize];
         out.extend(
@@ -165,7 +166,7 @@ impl Runner<'_, '_> {
     }
 
     /// The values of an outer domain for the items that hang on it.
-    pub(super) fn down(&mut self, of: Id, domain: DomId) -> Values {
+    pub(super) fn down(&self, of: Id, domain: DomId) -> Values {
         let (mut bytes, mut words, mut more) = (self.byte_buffer(), self.word_buffer(), self.word_buffer());
         let above = &self.items[domain as usize].above;
         match &self.values[of as usize] {
@@ -190,7 +191,7 @@ impl Runner<'_, '_> {
         }
     }
 
-    pub(super) fn births(&mut self, id: Id, domain: DomId) -> Values {
+    pub(super) fn births(&self, id: Id, domain: DomId) -> Values {
         let symbols = &self.bound.county.symbols;
         let birth = |symbol: i64| {
             let text = u32::try_from(symbol).ok().map(|s| symbols.text(s))?;
@@ -202,10 +203,10 @@ impl Runner<'_, '_> {
         let values = &self.values[id as usize];
         let births = (0..self.len(domain))
             .map(|i| birth(values.scalar(i)).map_or(ABSENT, |d| i64::from(date_to_days(d))));
-        Values::Scalars(births.collect())
+        self.scalars(births)
     }
 
-    pub(super) fn valid_ids(&mut self, id: Id, domain: DomId) -> Values {
+    pub(super) fn valid_ids(&self, id: Id, domain: DomId) -> Values {
         let county = self.bound.county;
         let values = &self.values[id as usize];
         let valid = |symbol: i64| match u32::try_from(symbol) {
@@ -215,13 +216,13 @@ impl Runner<'_, '_> {
             Err(_) if symbol == ABSENT => UNKNOWN,
             Err(_) => of(false),
         };
-        Values::Truths((0..self.len(domain)).map(|i| valid(values.scalar(i))).collect())
+        self.truths((0..self.len(domain)).map(|i| valid(values.scalar(i))))
     }
 
-    pub(super) fn ages(&mut self, birth: Id, domain: DomId) -> Values {
+    pub(super) fn ages(&self, birth: Id, domain: DomId) -> Values {
         let as_of = self.bound.county.as_of;
         let mut overflow = false;
-        let age = |birth: i64| {
+        let mut age = |birth: i64| {
             let born = i32::try_from(birth).ok().and_then(date_from_days);
             born.map_or(super::vector::NOTHING, |born| {
                 let years = held(Some(i64::from(age_on(born, as_of))), &mut overflow);
@@ -229,15 +230,10 @@ impl Runner<'_, '_> {
             })
         };
         let values = &self.values[birth as usize];
-        let scalars: Vec<i64> = (0..self.len(domain)).map(|i| values.scalar(i)).collect();
-        numbers(scalars.into_iter().map(age))
+        let ages = self.numbers((0..self.len(domain)).map(|i| age(values.scalar(i))));
+        self.note_overflow(overflow);
+        ages
     }
-}
-
-/// Numbers from their intervals; without upper bounds of their own where all are points.
-pub(super) fn numbers(intervals: impl Iterator<Item = Interval>) -> Values {
-    let (low, high): (Vec<i64>, Vec<i64>) = intervals.unzip();
-    if low == high { Values::Numbers(low) } else { Values::Intervals(low, high) }
 }
 
 /// One number where all are the same.

@@ -8,7 +8,7 @@ use super::{
 use crate::{expr::typed::Comparison, table::ABSENT};
 
 impl Runner<'_, '_> {
-    pub(super) fn negation(&mut self, a: Id, _: DomId) -> Values {
+    pub(super) fn negation(&self, a: Id, _: DomId) -> Values {
         let mut out = self.byte_buffer();
         match &self.values[a as usize] {
             Values::Truths(all) => {
@@ -19,7 +19,7 @@ impl Runner<'_, '_> {
         }
     }
 
-    pub(super) fn junction(&mut self, terms: &[Id], domain: DomId, is_and: bool) -> Values {
+    pub(super) fn junction(&self, terms: &[Id], domain: DomId, is_and: bool) -> Values {
         let (join, neutral, decides): (fn(u8, u8) -> u8, u8, u8) =
             if is_and { (and, TRUE, FALSE) } else { (or, FALSE, TRUE) };
         let mut constant = neutral;
@@ -46,13 +46,13 @@ impl Runner<'_, '_> {
             out.iter_mut().for_each(|a| *a = join(*a, constant));
         }
         if self.len(domain) > 0 && out.iter().all(|t| *t == decides) {
-            self.give_back(out);
+            self.keep_bytes(out);
             return Values::Truth(decides);
         }
         Values::Truths(out)
     }
 
-    pub(super) fn compare_numbers(&mut self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn compare_numbers(&self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values {
         let mut out = self.byte_buffer();
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         match (x, y) {
@@ -73,7 +73,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn compare_scalars(&mut self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn compare_scalars(&self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values {
         let mut out = self.byte_buffer();
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         match (x, y) {
@@ -94,7 +94,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn same_truth(&mut self, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn same_truth(&self, a: Id, b: Id, domain: DomId) -> Values {
         let mut out = self.byte_buffer();
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         let same = |x: u8, y: u8| if x == UNKNOWN || y == UNKNOWN { UNKNOWN } else { of(x == y) };
@@ -102,7 +102,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn same_counties(&mut self, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn same_counties(&self, a: Id, b: Id, domain: DomId) -> Values {
         let mut out = self.byte_buffer();
         let symbols = &self.bound.county.symbols;
         let county = |symbol: i64| -> Option<i64> {
@@ -123,7 +123,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn member_of(&mut self, a: Id, codes: &[i64], _: DomId) -> Values {
+    pub(super) fn member_of(&self, a: Id, codes: &[i64], _: DomId) -> Values {
         let mut out = self.byte_buffer();
         let small = codes.iter().all(|c| (0..64).contains(c));
         let mask = if small { codes.iter().fold(0u64, |m, c| m | 1 << c) } else { 0 };
@@ -141,7 +141,7 @@ impl Runner<'_, '_> {
         }
     }
 
-    pub(super) fn in_window(&mut self, a: Id, domain: DomId) -> Values {
+    pub(super) fn in_window(&self, a: Id, domain: DomId) -> Values {
         let mut out = self.byte_buffer();
         let months = &self.values[a as usize];
         let uniform = self.uniform_window();
@@ -165,37 +165,29 @@ impl Runner<'_, '_> {
         same.then(|| (i64::from(anchor - months), i64::from(anchor)))
     }
 
-    pub(super) fn choice(&mut self, c: Id, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn choice(&self, c: Id, a: Id, b: Id, domain: DomId) -> Values {
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         match &self.values[c as usize] {
-            Values::Truth(TRUE) => return x.clone(),
-            Values::Truth(FALSE) => return y.clone(),
+            Values::Truth(TRUE) => return self.copied(x),
+            Values::Truth(FALSE) => return self.copied(y),
             _ => {}
         }
         let truths = &self.values[c as usize];
         let length = self.len(domain);
         match (x, y) {
-            (Values::Truth(_) | Values::Truths(_), _) => Values::Truths(
-                (0..length)
-                    .map(|i| match truths.truth(i) {
+            (Values::Truth(_) | Values::Truths(_), _) => self.truths((0..length).map(|i| match truths.truth(i) {
                         TRUE => x.truth(i),
                         FALSE => y.truth(i),
                         _ if x.truth(i) == y.truth(i) => x.truth(i),
                         _ => UNKNOWN,
-                    })
-                    .collect(),
-            ),
-            (Values::Scalar(_) | Values::Scalars(_), _) => Values::Scalars(
-                (0..length)
-                    .map(|i| match truths.truth(i) {
+                    })),
+            (Values::Scalar(_) | Values::Scalars(_), _) => self.scalars((0..length).map(|i| match truths.truth(i) {
                         TRUE => x.scalar(i),
                         FALSE => y.scalar(i),
                         _ if x.scalar(i) == y.scalar(i) => x.scalar(i),
                         _ => ABSENT,
-                    })
-                    .collect(),
-            ),
-            _ => super::kernels_load::numbers((0..length).map(|i| match truths.truth(i) {
+                    })),
+            _ => self.numbers((0..length).map(|i| match truths.truth(i) {
                 TRUE => x.interval(i),
                 FALSE => y.interval(i),
                 _ => vector::hull(x.interval(i), y.interval(i)),
@@ -203,7 +195,7 @@ impl Runner<'_, '_> {
         }
     }
 
-    pub(super) fn map_scalars(&mut self, a: Id, _: DomId, map: impl Fn(i64) -> i64) -> Values {
+    pub(super) fn map_scalars(&self, a: Id, _: DomId, map: impl Fn(i64) -> i64) -> Values {
         let mut out = self.word_buffer();
         let map = |s: i64| if s == ABSENT { ABSENT } else { map(s) };
         match &self.values[a as usize] {
@@ -215,7 +207,7 @@ impl Runner<'_, '_> {
         }
     }
 
-    pub(super) fn exists(&mut self, over: DomId, holds: Id) -> Values {
+    pub(super) fn exists(&self, over: DomId, holds: Id) -> Values {
         let items = &self.items[over as usize];
         if items.len() == 0 {
             return Values::Truth(FALSE);
@@ -251,7 +243,7 @@ impl Runner<'_, '_> {
     }
 
     pub(super) fn month_exists(
-        &mut self,
+        &self,
         over: DomId,
         month: Id,
         present: Option<Id>,
@@ -261,7 +253,8 @@ impl Runner<'_, '_> {
         if rows.len() == 0 {
             return Values::Truth(FALSE);
         }
-        let mut out = vec![FALSE; months.len()];
+        let mut out = self.byte_buffer();
+        out.resize(months.len(), FALSE);
         for at in 0..rows.len() {
             let there = present.map_or(TRUE, |p| self.values[p as usize].truth(at));
             let there = if rows.is_maybe(at) { and(there, UNKNOWN) } else { there };
@@ -281,11 +274,6 @@ impl Runner<'_, '_> {
             }
         }
         Values::Truths(out)
-    }
-
-    /// Gives a buffer back.
-    pub(super) fn give_back(&mut self, buffer: Vec<u8>) {
-        self.keep_bytes(buffer);
     }
 }
 

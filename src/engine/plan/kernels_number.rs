@@ -1,7 +1,6 @@
 //! Numbers: arithmetic, sums over items and over the months of the window.
 
 use super::{
-    kernels_load::numbers,
     op::{DomId, Id},
     runner::Runner,
     vector::{
@@ -17,7 +16,7 @@ const GREATEST: u64 = (i64::MAX / 4) as u64;
 impl Runner<'_, '_> {
     /// An operation on two columns of intervals, with a short way where all are points.
     fn pairwise(
-        &mut self,
+        &self,
         [a, b]: [Id; 2],
         domain: DomId,
         points: impl Fn(i64, i64) -> Option<i64>,
@@ -42,25 +41,25 @@ impl Runner<'_, '_> {
                 Values::Numbers(out)
             }
             _ => {
-                numbers((0..self.len(domain)).map(|i| intervals(x.interval(i), y.interval(i), &mut overflow)))
+                self.numbers((0..self.len(domain)).map(|i| intervals(x.interval(i), y.interval(i), &mut overflow)))
             }
         };
-        self.overflow |= overflow;
+        self.note_overflow(overflow);
         values
     }
 
-    pub(super) fn added(&mut self, a: Id, b: Id, domain: DomId, subtract: bool) -> Values {
+    pub(super) fn added(&self, a: Id, b: Id, domain: DomId, subtract: bool) -> Values {
         if subtract {
             return self.pairwise([a, b], domain, i64::checked_sub, |x, y, o| add(x, negate(y), o));
         }
         self.pairwise([a, b], domain, i64::checked_add, add)
     }
 
-    pub(super) fn multiplied(&mut self, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn multiplied(&self, a: Id, b: Id, domain: DomId) -> Values {
         self.pairwise([a, b], domain, i64::checked_mul, multiply)
     }
 
-    pub(super) fn extreme(&mut self, a: Id, b: Id, domain: DomId, greater: bool) -> Values {
+    pub(super) fn extreme(&self, a: Id, b: Id, domain: DomId, greater: bool) -> Values {
         if greater {
             return self.pairwise([a, b], domain, |x, y| Some(x.max(y)), |x, y, _| greatest(x, y));
         }
@@ -68,7 +67,7 @@ impl Runner<'_, '_> {
     }
 
     /// An operation on one column that goes bound by bound.
-    fn monotone(&mut self, a: Id, map: impl Fn(i64, &mut bool) -> i64) -> Values {
+    fn monotone(&self, a: Id, map: impl Fn(i64, &mut bool) -> i64) -> Values {
         let mut overflow = false;
         let mut open = |bound: i64| match bound {
             OPEN | BOTTOM => bound,
@@ -76,27 +75,31 @@ impl Runner<'_, '_> {
         };
         let values = match &self.values[a as usize] {
             Values::Number(n) => Values::Number(open(*n)),
-            Values::Numbers(all) => Values::Numbers(all.iter().map(|n| open(*n)).collect()),
+            Values::Numbers(all) => {
+                let mut out = self.word_buffer();
+                out.extend(all.iter().map(|n| open(*n)));
+                Values::Numbers(out)
+            }
             Values::Intervals(low, high) => Values::Intervals(
                 low.iter().map(|n| open(*n)).collect(),
                 high.iter().map(|n| open(*n)).collect(),
             ),
             other => other.clone(),
         };
-        self.overflow |= overflow;
+        self.note_overflow(overflow);
         values
     }
 
-    pub(super) fn scaled(&mut self, a: Id, factor: i64, _: DomId) -> Values {
+    pub(super) fn scaled(&self, a: Id, factor: i64, _: DomId) -> Values {
         self.monotone(a, |n, overflow| held(n.checked_mul(factor), overflow))
     }
 
-    pub(super) fn rounded(&mut self, a: Id, _: DomId) -> Values {
+    pub(super) fn rounded(&self, a: Id, _: DomId) -> Values {
         let den = i128::from(self.plan.denominators[a as usize]);
         self.monotone(a, |n, overflow| held_wide(half_up(i128::from(n), den), overflow))
     }
 
-    pub(super) fn less_percent(&mut self, a: Id, share: Id, domain: DomId) -> Values {
+    pub(super) fn less_percent(&self, a: Id, share: Id, domain: DomId) -> Values {
         let (den, of) = (self.plan.denominators[a as usize], self.plan.denominators[share as usize]);
         let (x, y) = (&self.values[a as usize], &self.values[share as usize]);
         let mut overflow = false;
@@ -107,20 +110,20 @@ impl Runner<'_, '_> {
             let part = half_up(i128::from(n) * i128::from(share), i128::from(den) * i128::from(of));
             held_wide(i128::from(n) - part * i128::from(den), &mut overflow)
         };
-        let values = numbers((0..self.len(domain)).map(|i| {
+        let values = self.numbers((0..self.len(domain)).map(|i| {
             let ((low, high), (share, upper)) = (x.interval(i), y.interval(i));
             if (low, high) == NOTHING || share != upper || share < 0 || share > of {
                 return NOTHING;
             }
             (less(low, share), less(high, share))
         }));
-        self.overflow |= overflow;
+        self.note_overflow(overflow);
         values
     }
 
     // --- over items ---
 
-    pub(super) fn sum(&mut self, over: DomId, present: Option<Id>, body: Id) -> Values {
+    pub(super) fn sum(&self, over: DomId, present: Option<Id>, body: Id) -> Values {
         if self.len(over) == 0 {
             return Values::Number(0);
         }
@@ -136,7 +139,7 @@ impl Runner<'_, '_> {
                 *place += if there { body.interval(at).0 } else { 0 };
                 beyond |= place.unsigned_abs() > GREATEST;
             }
-            self.overflow |= beyond;
+            self.note_overflow(beyond);
             return Values::Numbers(out);
         }
         let mut overflow = false;
@@ -151,8 +154,8 @@ impl Runner<'_, '_> {
                 }
             })
         });
-        let values = numbers(parents);
-        self.overflow |= overflow;
+        let values = self.numbers(parents);
+        self.note_overflow(overflow);
         values
     }
 
@@ -166,13 +169,13 @@ impl Runner<'_, '_> {
         decided && !self.items[over as usize].any_maybe && body.is_exact()
     }
 
-    pub(super) fn max(&mut self, over: DomId, present: Option<Id>, body: Id) -> Values {
+    pub(super) fn max(&self, over: DomId, present: Option<Id>, body: Id) -> Values {
         if self.len(over) == 0 {
             return Values::Number(0);
         }
         let (items, body) = (&self.items[over as usize], &self.values[body as usize]);
         let present = present.map(|p| &self.values[p as usize]);
-        numbers((0..self.parents(over)).map(|parent| {
+        self.numbers((0..self.parents(over)).map(|parent| {
             items.of(parent).fold((0, 0), |most, at| {
                 let there = present.map_or(TRUE, |p| p.truth(at));
                 match (there, items.is_maybe(at)) {
@@ -184,13 +187,13 @@ impl Runner<'_, '_> {
         }))
     }
 
-    pub(super) fn count(&mut self, over: DomId, present: Option<Id>) -> Values {
+    pub(super) fn count(&self, over: DomId, present: Option<Id>) -> Values {
         if self.len(over) == 0 {
             return Values::Number(0);
         }
         let items = &self.items[over as usize];
         let present = present.map(|p| &self.values[p as usize]);
-        numbers((0..self.parents(over)).map(|parent| {
+        self.numbers((0..self.parents(over)).map(|parent| {
             items.of(parent).fold((0, 0), |(low, high), at| {
                 let there = present.map_or(TRUE, |p| p.truth(at));
                 match (there, items.is_maybe(at)) {
@@ -205,7 +208,7 @@ impl Runner<'_, '_> {
     }
 
     /// Unknown where the list's membership is, or where it is empty.
-    pub(super) fn whole(&mut self, over: DomId, present: Option<Id>, number: Id) -> Values {
+    pub(super) fn whole(&self, over: DomId, present: Option<Id>, number: Id) -> Values {
         let items = &self.items[over as usize];
         let present = present.map(|p| &self.values[p as usize]);
         let settled = |parent: usize| {
@@ -223,9 +226,11 @@ impl Runner<'_, '_> {
         let parents = self.parents(over);
         let open: Vec<usize> = (0..parents).filter(|p| !settled(*p)).collect();
         if open.is_empty() {
-            return number.clone();
+            return self.copied(number);
         }
-        let (mut low, mut high): (Vec<i64>, Vec<i64>) = (0..parents).map(|p| number.interval(p)).unzip();
+        let (mut low, mut high) = (self.word_buffer(), self.word_buffer());
+        low.extend((0..parents).map(|p| number.interval(p).0));
+        high.extend((0..parents).map(|p| number.interval(p).1));
         for parent in open {
             (low[parent], high[parent]) = NOTHING;
         }
@@ -235,7 +240,7 @@ impl Runner<'_, '_> {
     // --- by month ---
 
     pub(super) fn month_sum(
-        &mut self,
+        &self,
         over: DomId,
         month: Id,
         present: Option<Id>,
@@ -267,7 +272,7 @@ impl Runner<'_, '_> {
                     beyond |= out[slot].unsigned_abs() > GREATEST;
                 }
             }
-            self.overflow |= beyond;
+            self.note_overflow(beyond);
             return Values::Numbers(out);
         }
         let mut sums = vec![(0, 0); months.len()];
@@ -289,7 +294,7 @@ impl Runner<'_, '_> {
             };
             sums[slots].iter_mut().for_each(|s| *s = vector::add(*s, amount, &mut overflow));
         }
-        self.overflow |= overflow;
-        numbers(sums.into_iter())
+        self.note_overflow(overflow);
+        self.numbers(sums.into_iter())
     }
 }

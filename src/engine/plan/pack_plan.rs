@@ -133,7 +133,7 @@ impl<'b, 'c> Verdicts<'b, 'c> {
     /// Turns to a run of households; whether all numbers were held exactly.
     pub fn turn_to(&mut self, households: std::ops::Range<usize>) -> bool {
         self.runner.run(households);
-        !self.runner.overflow
+        !self.runner.overflow.get()
     }
 
     /// A rule's condition for a household, by its place in the run; none where the plan does not hold it.

@@ -7,12 +7,13 @@ use super::{
     items::{Items, MAYBE},
     locality::Localities,
     op::{DomId, Id, Op, Plan, ROOTS, Source},
-    vector::{FALSE, TRUE, UNKNOWN, Values, or},
+    vector::{FALSE, Interval, TRUE, UNKNOWN, Values, or},
 };
 use crate::{
     domain::calendar::{Month, date_from_days},
     table::ABSENT,
 };
+use std::cell::{Cell, RefCell};
 
 /// The values of a plan for a chunk of households.
 #[derive(Debug)]
@@ -29,9 +30,9 @@ pub(in crate::engine) struct Runner<'b, 'c> {
     pub window_lengths: Vec<i32>,
     pub localities: Localities,
     /// Whether some number was beyond what is held.
-    pub overflow: bool,
-    bytes: Vec<Vec<u8>>,
-    words: Vec<Vec<i64>>,
+    pub overflow: Cell<bool>,
+    bytes: RefCell<Vec<Vec<u8>>>,
+    words: RefCell<Vec<Vec<i64>>>,
     evaluator: Option<Evaluator<'b, 'c, ()>>,
 }
 
@@ -48,17 +49,16 @@ impl<'b, 'c> Runner<'b, 'c> {
             anchors: Vec::new(),
             window_lengths: Vec::new(),
             localities: Localities::new(plan),
-            overflow: false,
-            bytes: Vec::new(),
-            words: Vec::new(),
+            overflow: Cell::new(false),
+            bytes: RefCell::new(Vec::new()),
+            words: RefCell::new(Vec::new()),
             evaluator: None,
         }
     }
 
     /// Computes every node that is asked for, for a run of households.
     pub fn run(&mut self, households: std::ops::Range<usize>) {
-        self.recycle();
-        self.overflow = false;
+        self.overflow.set(false);
         self.built.fill(false);
         let roots = &mut self.items[ROOTS as usize];
         roots.clear();
@@ -74,6 +74,7 @@ impl<'b, 'c> Runner<'b, 'c> {
                 if let Some(over) = self.plan.ops[id].over() {
                     self.build(over);
                 }
+                self.recycle(id);
                 self.values[id] = self.compute(id as Id, domain);
             }
         }
@@ -99,35 +100,96 @@ impl<'b, 'c> Runner<'b, 'c> {
         }
     }
 
-    /// Takes the buffers of the last chunk back.
-    fn recycle(&mut self) {
-        for values in &mut self.values {
-            match std::mem::replace(values, Values::Truth(UNKNOWN)) {
-                Values::Truths(buffer) => self.bytes.push(buffer),
-                Values::Numbers(buffer) | Values::Scalars(buffer) => self.words.push(buffer),
-                Values::Intervals(low, high) => self.words.extend([low, high]),
-                _ => {}
+    /// Takes a node's buffers of the last chunk back: it is the next to ask for some, of about that size.
+    fn recycle(&mut self, id: usize) {
+        match std::mem::replace(&mut self.values[id], Values::Truth(UNKNOWN)) {
+            Values::Truths(buffer) => self.keep_bytes(buffer),
+            Values::Numbers(buffer) | Values::Scalars(buffer) => self.keep_words(buffer),
+            Values::Intervals(low, high) => {
+                self.keep_words(high);
+                self.keep_words(low);
             }
+            _ => {}
         }
     }
 
     /// An empty buffer of bytes.
-    pub fn byte_buffer(&mut self) -> Vec<u8> {
-        let mut buffer = self.bytes.pop().unwrap_or_else(Vec::new);
+    pub fn byte_buffer(&self) -> Vec<u8> {
+        let mut buffer = self.bytes.borrow_mut().pop().unwrap_or_else(Vec::new);
         buffer.clear();
         buffer
     }
 
     /// Keeps a buffer for later.
-    pub fn keep_bytes(&mut self, buffer: Vec<u8>) {
-        self.bytes.push(buffer);
+    pub fn keep_bytes(&self, buffer: Vec<u8>) {
+        self.bytes.borrow_mut().push(buffer);
     }
 
     /// An empty buffer of words.
-    pub fn word_buffer(&mut self) -> Vec<i64> {
-        let mut buffer = self.words.pop().unwrap_or_else(Vec::new);
+    pub fn word_buffer(&self) -> Vec<i64> {
+        let mut buffer = self.words.borrow_mut().pop().unwrap_or_else(Vec::new);
         buffer.clear();
         buffer
+    }
+
+    /// Keeps a buffer for later.
+    pub fn keep_words(&self, buffer: Vec<i64>) {
+        self.words.borrow_mut().push(buffer);
+    }
+
+    /// Notes that some number was beyond what is held.
+    pub fn note_overflow(&self, overflow: bool) {
+        self.overflow.set(self.overflow.get() | overflow);
+    }
+
+    /// Numbers from their intervals; without upper bounds of their own where all are points.
+    pub fn numbers(&self, intervals: impl Iterator<Item = Interval>) -> Values {
+        let (mut low, mut high) = (self.word_buffer(), self.word_buffer());
+        let mut exact = true;
+        for (a, b) in intervals {
+            low.push(a);
+            high.push(b);
+            exact &= a == b;
+        }
+        if !exact {
+            return Values::Intervals(low, high);
+        }
+        self.keep_words(high);
+        Values::Numbers(low)
+    }
+
+    /// The same values again.
+    pub fn copied(&self, values: &Values) -> Values {
+        match values {
+            Values::Truths(all) => self.truths(all.iter().copied()),
+            Values::Scalars(all) => self.scalars(all.iter().copied()),
+            Values::Numbers(all) => {
+                let mut out = self.word_buffer();
+                out.extend_from_slice(all);
+                Values::Numbers(out)
+            }
+            Values::Intervals(low, high) => {
+                let (mut a, mut b) = (self.word_buffer(), self.word_buffer());
+                a.extend_from_slice(low);
+                b.extend_from_slice(high);
+                Values::Intervals(a, b)
+            }
+            constant => constant.clone(),
+        }
+    }
+
+    /// Truths.
+    pub fn truths(&self, truths: impl Iterator<Item = u8>) -> Values {
+        let mut out = self.byte_buffer();
+        out.extend(truths);
+        Values::Truths(out)
+    }
+
+    /// Scalars.
+    pub fn scalars(&self, scalars: impl Iterator<Item = i64>) -> Values {
+        let mut out = self.word_buffer();
+        out.extend(scalars);
+        Values::Scalars(out)
     }
 
     /// How many items a domain has.
@@ -308,9 +370,9 @@ impl<'b, 'c> Runner<'b, 'c> {
             Op::LoadNumber(column, low, high) => self.load_number(*column, domain, *low, *high),
             Op::LoadScalar(column) => self.load_scalar(*column, domain),
             Op::Stated(column) => self.stated(*column, domain),
-            Op::Present => Values::Truths(self.items[domain as usize].present.clone()),
+            Op::Present => self.truths(self.items[domain as usize].present.iter().copied()),
             Op::Memberships => self.memberships(domain),
-            Op::Anchor => Values::Scalars(self.anchors.iter().map(|a| i64::from(*a)).collect()),
+            Op::Anchor => self.scalars(self.anchors.iter().map(|a| i64::from(*a))),
             Op::Parameter(at) => self.parameter(*at),
             Op::ParameterFlag(at) => self.parameter_flag(*at),
             Op::ParameterOn(at, month) => self.parameter_on(*at, *month, domain),
