@@ -6,7 +6,7 @@ use super::{
     eval::Evaluator,
     explain,
     finding::{finding, waiting},
-    plan::{Id, Recorder, Rests, Verdicts},
+    plan::{Id, Memory, Recorder, Rests, Verdicts},
     trace::{Notes, Open, Trace},
     value::Truth,
 };
@@ -35,29 +35,188 @@ pub fn judge(bound: &Bound<'_>, runs: &[bool], household: usize) -> Judgement {
     judgements.pop().expect("one household gives one judgement")
 }
 
-/// Judges a run of households, in their order: all conditions in columns first, then, for what was not clear, the
-/// findings with what they rest on.
+/// Judges a run of households, in their order.
 pub fn judge_run(bound: &Bound<'_>, runs: &[bool], households: Range<usize>) -> Vec<Judgement> {
-    let needed = bound.plan.needed(runs, true);
-    let mut verdicts = Verdicts::new(bound, &needed);
-    let mut judgements = Vec::with_capacity(households.len());
-    let mut open: Vec<Range<usize>> =
-        households.clone().step_by(CHUNK).map(|s| s..households.end.min(s + CHUNK)).rev().collect();
-    while let Some(run) = open.pop() {
-        let exact = verdicts.turn_to(run.clone());
-        if !exact && run.len() > 1 {
-            // Some number is beyond whole words: the chunk is halved until that household stands alone.
-            let middle = run.start + run.len() / 2;
-            open.extend([middle..run.end, run.start..middle]);
-            continue;
-        }
-        let mut writer = Writer::new(bound, &verdicts, exact, run.start);
-        for (at, open) in verdicts_of_run(bound, runs, &verdicts, exact, run.clone()).into_iter().enumerate()
-        {
-            judgements.push(writer.judgement(at, open));
+    let wanted = bound.plan.wanted(runs);
+    Judge::new(bound, runs, &wanted).run(households)
+}
+
+/// The nodes of the plan that some rules are read from, for [`Judge::new`].
+pub fn wanted(bound: &Bound<'_>, runs: &[bool]) -> Vec<bool> {
+    bound.plan.wanted(runs)
+}
+
+/// Judges one run of households after another: all conditions in columns first, then, for what was not clear, the
+/// findings with what they rest on.
+#[derive(Debug)]
+pub struct Judge<'b, 'c> {
+    bound: &'b Bound<'c>,
+    runs: &'b [bool],
+    verdicts: Verdicts<'b, 'c>,
+    open: OpenRules,
+    memory: Memory,
+}
+
+impl<'b, 'c> Judge<'b, 'c> {
+    /// A judge for the rules that run; `wanted` comes from [`wanted`].
+    pub fn new(bound: &'b Bound<'c>, runs: &'b [bool], wanted: &'b [bool]) -> Self {
+        Self {
+            bound,
+            runs,
+            verdicts: Verdicts::new(bound, wanted),
+            open: OpenRules::default(),
+            memory: Memory::default(),
         }
     }
-    judgements
+
+    /// The judgements of a run of households, in their order.
+    pub fn run(&mut self, households: Range<usize>) -> Vec<Judgement> {
+        let mut judgements = Vec::with_capacity(households.len());
+        self.each_chunk(households, &mut |judge, exact, run, memory| {
+            let mut writer = Writer::new(judge.bound, (&judge.verdicts, memory), exact, run.start);
+            for at in 0..run.len() {
+                judgements.push(writer.judgement(at, judge.open.of(at)));
+            }
+        });
+        judgements
+    }
+
+    /// Decides all rules for a run of households and notes what each open verdict rests on, without words. For
+    /// measurements; how many conflicts and how many undecided there are, and how many records they rest on.
+    pub fn decide(&mut self, households: Range<usize>, explain: bool) -> [usize; 3] {
+        let mut counts = [0; 3];
+        self.each_chunk(households, &mut |judge, exact, run, memory| {
+            let mut recorder = judge.verdicts.recorder(memory);
+            for at in 0..run.len() {
+                for (rule, verdict) in judge.open.of(at) {
+                    counts[usize::from(*verdict == RuleVerdict::Undecided)] += 1;
+                    let node =
+                        judge.bound.plan.rule(usize::from(*rule)).condition.filter(|_| exact && explain);
+                    counts[2] += node.map_or(0, |node| recorder.condition(node, at).rows.len());
+                }
+            }
+        });
+        counts
+    }
+
+    fn each_chunk(
+        &mut self,
+        households: Range<usize>,
+        visit: &mut dyn FnMut(&Self, bool, Range<usize>, &mut Memory),
+    ) {
+        let end = households.end;
+        let mut open: Vec<Range<usize>> =
+            households.step_by(CHUNK).map(|s| s..end.min(s + CHUNK)).rev().collect();
+        while let Some(run) = open.pop() {
+            let exact = self.verdicts.turn_to(run.clone());
+            if !exact && run.len() > 1 {
+                // Some number is beyond whole words: the chunk is halved until that household stands alone.
+                let middle = run.start + run.len() / 2;
+                open.extend([middle..run.end, run.start..middle]);
+                continue;
+            }
+            let mut rules = std::mem::take(&mut self.open);
+            self.find_open(exact, run.clone(), &mut rules);
+            self.open = rules;
+            let mut memory = std::mem::take(&mut self.memory);
+            visit(self, exact, run, &mut memory);
+            self.memory = memory;
+        }
+    }
+
+    /// Finds the rules that are not clear, for each household of a run in the order of the rules.
+    fn find_open(&self, exact: bool, run: Range<usize>, open: &mut OpenRules) {
+        let (bound, verdicts) = (self.bound, &self.verdicts);
+        open.clear();
+        let broken: Vec<usize> = run.clone().filter(|h| bound.county.roll_broken[*h]).collect();
+        let mut quick: Option<Evaluator<'_, '_, ()>> = None;
+        for (at, rule) in bound.pack.rules.iter().enumerate().filter(|(at, _)| self.runs[*at]) {
+            let mut add = |household: usize, truth: Truth| {
+                let verdict = verdict_of(bound, rule, household, truth);
+                if verdict != RuleVerdict::Clear && applies(bound, rule, household) {
+                    open.add(household - run.start, at as u16, verdict);
+                }
+            };
+            if !exact || !verdicts.holds(at) {
+                for household in run.clone() {
+                    let quick = quick.get_or_insert_with(|| Evaluator::new(bound, household));
+                    add(household, turned(quick, household).condition(&rule.when).0);
+                }
+                continue;
+            }
+            verdicts.not_false(at, run.len(), |place, truth| add(run.start + place, truth));
+            for household in &broken {
+                if rule.reads_members && verdicts.condition(at, household - run.start) == Some(Truth::False) {
+                    add(*household, Truth::False);
+                }
+            }
+        }
+        open.finish(run.len());
+    }
+}
+
+/// The rules that are not clear, by household.
+#[derive(Debug, Default)]
+struct OpenRules {
+    found: Vec<(u32, u16, RuleVerdict)>,
+    offsets: Vec<u32>,
+    sorted: Vec<(u16, RuleVerdict)>,
+}
+
+impl OpenRules {
+    fn clear(&mut self) {
+        self.found.clear();
+    }
+
+    fn add(&mut self, at: usize, rule: u16, verdict: RuleVerdict) {
+        self.found.push((at as u32, rule, verdict));
+    }
+
+    /// Orders by household; within one, the order of coming stays.
+    fn finish(&mut self, households: usize) {
+        self.offsets.clear();
+        self.offsets.resize(households + 2, 0);
+        self.found.iter().for_each(|(at, ..)| self.offsets[*at as usize + 2] += 1);
+        for at in 2..self.offsets.len() {
+            self.offsets[at] += self.offsets[at - 1];
+        }
+        self.sorted.clear();
+        self.sorted.resize(self.found.len(), (0, RuleVerdict::Clear));
+        for (at, rule, verdict) in &self.found {
+            let place = &mut self.offsets[*at as usize + 1];
+            self.sorted[*place as usize] = (*rule, *verdict);
+            *place += 1;
+        }
+    }
+
+    fn of(&self, at: usize) -> &[(u16, RuleVerdict)] {
+        &self.sorted[self.offsets[at] as usize..self.offsets[at + 1] as usize]
+    }
+}
+
+/// The main figures as the plan has them.
+fn known_figures(verdicts: &Verdicts<'_, '_>, at: usize) -> MainFigures {
+    let figure = |name: &str| {
+        let point = verdicts.figure(name, at)?.point()?;
+        i64::try_from(point.round_half_up()).ok()
+    };
+    MainFigures {
+        counted_members: figure("n"),
+        net_income_fen: figure("net_income"),
+        money_assets_fen: figure("money_assets"),
+        homes: figure("homes"),
+        vehicles: figure("vehicles"),
+    }
+}
+
+fn turned<'e, 'b, 'c, T: Trace>(
+    evaluator: &'e mut Evaluator<'b, 'c, T>,
+    household: usize,
+) -> &'e mut Evaluator<'b, 'c, T> {
+    if evaluator.household != household {
+        evaluator.turn_to(household);
+    }
+    evaluator
 }
 
 /// Writes the judgements of a run of households whose verdicts are decided.
@@ -71,19 +230,24 @@ struct Writer<'v, 'b, 'c> {
 }
 
 impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
-    fn new(bound: &'b Bound<'c>, verdicts: &'v Verdicts<'b, 'c>, exact: bool, start: usize) -> Self {
-        let (recorder, quick) = (verdicts.recorder(), Evaluator::new(bound, start));
+    fn new(
+        bound: &'b Bound<'c>,
+        (verdicts, memory): (&'v Verdicts<'b, 'c>, &'v mut Memory),
+        exact: bool,
+        start: usize,
+    ) -> Self {
+        let (recorder, quick) = (verdicts.recorder(memory), Evaluator::new(bound, start));
         Self { bound, verdicts, exact, start, recorder, quick }
     }
 
-    fn judgement(&mut self, at: usize, open: Vec<(usize, RuleVerdict)>) -> Judgement {
+    fn judgement(&mut self, at: usize, open: &[(u16, RuleVerdict)]) -> Judgement {
         let household = self.start + at;
         let figures = match self.exact {
             true => known_figures(self.verdicts, at),
             false => figures(turned(&mut self.quick, household)),
         };
         let findings: Vec<Finding> =
-            open.into_iter().map(|(rule, verdict)| self.finding(at, rule, verdict)).collect();
+            open.iter().map(|(rule, verdict)| self.finding(at, usize::from(*rule), *verdict)).collect();
         let result = result(self.bound, household, &findings, figures);
         Judgement { findings, result }
     }
@@ -106,66 +270,6 @@ impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
             None => turned(quick, household).eval(node).value,
         };
         finding(bound, (compiled, plan), household, verdict, rests, &mut value)
-    }
-}
-
-fn turned<'e, 'b, 'c, T: Trace>(
-    evaluator: &'e mut Evaluator<'b, 'c, T>,
-    household: usize,
-) -> &'e mut Evaluator<'b, 'c, T> {
-    if evaluator.household != household {
-        evaluator.turn_to(household);
-    }
-    evaluator
-}
-
-/// For each household of a run, the rules that are not clear with their verdicts, in the order of the rules.
-fn verdicts_of_run(
-    bound: &Bound<'_>,
-    runs: &[bool],
-    verdicts: &Verdicts<'_, '_>,
-    exact: bool,
-    run: Range<usize>,
-) -> Vec<Vec<(usize, RuleVerdict)>> {
-    let mut found = vec![Vec::new(); run.len()];
-    let broken: Vec<usize> = run.clone().filter(|h| bound.county.roll_broken[*h]).collect();
-    let mut quick: Option<Evaluator<'_, '_, ()>> = None;
-    for (at, rule) in bound.pack.rules.iter().enumerate().filter(|(at, _)| runs[*at]) {
-        let mut add = |household: usize, truth: Truth| {
-            let verdict = verdict_of(bound, rule, household, truth);
-            if verdict != RuleVerdict::Clear && applies(bound, rule, household) {
-                found[household - run.start].push((at, verdict));
-            }
-        };
-        if !exact || !verdicts.holds(at) {
-            for household in run.clone() {
-                let quick = quick.get_or_insert_with(|| Evaluator::new(bound, household));
-                add(household, turned(quick, household).condition(&rule.when).0);
-            }
-            continue;
-        }
-        verdicts.not_false(at, run.len(), |place, truth| add(run.start + place, truth));
-        for household in &broken {
-            if rule.reads_members && verdicts.condition(at, household - run.start) == Some(Truth::False) {
-                add(*household, Truth::False);
-            }
-        }
-    }
-    found
-}
-
-/// The main figures as the plan has them.
-fn known_figures(verdicts: &Verdicts<'_, '_>, at: usize) -> MainFigures {
-    let figure = |name: &str| {
-        let point = verdicts.figure(name, at)?.point()?;
-        i64::try_from(point.round_half_up()).ok()
-    };
-    MainFigures {
-        counted_members: figure("n"),
-        net_income_fen: figure("net_income"),
-        money_assets_fen: figure("money_assets"),
-        homes: figure("homes"),
-        vehicles: figure("vehicles"),
     }
 }
 
@@ -282,23 +386,4 @@ fn required_missing(bound: &Bound<'_>, household: usize) -> Vec<WaitingOn> {
     waiting.sort();
     waiting.dedup();
     waiting
-}
-
-/// Decides all rules for a run of households and counts conflicts and undecided ones; it makes no findings. For
-/// measurements.
-pub fn decide_only(bound: &Bound<'_>, runs: &[bool], households: Range<usize>) -> (usize, usize) {
-    let needed = bound.plan.needed(runs, true);
-    let mut verdicts = Verdicts::new(bound, &needed);
-    let (mut conflicts, mut undecided) = (0, 0);
-    for start in households.clone().step_by(CHUNK) {
-        let run = start..households.end.min(start + CHUNK);
-        let exact = verdicts.turn_to(run.clone());
-        for open in verdicts_of_run(bound, runs, &verdicts, exact, run) {
-            for (_, verdict) in open {
-                conflicts += usize::from(verdict == RuleVerdict::Conflict);
-                undecided += usize::from(verdict == RuleVerdict::Undecided);
-            }
-        }
-    }
-    (conflicts, undecided)
 }

@@ -32,4 +32,4 @@ pub use bind::Bound;
 pub use case::{CaseOutcome, run_case, run_cases};
 pub use compile::{Cases, compile};
 pub use compiled::{CompiledPack, CompiledPart, CompiledRule, Reads};
-pub use judge::{Judgement, applies, decide_only, explain_rule, judge, judge_run};
+pub use judge::{Judge, Judgement, applies, explain_rule, judge, judge_run, wanted};

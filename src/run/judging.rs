@@ -3,7 +3,7 @@
 use super::RunError;
 use crate::{
     domain::{Finding, HouseholdResult, SourceState},
-    engine::{Bound, CompiledPack, CompiledRule, judge_run},
+    engine::{Bound, CompiledPack, CompiledRule, Judge, wanted},
     store::{NotRun, RuleRun},
     table::County,
 };
@@ -91,16 +91,19 @@ pub fn judge_all(
 ) -> Result<Judged, RunError> {
     let bound = bind(county, compiled)?;
     let households = county.household_count();
-    let run = |start: usize| judge_run(&bound, &runnable.runs, start..households.min(start + TOGETHER));
+    let wanted = wanted(&bound, &runnable.runs);
     let starts: Vec<usize> = (0..households).step_by(TOGETHER).collect();
-    let judgements: Vec<_> = pool(threads)?.install(|| starts.into_par_iter().flat_map_iter(run).collect());
+    let judge = || Judge::new(&bound, &runnable.runs, &wanted);
+    let run = |judge: &mut Judge<'_, '_>, start: usize| judge.run(start..households.min(start + TOGETHER));
+    let judgements: Vec<Vec<_>> =
+        pool(threads)?.install(|| starts.into_par_iter().map_init(judge, run).collect());
     let mut judged = Judged {
         findings: Vec::new(),
-        results: Vec::with_capacity(judgements.len()),
+        results: Vec::with_capacity(households),
         rules_run: runnable.rules_run,
         rules_not_run: runnable.rules_not_run,
     };
-    for judgement in judgements {
+    for judgement in judgements.into_iter().flatten() {
         judged.findings.extend(judgement.findings);
         judged.results.push(judgement.result);
     }

@@ -128,8 +128,10 @@ impl Runner<'_, '_> {
     }
 
     pub(super) fn parameter(&self, at: u16) -> Values {
-        let values = self.numbers(self.localities.numbers(at));
-        uniform(values)
+        match self.localities.one_number(at) {
+            Some(number) => Values::Number(number),
+            None => self.numbers(self.localities.numbers(at)),
+        }
     }
 
     pub(super) fn parameter_flag(&self, at: u16) -> Values {
@@ -147,8 +149,10 @@ impl Runner<'_, '_> {
 
     pub(super) fn parameter_on(&mut self, at: u16, month: Id, domain: DomId) -> Values {
         let mut out = self.byte_buffer();
+        let one = self.localities.is_one();
         for item in 0..self.len(domain) {
-            let (root, month) = (self.root_of(domain, item), self.values[month as usize].scalar(item));
+            let root = if one { 0 } else { self.root_of(domain, item) };
+            let month = self.values[month as usize].scalar(item);
             let flag =
                 if month == ABSENT { UNKNOWN } else { self.localities.flag_on(self.bound, at, root, month) };
             out.push(flag);
@@ -233,16 +237,5 @@ impl Runner<'_, '_> {
         let ages = self.numbers((0..self.len(domain)).map(|i| age(values.scalar(i))));
         self.note_overflow(overflow);
         ages
-    }
-}
-
-/// One number where all are the same.
-fn uniform(values: Values) -> Values {
-    match &values {
-        Values::Numbers(all) => match all.first() {
-            Some(first) if all.iter().all(|n| n == first) => Values::Number(*first),
-            _ => values,
-        },
-        _ => values,
     }
 }

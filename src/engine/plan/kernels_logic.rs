@@ -175,18 +175,34 @@ impl Runner<'_, '_> {
         let truths = &self.values[c as usize];
         let length = self.len(domain);
         match (x, y) {
-            (Values::Truth(_) | Values::Truths(_), _) => self.truths((0..length).map(|i| match truths.truth(i) {
-                        TRUE => x.truth(i),
-                        FALSE => y.truth(i),
-                        _ if x.truth(i) == y.truth(i) => x.truth(i),
-                        _ => UNKNOWN,
-                    })),
-            (Values::Scalar(_) | Values::Scalars(_), _) => self.scalars((0..length).map(|i| match truths.truth(i) {
-                        TRUE => x.scalar(i),
-                        FALSE => y.scalar(i),
-                        _ if x.scalar(i) == y.scalar(i) => x.scalar(i),
-                        _ => ABSENT,
-                    })),
+            (Values::Truth(_) | Values::Truths(_), _) => {
+                self.truths((0..length).map(|i| match truths.truth(i) {
+                    TRUE => x.truth(i),
+                    FALSE => y.truth(i),
+                    _ if x.truth(i) == y.truth(i) => x.truth(i),
+                    _ => UNKNOWN,
+                }))
+            }
+            (Values::Scalar(_) | Values::Scalars(_), _) => {
+                self.scalars((0..length).map(|i| match truths.truth(i) {
+                    TRUE => x.scalar(i),
+                    FALSE => y.scalar(i),
+                    _ if x.scalar(i) == y.scalar(i) => x.scalar(i),
+                    _ => ABSENT,
+                }))
+            }
+            (x, y) if x.is_exact() && y.is_exact() && is_decided(truths) => {
+                let mut out = self.word_buffer();
+                let pick = |i: usize| if truths.truth(i) == TRUE { x.interval(i).0 } else { y.interval(i).0 };
+                match (truths, x, y) {
+                    (Values::Truths(t), Values::Numbers(x), Values::Numbers(y)) => {
+                        let all = t.iter().zip(x.iter().zip(y));
+                        out.extend(all.map(|(t, (x, y))| if *t == TRUE { *x } else { *y }));
+                    }
+                    _ => out.extend((0..length).map(pick)),
+                }
+                Values::Numbers(out)
+            }
             _ => self.numbers((0..length).map(|i| match truths.truth(i) {
                 TRUE => x.interval(i),
                 FALSE => y.interval(i),
@@ -242,13 +258,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn month_exists(
-        &self,
-        over: DomId,
-        month: Id,
-        present: Option<Id>,
-        domain: DomId,
-    ) -> Values {
+    pub(super) fn month_exists(&self, over: DomId, month: Id, present: Option<Id>, domain: DomId) -> Values {
         let (rows, months) = (&self.items[over as usize], &self.items[domain as usize]);
         if rows.len() == 0 {
             return Values::Truth(FALSE);
@@ -274,6 +284,14 @@ impl Runner<'_, '_> {
             }
         }
         Values::Truths(out)
+    }
+}
+
+/// Whether no truth is unknown.
+pub(super) fn is_decided(truths: &Values) -> bool {
+    match truths {
+        Values::Truths(all) => all.iter().all(|t| *t != UNKNOWN),
+        other => other.truth(0) != UNKNOWN,
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     },
 };
 use crate::table::ABSENT;
+use std::ops::Range;
 
 /// Whether a number is held: else the chunk is left to the slow evaluation.
 const GREATEST: u64 = (i64::MAX / 4) as u64;
@@ -19,13 +20,17 @@ impl Runner<'_, '_> {
         &self,
         [a, b]: [Id; 2],
         domain: DomId,
-        points: impl Fn(i64, i64) -> Option<i64>,
+        points: impl Fn(i64, i64) -> (i64, bool),
         intervals: impl Fn(Interval, Interval, &mut bool) -> Interval,
     ) -> Values {
         let mut out = self.word_buffer();
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         let mut overflow = false;
-        let mut point = |a: i64, b: i64| held(points(a, b), &mut overflow);
+        let mut point = |a: i64, b: i64| {
+            let (value, over) = points(a, b);
+            overflow |= over | (value.unsigned_abs() > GREATEST);
+            value
+        };
         let values = match (x, y) {
             (Values::Number(x), Values::Number(y)) => Values::Number(point(*x, *y)),
             (Values::Numbers(x), Values::Numbers(y)) => {
@@ -40,9 +45,9 @@ impl Runner<'_, '_> {
                 out.extend(y.iter().map(|b| point(*x, *b)));
                 Values::Numbers(out)
             }
-            _ => {
-                self.numbers((0..self.len(domain)).map(|i| intervals(x.interval(i), y.interval(i), &mut overflow)))
-            }
+            _ => self.numbers(
+                (0..self.len(domain)).map(|i| intervals(x.interval(i), y.interval(i), &mut overflow)),
+            ),
         };
         self.note_overflow(overflow);
         values
@@ -50,20 +55,20 @@ impl Runner<'_, '_> {
 
     pub(super) fn added(&self, a: Id, b: Id, domain: DomId, subtract: bool) -> Values {
         if subtract {
-            return self.pairwise([a, b], domain, i64::checked_sub, |x, y, o| add(x, negate(y), o));
+            return self.pairwise([a, b], domain, i64::overflowing_sub, |x, y, o| add(x, negate(y), o));
         }
-        self.pairwise([a, b], domain, i64::checked_add, add)
+        self.pairwise([a, b], domain, i64::overflowing_add, add)
     }
 
     pub(super) fn multiplied(&self, a: Id, b: Id, domain: DomId) -> Values {
-        self.pairwise([a, b], domain, i64::checked_mul, multiply)
+        self.pairwise([a, b], domain, i64::overflowing_mul, multiply)
     }
 
     pub(super) fn extreme(&self, a: Id, b: Id, domain: DomId, greater: bool) -> Values {
         if greater {
-            return self.pairwise([a, b], domain, |x, y| Some(x.max(y)), |x, y, _| greatest(x, y));
+            return self.pairwise([a, b], domain, |x, y| (x.max(y), false), |x, y, _| greatest(x, y));
         }
-        self.pairwise([a, b], domain, |x, y| Some(x.min(y)), |x, y, _| least(x, y))
+        self.pairwise([a, b], domain, |x, y| (x.min(y), false), |x, y, _| least(x, y))
     }
 
     /// An operation on one column that goes bound by bound.
@@ -133,11 +138,37 @@ impl Runner<'_, '_> {
         let present = present.map(|p| &self.values[p as usize]);
         if self.is_plain_of(over, present, body) {
             let mut beyond = false;
-            for (at, above) in items.above.iter().enumerate() {
-                let there = present.is_none_or(|p| p.truth(at) == TRUE);
-                let place = &mut out[*above as usize];
-                *place += if there { body.interval(at).0 } else { 0 };
-                beyond |= place.unsigned_abs() > GREATEST;
+            let mut of_parent = |items: Range<usize>, term: &dyn Fn(usize) -> i64| {
+                let sum: i128 = items.map(|at| i128::from(term(at))).sum();
+                held_wide(sum, &mut beyond)
+            };
+            match (present, body) {
+                (None, Values::Numbers(all)) => {
+                    for (parent, place) in out.iter_mut().enumerate() {
+                        let terms = &all[items.of(parent)];
+                        let sum = terms.iter().fold(0i64, |sum, n| sum.wrapping_add(*n));
+                        let most = terms.iter().fold(0u64, |most, n| most | n.unsigned_abs());
+                        *place = match most.checked_mul(terms.len() as u64) {
+                            Some(most) if most <= GREATEST => sum,
+                            _ => of_parent(items.of(parent), &|at| all[at]),
+                        };
+                    }
+                }
+                (Some(Values::Truths(there)), Values::Numbers(all)) => {
+                    for (at, above) in items.above.iter().enumerate().filter(|(at, _)| there[*at] == TRUE) {
+                        let place = &mut out[*above as usize];
+                        *place = held(place.checked_add(all[at]), &mut beyond);
+                    }
+                }
+                _ => {
+                    for (parent, place) in out.iter_mut().enumerate() {
+                        *place =
+                            of_parent(items.of(parent), &|at| match present.map_or(TRUE, |p| p.truth(at)) {
+                                TRUE => body.interval(at).0,
+                                _ => 0,
+                            });
+                    }
+                }
             }
             self.note_overflow(beyond);
             return Values::Numbers(out);
@@ -207,8 +238,8 @@ impl Runner<'_, '_> {
         }))
     }
 
-    /// Unknown where the list's membership is, or where it is empty.
-    pub(super) fn whole(&self, over: DomId, present: Option<Id>, number: Id) -> Values {
+    /// Whether a list's membership is unknown, or the list is empty.
+    pub(super) fn unsettled(&self, over: DomId, present: Option<Id>) -> Values {
         let items = &self.items[over as usize];
         let present = present.map(|p| &self.values[p as usize]);
         let settled = |parent: usize| {
@@ -222,19 +253,26 @@ impl Runner<'_, '_> {
             }
             some
         };
-        let number = &self.values[number as usize];
-        let parents = self.parents(over);
-        let open: Vec<usize> = (0..parents).filter(|p| !settled(*p)).collect();
-        if open.is_empty() {
+        if self.len(over) > 0 && (0..self.parents(over)).all(settled) {
+            return Values::Truth(FALSE);
+        }
+        match self.len(over) {
+            0 => Values::Truth(TRUE),
+            _ => self.truths((0..self.parents(over)).map(|p| vector::of(!settled(p)))),
+        }
+    }
+
+    /// Unknown where the list's membership is, or where it is empty.
+    pub(super) fn whole(&self, over: DomId, number: Id, unsettled: Id) -> Values {
+        let (number, unsettled) = (&self.values[number as usize], &self.values[unsettled as usize]);
+        if matches!(unsettled, Values::Truth(FALSE)) {
             return self.copied(number);
         }
-        let (mut low, mut high) = (self.word_buffer(), self.word_buffer());
-        low.extend((0..parents).map(|p| number.interval(p).0));
-        high.extend((0..parents).map(|p| number.interval(p).1));
-        for parent in open {
-            (low[parent], high[parent]) = NOTHING;
-        }
-        Values::Intervals(low, high)
+        let intervals = (0..self.parents(over)).map(|p| match unsettled.truth(p) {
+            FALSE => number.interval(p),
+            _ => NOTHING,
+        });
+        self.numbers(intervals)
     }
 
     // --- by month ---

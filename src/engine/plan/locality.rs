@@ -32,6 +32,8 @@ pub(in crate::engine) struct Localities {
     places: HashMap<(i64, i64), usize>,
     denominators: Vec<(u16, i64)>,
     of_root: Vec<usize>,
+    /// The localities of the chunk, each once.
+    here: Vec<usize>,
 }
 
 impl Localities {
@@ -45,12 +47,14 @@ impl Localities {
             places: HashMap::new(),
             denominators: parameters.collect(),
             of_root: Vec::new(),
+            here: Vec::new(),
         }
     }
 
     /// Looks up the localities of a chunk's households.
     pub fn turn_to(&mut self, bound: &Bound<'_>, households: &[u32]) {
         self.of_root.clear();
+        self.here.clear();
         let (county, fields) = (bound.county, bound.fields);
         let mut last: Option<((i64, i64), usize)> = None;
         for household in households {
@@ -67,6 +71,9 @@ impl Localities {
                     }
                 },
             };
+            if last.is_none_or(|(_, before)| before != place) && !self.here.contains(&place) {
+                self.here.push(place);
+            }
             last = Some((key, place));
             self.of_root.push(place);
         }
@@ -105,6 +112,18 @@ impl Localities {
     /// How many months the window of a root's household has.
     pub fn window_months(&self, root: usize) -> i64 {
         self.known[self.of_root[root]].window_months
+    }
+
+    /// A number parameter that all roots share, where they do.
+    pub fn one_number(&self, at: u16) -> Option<i64> {
+        let mut all = self.here.iter().map(|place| self.known[*place].numbers[usize::from(at)]);
+        let first = all.next()?;
+        (first.0 == first.1 && all.all(|n| n == first)).then_some(first.0)
+    }
+
+    /// Whether all roots have the same flags and the same months of a flag.
+    pub fn is_one(&self) -> bool {
+        self.here.len() == 1
     }
 
     /// A number parameter of each root.

@@ -316,7 +316,8 @@ impl<'a> Lowering<'a, '_> {
     fn settled(&mut self, number: Id, list: &List, parent: DomId) -> Option<Id> {
         let Some((over, present)) = list.whole else { return Some(number) };
         let denominator = self.plan.denominators[number as usize];
-        Some(self.plan.node(Op::Whole { over, present, number }, parent, denominator))
+        let unsettled = self.plan.node(Op::Unsettled { over, present }, parent, 1);
+        Some(self.plan.node(Op::Whole { over, present, number, unsettled }, parent, denominator))
     }
 
     pub(super) fn total(&mut self, list: &Node, body: &Node, max: bool) -> Option<Id> {

@@ -21,4 +21,4 @@ mod vector;
 
 pub(super) use op::Id;
 pub(super) use pack_plan::{PackPlan, RulePlan, Verdicts};
-pub(super) use record::{Recorder, Rests};
+pub(super) use record::{Memory, Recorder, Rests};

@@ -221,6 +221,15 @@ pub(in crate::engine) enum Op {
         present: Option<Id>,
         /// The number, of the domain's parent.
         number: Id,
+        /// Where the list's membership is unknown, or the list is empty.
+        unsettled: Id,
+    },
+    /// Whether a list's membership is unknown, or the list is empty.
+    Unsettled {
+        /// The domain.
+        over: DomId,
+        /// Whether its items are there.
+        present: Option<Id>,
     },
     /// A condition that is evaluated household by household, where the guard may hold.
     OneByOne {
@@ -340,7 +349,9 @@ impl Op {
             Self::Greatest(a, b) | Self::Least(a, b) | Self::LessPercent(a, b) => vec![*a, *b],
             Self::Choose(a, b, c) => vec![*a, *b, *c],
             Self::Exists { holds, .. } => vec![*holds],
-            Self::Count { present, .. } => present.iter().copied().collect(),
+            Self::Count { present, .. } | Self::Unsettled { present, .. } => {
+                present.iter().copied().collect()
+            }
             Self::Sum { present, body, .. } | Self::Max { present, body, .. } => {
                 present.iter().chain([body]).copied().collect()
             }
@@ -348,7 +359,9 @@ impl Op {
                 present.iter().chain([month, body]).copied().collect()
             }
             Self::MonthExists { month, present, .. } => present.iter().chain([month]).copied().collect(),
-            Self::Whole { present, number, .. } => present.iter().chain([number]).copied().collect(),
+            Self::Whole { present, number, unsettled, .. } => {
+                present.iter().chain([number, unsettled]).copied().collect()
+            }
             Self::OneByOne { guard, .. } => guard.iter().copied().collect(),
         }
     }
@@ -359,6 +372,7 @@ impl Op {
             Self::Exists { over, .. } | Self::Count { over, .. } | Self::Sum { over, .. } => Some(*over),
             Self::Max { over, .. } | Self::MonthSum { over, .. } => Some(*over),
             Self::MonthExists { over, .. } | Self::Whole { over, .. } => Some(*over),
+            Self::Unsettled { over, .. } => Some(*over),
             _ => None,
         }
     }

@@ -2,8 +2,8 @@
 
 use super::{
     lower::Lowering,
-    op::{DomId, Id, Plan, ROOTS, Source},
-    record::Recorder,
+    op::{Id, Plan},
+    record::{Memory, Recorder},
     runner::Runner,
     vector::{BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, Values},
 };
@@ -79,40 +79,12 @@ impl PackPlan {
         &self.rules[rule]
     }
 
-    /// Which nodes the rules that run need, and the figures where they are asked for.
-    pub fn needed(&self, runs: &[bool], figures: bool) -> Vec<bool> {
-        let mut needed = vec![false; self.plan.ops.len()];
-        let wanted =
-            self.rules.iter().zip(runs).filter(|(_, runs)| **runs).flat_map(|(rule, _)| rule.nodes());
-        let wanted: Vec<Id> = wanted.chain(self.figures.values().copied().filter(|_| figures)).collect();
-        let mut open = wanted;
-        while let Some(id) = open.pop() {
-            if std::mem::replace(&mut needed[id as usize], true) {
-                continue;
-            }
-            let op = &self.plan.ops[id as usize];
-            open.extend(op.parts());
-            self.domain_parts(self.plan.domains_of[id as usize], &mut open);
-            if let Some(over) = op.over() {
-                self.domain_parts(over, &mut open);
-            }
-        }
-        needed
-    }
-
-    /// The nodes that a domain's items depend on.
-    fn domain_parts(&self, domain: DomId, open: &mut Vec<Id>) {
-        let mut here = domain;
-        while here != ROOTS {
-            let described = self.plan.domains[here as usize];
-            open.extend(described.guard);
-            if let Source::Values { over, values, present } = described.source {
-                open.push(values);
-                open.extend(present);
-                self.domain_parts(over, open);
-            }
-            here = described.parent;
-        }
+    /// The nodes that the rules that run are read from, and those of the figures.
+    pub fn wanted(&self, runs: &[bool]) -> Vec<bool> {
+        let mut wanted = vec![false; self.plan.ops.len()];
+        let rules = self.rules.iter().zip(runs).filter(|(_, runs)| **runs).flat_map(|(rule, _)| rule.nodes());
+        rules.chain(self.figures.values().copied()).for_each(|id| wanted[id as usize] = true);
+        wanted
     }
 }
 
@@ -124,10 +96,10 @@ pub(in crate::engine) struct Verdicts<'b, 'c> {
 }
 
 impl<'b, 'c> Verdicts<'b, 'c> {
-    /// For the nodes that are asked for, see [`PackPlan::needed`].
-    pub fn new(bound: &'b Bound<'c>, needed: &'b [bool]) -> Self {
+    /// For the nodes that are asked for, see [`PackPlan::wanted`].
+    pub fn new(bound: &'b Bound<'c>, wanted: &'b [bool]) -> Self {
         let pack = &bound.plan;
-        Self { pack, runner: Runner::new(bound, &pack.plan, needed) }
+        Self { pack, runner: Runner::new(bound, &pack.plan, wanted) }
     }
 
     /// Turns to a run of households; whether all numbers were held exactly.
@@ -143,8 +115,8 @@ impl<'b, 'c> Verdicts<'b, 'c> {
     }
 
     /// A recorder of what conditions rest on.
-    pub fn recorder(&self) -> Recorder<'_, 'b, 'c> {
-        Recorder::new(&self.runner)
+    pub fn recorder<'r>(&'r self, memory: &'r mut Memory) -> Recorder<'r, 'b, 'c> {
+        Recorder::new(&self.runner, memory)
     }
 
     /// Whether the plan holds a rule's condition.

@@ -51,30 +51,36 @@ impl Rests {
     }
 }
 
+/// What a recorder keeps from one condition to the next.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Memory {
+    found: Rests,
+    /// Nodes and items that were gone through: the round, doubled, and one more where what is open was asked for.
+    seen: Vec<Vec<u32>>,
+    round: u32,
+}
+
 /// Goes down the columns of a chunk.
 #[derive(Debug)]
 pub(in crate::engine) struct Recorder<'r, 'b, 'c> {
     runner: &'r Runner<'b, 'c>,
-    found: Rests,
-    /// Nodes and items that were gone through: without and with what is open.
-    seen: Vec<Vec<(u32, bool)>>,
-    round: u32,
+    memory: &'r mut Memory,
     evaluator: Option<Evaluator<'b, 'c, Notes>>,
 }
 
 impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
-    pub fn new(runner: &'r Runner<'b, 'c>) -> Self {
-        let seen = vec![Vec::new(); runner.plan.ops.len()];
-        Self { runner, found: Rests::default(), seen, round: 0, evaluator: None }
+    pub fn new(runner: &'r Runner<'b, 'c>, memory: &'r mut Memory) -> Self {
+        memory.seen.resize(runner.plan.ops.len(), Vec::new());
+        Self { runner, memory, evaluator: None }
     }
 
     /// What a condition rests on for a household of the chunk.
     pub fn condition(&mut self, id: Id, at: usize) -> &Rests {
-        self.found.clear();
-        self.round += 1;
+        self.memory.found.clear();
+        self.memory.round += 2;
         self.truth(id, at, true);
-        self.found.sort();
-        &self.found
+        self.memory.found.sort();
+        &self.memory.found
     }
 
     fn value(&self, id: Id) -> &'r Values {
@@ -83,16 +89,14 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
 
     /// Whether a node was gone through for an item already.
     fn is_done(&mut self, id: Id, item: usize, open: bool) -> bool {
-        let seen = &mut self.seen[id as usize];
+        let now = self.memory.round + u32::from(open);
+        let seen = &mut self.memory.seen[id as usize];
         if seen.len() <= item {
-            seen.resize(item + 1, (0, false));
+            seen.resize(item + 1, 0);
         }
-        let (round, was_open) = seen[item];
-        if round == self.round && (was_open || !open) {
-            return true;
-        }
-        seen[item] = (self.round, open);
-        false
+        let before = seen[item];
+        seen[item] = before.max(now);
+        before >= now
     }
 
     /// A condition that is decided rests on nothing open.
@@ -119,20 +123,20 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             Op::Stated(column) => self.field(*column, domain, item, open, true),
             Op::Present => self.distinct(domain, item, open),
             Op::Memberships if open && runner.bound.county.memberships_open[self.member(domain, item)] => {
-                self.found.open.push(Open::Roll);
+                self.memory.found.open.push(Open::Roll);
             }
             Op::Parameter(at)
                 if open && runner.values[id as usize].interval(item) == super::vector::NOTHING =>
             {
-                self.found.open.push(Open::Parameter(*at));
+                self.memory.found.open.push(Open::Parameter(*at));
             }
             Op::ParameterFlag(at) if open && self.value(id).truth(item) == UNKNOWN => {
-                self.found.open.push(Open::Parameter(*at));
+                self.memory.found.open.push(Open::Parameter(*at));
             }
             Op::ParameterOn(at, month) => {
                 let known = self.value(*month).scalar(item) != ABSENT;
                 if known && open && self.value(id).truth(item) == UNKNOWN {
-                    self.found.open.push(Open::Parameter(*at));
+                    self.memory.found.open.push(Open::Parameter(*at));
                 }
                 if !known {
                     self.any(*month, item, open);
@@ -143,7 +147,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                 if stated {
                     self.any(*code, item, open);
                 } else if open {
-                    self.found.open.push(Open::Parameter(*at));
+                    self.memory.found.open.push(Open::Parameter(*at));
                 }
             }
             Op::And(terms) => self.junction(terms, id, item, open, FALSE),
@@ -176,7 +180,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                 }
             }
             Op::MonthSum { .. } | Op::MonthExists { .. } => self.months(id, domain, item..item + 1, open),
-            Op::Whole { over, present, number } => {
+            Op::Whole { over, present, number, .. } => {
                 self.go(*number, item, open);
                 for at in runner.items[*over as usize].of(item) {
                     let there = present.map_or(TRUE, |p| self.value(p).truth(at));
@@ -217,10 +221,10 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         match described.source {
             Source::Rows(kind, _) | Source::HouseholdRows(kind) => {
                 if !items.is_maybe(at) {
-                    self.found.rows.push((kind, items.element[at]));
+                    self.memory.found.rows.push((kind, items.element[at]));
                 } else if open {
                     let member = items.element[at] & !super::items::MAYBE;
-                    self.found.open.push(Open::Kind { kind, member });
+                    self.memory.found.open.push(Open::Kind { kind, member });
                 }
             }
             Source::Values { .. } => self.distinct(domain, at, open),
@@ -278,7 +282,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     fn lacks(&mut self, kind: u16, row: u32) {
         let rows = &self.runner.bound.county.kinds[usize::from(kind)];
         let member = (rows.offsets.partition_point(|o| *o <= row) - 1) as u32;
-        self.found.open.push(Open::Field { source: rows.source[row as usize], member });
+        self.memory.found.open.push(Open::Field { source: rows.source[row as usize], member });
     }
 
     fn junction(&mut self, terms: &[Id], id: Id, item: usize, open: bool, decides: u8) {
@@ -314,7 +318,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             self.item(over, at, open);
             self.any(holds, at, open);
             if is_person {
-                self.found.persons.push(items.element[at]);
+                self.memory.found.persons.push(items.element[at]);
             }
         }
     }
@@ -409,7 +413,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         }
         let trace = evaluator.trace_under(node, *around);
         if let Some(notes) = trace.notes() {
-            self.found.add(notes);
+            self.memory.found.add(notes);
         }
     }
 }

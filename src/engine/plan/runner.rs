@@ -13,7 +13,10 @@ use crate::{
     domain::calendar::{Month, date_from_days},
     table::ABSENT,
 };
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Range,
+};
 
 /// The values of a plan for a chunk of households.
 #[derive(Debug)]
@@ -21,7 +24,14 @@ pub(in crate::engine) struct Runner<'b, 'c> {
     pub bound: &'b Bound<'c>,
     pub plan: &'b Plan,
     /// Which nodes are asked for.
-    needed: &'b [bool],
+    wanted: &'b [bool],
+    /// The round in which each node was computed.
+    done: Vec<u32>,
+    round: u32,
+    /// Whether every source of a kind is known for everybody in the chunk, where it was asked.
+    known: Vec<Option<bool>>,
+    /// Whether the chunk has no obligors.
+    only_members: bool,
     pub items: Vec<Items>,
     built: Vec<bool>,
     pub values: Vec<Values>,
@@ -37,12 +47,16 @@ pub(in crate::engine) struct Runner<'b, 'c> {
 }
 
 impl<'b, 'c> Runner<'b, 'c> {
-    /// A runner for a plan; `needed` says which nodes are asked for.
-    pub fn new(bound: &'b Bound<'c>, plan: &'b Plan, needed: &'b [bool]) -> Self {
+    /// A runner for a plan; `wanted` says which nodes are asked for.
+    pub fn new(bound: &'b Bound<'c>, plan: &'b Plan, wanted: &'b [bool]) -> Self {
         Self {
             bound,
             plan,
-            needed,
+            wanted,
+            done: vec![0; plan.ops.len()],
+            round: 0,
+            known: vec![None; bound.county.kinds.len()],
+            only_members: false,
             items: vec![Items::default(); plan.domains.len()],
             built: vec![false; plan.domains.len()],
             values: vec![Values::Truth(UNKNOWN); plan.ops.len()],
@@ -57,26 +71,61 @@ impl<'b, 'c> Runner<'b, 'c> {
     }
 
     /// Computes every node that is asked for, for a run of households.
-    pub fn run(&mut self, households: std::ops::Range<usize>) {
+    pub fn run(&mut self, households: Range<usize>) {
         self.overflow.set(false);
         self.built.fill(false);
+        self.known.fill(None);
         let roots = &mut self.items[ROOTS as usize];
         roots.clear();
         roots.element.extend(households.start as u32..households.end as u32);
         roots.finish();
         self.built[ROOTS as usize] = true;
+        let fields = self.bound.fields;
+        let roles = &self.bound.county.members.columns[fields.role];
+        self.only_members = roles[self.members()].iter().all(|role| *role == fields.member);
         self.localities.turn_to(self.bound, &self.items[ROOTS as usize].element);
         self.windows();
+        self.round += 1;
         for id in 0..self.plan.ops.len() {
-            if self.needed[id] {
-                let domain = self.plan.domains_of[id];
-                self.build(domain);
-                if let Some(over) = self.plan.ops[id].over() {
-                    self.build(over);
-                }
-                self.recycle(id);
-                self.values[id] = self.compute(id as Id, domain);
+            if self.wanted[id] {
+                self.pull(id as Id);
             }
+        }
+    }
+
+    /// Computes a node and what it is computed from, if that is not done. What no item asks for is left out: conditions
+    /// over lists without items, and what stands after a condition that holds for nobody.
+    fn pull(&mut self, id: Id) {
+        let at = id as usize;
+        if std::mem::replace(&mut self.done[at], self.round) == self.round {
+            return;
+        }
+        let (plan, domain) = (self.plan, self.plan.domains_of[at]);
+        self.build(domain);
+        let op = &plan.ops[at];
+        if let Some(over) = op.over() {
+            self.build(over);
+        }
+        let is_empty = match op {
+            Op::Whole { .. } | Op::Unsettled { .. } => false,
+            op => op.over().is_some_and(|over| self.len(over) == 0),
+        };
+        if !is_empty && (self.len(domain) > 0 || plan.is_constant(id)) {
+            match op {
+                Op::And(terms) => {
+                    for term in terms {
+                        self.pull(*term);
+                        if matches!(self.values[*term as usize], Values::Truth(FALSE)) {
+                            break;
+                        }
+                    }
+                }
+                op => op.parts().into_iter().for_each(|part| self.pull(part)),
+            }
+        }
+        self.recycle(at);
+        if self.len(domain) > 0 || plan.is_constant(id) {
+            self.values[at] = self.compute(id, domain);
         }
     }
 
@@ -224,30 +273,76 @@ impl<'b, 'c> Runner<'b, 'c> {
         self.built[domain as usize] = true;
         let described = self.plan.domains[domain as usize];
         self.build(described.parent);
-        if let Source::Values { over, .. } = described.source {
-            self.build(over);
-        }
         let mut items = std::mem::take(&mut self.items[domain as usize]);
         items.clear();
         items.offsets.push(0);
-        if self.is_known_empty(described.source) {
-            items.offsets.resize(self.len(described.parent) + 1, 0);
-        } else {
-            self.fill(domain, &mut items);
+        if self.len(described.parent) > 0 {
+            if let Some(guard) = described.guard {
+                self.pull(guard);
+            }
+            if let Source::Values { over, values, present } = described.source {
+                self.build(over);
+                present.into_iter().chain([values]).for_each(|id| self.pull(id));
+            }
+            if let Source::Rows(kind, _) | Source::HouseholdRows(kind) = described.source {
+                self.note_known(kind);
+            }
+            if !self.fill_run(domain, &mut items) {
+                self.fill(domain, &mut items);
+                items.finish();
+            }
         }
-        items.finish();
         self.items[domain as usize] = items;
     }
 
-    /// Whether the chunk has no record of a kind, known or not.
-    fn is_known_empty(&self, source: Source) -> bool {
-        let (Source::Rows(kind, _) | Source::HouseholdRows(kind)) = source else { return false };
-        let county = self.bound.county;
-        let roots = &self.items[ROOTS as usize].element;
-        let (Some(first), Some(last)) = (roots.first(), roots.last()) else { return true };
-        let members = county.members_of(*first as usize).start..county.members_of(*last as usize).end;
-        let offsets = &county.kinds[kind as usize].offsets;
-        offsets[members.start] == offsets[members.end] && county.all_known(kind as usize, members)
+    /// The members of the chunk, obligors too.
+    fn members(&self) -> Range<usize> {
+        let (county, roots) = (self.bound.county, &self.items[ROOTS as usize].element);
+        match (roots.first(), roots.last()) {
+            (Some(first), Some(last)) => {
+                county.members_of(*first as usize).start..county.members_of(*last as usize).end
+            }
+            _ => 0..0,
+        }
+    }
+
+    fn note_known(&mut self, kind: u16) {
+        if self.known[usize::from(kind)].is_none() {
+            let known = self.bound.county.all_known(usize::from(kind), self.members());
+            self.known[usize::from(kind)] = Some(known);
+        }
+    }
+
+    /// Fills the records of persons who follow one another without a gap, and whose sources are all known: they are one
+    /// run of rows. Whether that was so.
+    fn fill_run(&self, domain: DomId, items: &mut Items) -> bool {
+        let described = self.plan.domains[domain as usize];
+        let (county, parents) = (self.bound.county, &self.items[described.parent as usize]);
+        let (kind, per_household) = match described.source {
+            Source::Rows(kind, of) if of == described.parent => (kind, false),
+            Source::HouseholdRows(kind) if described.parent == ROOTS && self.only_members => (kind, true),
+            _ => return false,
+        };
+        if self.known[usize::from(kind)] != Some(true) || !parents.dense || described.guard.is_some() {
+            return false;
+        }
+        let offsets = &county.kinds[usize::from(kind)].offsets;
+        let first = match per_household {
+            true => county.members_of(parents.element[0] as usize).start,
+            false => parents.element[0] as usize,
+        };
+        let start = offsets[first];
+        for (parent, element) in parents.element.iter().enumerate() {
+            let end = match per_household {
+                true => county.members_of(*element as usize).end,
+                false => *element as usize + 1,
+            };
+            items.offsets.push(offsets[end] - start);
+            items.above.resize((offsets[end] - start) as usize, parent as u32);
+        }
+        items.element.extend(start..start + items.above.len() as u32);
+        items.dense = true;
+        true
     }
 
     fn fill(&self, domain: DomId, items: &mut Items) {
@@ -265,6 +360,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             match described.source {
                 Source::Roots => {}
                 Source::Persons => items.push_run(p, county.members_of(household())),
+                Source::Members if self.only_members => items.push_run(p, county.members_of(household())),
                 Source::Members => {
                     county
                         .members_of(household())
@@ -297,7 +393,7 @@ impl<'b, 'c> Runner<'b, 'c> {
     fn rows(&self, kind: u16, member: usize, parent: usize, items: &mut Items) {
         let county = self.bound.county;
         items.push_run(parent, county.rows_of(kind as usize, member));
-        if !county.is_known(kind as usize, member) {
+        if self.known[usize::from(kind)] != Some(true) && !county.is_known(kind as usize, member) {
             items.push(parent, member as u32 | MAYBE);
         }
     }
@@ -416,7 +512,8 @@ impl<'b, 'c> Runner<'b, 'c> {
                 self.month_sum(*over, *month, *present, *body, domain)
             }
             Op::MonthExists { over, month, present } => self.month_exists(*over, *month, *present, domain),
-            Op::Whole { over, present, number } => self.whole(*over, *present, *number),
+            Op::Whole { over, number, unsettled, .. } => self.whole(*over, *number, *unsettled),
+            Op::Unsettled { over, present } => self.unsettled(*over, *present),
             Op::OneByOne { condition, guard } => self.one_by_one(*condition, *guard),
         }
     }

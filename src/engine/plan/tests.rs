@@ -1,6 +1,6 @@
 //! The plan decides as the evaluation household by household does, on counties that hold all there is.
 
-use super::{Rests, Verdicts, op::Op};
+use super::{Memory, Rests, Verdicts, op::Op};
 use crate::domain::Finding;
 use crate::engine::{
     Bound,
@@ -15,14 +15,15 @@ use jiff::civil::{Date, date};
 /// Every rule and figure of every household, decided both ways.
 fn compare(bound: &Bound<'_>, chunk: usize) {
     let plan = &bound.plan;
-    let needed = plan.needed(&vec![true; bound.pack.rules.len()], true);
-    let mut verdicts = Verdicts::new(bound, &needed);
+    let wanted = plan.wanted(&vec![true; bound.pack.rules.len()]);
+    let mut verdicts = Verdicts::new(bound, &wanted);
     let mut evaluator: Evaluator<'_, '_, ()> = Evaluator::new(bound, 0);
     let households = bound.county.household_count();
+    let mut memory = Memory::default();
     for start in (0..households).step_by(chunk) {
         let run = start..households.min(start + chunk);
         assert!(verdicts.turn_to(run.clone()), "no number is beyond what is held");
-        let mut recorder = verdicts.recorder();
+        let mut recorder = verdicts.recorder(&mut memory);
         let mut noting: Evaluator<'_, '_, Notes> = Evaluator::new(bound, start);
         for household in run {
             evaluator.turn_to(household);
