@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     document::Document,
-    engine::test_pack::{Shipped, check},
+    engine::pack_tests::{Shipped, check},
     rule::load_pack,
 };
 

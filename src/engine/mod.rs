@@ -18,11 +18,11 @@ mod fields;
 mod finding;
 mod judge;
 mod lists;
+#[cfg(test)]
+mod pack_tests;
 mod plan;
 mod reads;
 mod scalars;
-#[cfg(test)]
-mod test_pack;
 mod trace;
 mod value;
 mod words;

@@ -4,7 +4,7 @@ use super::{
     items::MAYBE,
     op::{Column, DomId, Id},
     runner::Runner,
-    vector::{Interval, OPEN, UNKNOWN, Values, held, of},
+    vector::{FALSE, OPEN, TRUE, UNKNOWN, Values, held, of},
 };
 use crate::{
     domain::calendar::{date_from_days, date_to_days},
@@ -116,6 +116,24 @@ impl Runner<'_, '_> {
             }
         }
         Values::Intervals(cells, highs)
+    }
+
+    pub(super) fn any_of(&self, kinds: &[u16], domain: DomId) -> Values {
+        let county = self.bound.county;
+        let mut out = self.byte_buffer();
+        let members = &self.items[domain as usize].element;
+        out.resize(members.len(), FALSE);
+        for kind in kinds {
+            let offsets = &county.kinds[usize::from(*kind)].offsets;
+            let known = self.is_all_known(*kind);
+            for (place, member) in out.iter_mut().zip(members) {
+                let m = *member as usize;
+                if offsets[m] < offsets[m + 1] || !(known || county.is_known(usize::from(*kind), m)) {
+                    *place = TRUE;
+                }
+            }
+        }
+        Values::Truths(out)
     }
 
     pub(super) fn memberships(&self, domain: DomId) -> Values {

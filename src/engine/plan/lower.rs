@@ -39,11 +39,13 @@ pub(super) struct Lowering<'a, 'c> {
     pub base: usize,
     /// What holds of the items that matter, where something is known of it.
     pub guard: Option<Id>,
+    /// For whom the months of the next list of months matter, where that is known.
+    pub support: Option<Id>,
 }
 
 impl<'a, 'c> Lowering<'a, 'c> {
     pub fn new(bound: &'a Bound<'c>) -> Self {
-        Self { bound, plan: Plan::new(), slots: Vec::new(), base: 0, guard: None }
+        Self { bound, plan: Plan::new(), slots: Vec::new(), base: 0, guard: None, support: None }
     }
 
     /// The node of an expression; none where columns cannot hold it.

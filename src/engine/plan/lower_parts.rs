@@ -254,7 +254,10 @@ impl<'a> Lowering<'a, '_> {
             }
             _ => return None,
         };
-        let guard = self.guard_of(parent);
+        let guard = match source {
+            Source::Window => self.support.take(),
+            _ => self.guard_of(parent),
+        };
         let domain = self.plan.domain(Domain { parent, source, guard });
         let (item, present) = match source {
             Source::Window => (Slot::Value(self.item(domain)), None),
@@ -294,6 +297,7 @@ impl<'a> Lowering<'a, '_> {
 
     pub(super) fn exists(&mut self, list: &Node, body: &Node, exists: bool) -> Option<Id> {
         let parent = self.reach(&[list, body])?;
+        self.support = if exists { self.support_of(list, body, parent) } else { None };
         if exists && let Some(id) = self.month_exists(list, body, parent) {
             return Some(id);
         }
@@ -322,6 +326,7 @@ impl<'a> Lowering<'a, '_> {
 
     pub(super) fn total(&mut self, list: &Node, body: &Node, max: bool) -> Option<Id> {
         let parent = self.reach(&[list, body])?;
+        self.support = self.support_of(list, body, parent);
         if !max && let Some(id) = self.month_sum(list, body, parent) {
             return Some(id);
         }

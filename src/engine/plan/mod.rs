@@ -15,6 +15,7 @@ mod op;
 mod pack_plan;
 mod record;
 mod runner;
+mod support;
 #[cfg(test)]
 mod tests;
 mod vector;

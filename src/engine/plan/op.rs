@@ -95,6 +95,8 @@ pub(in crate::engine) enum Op {
     Stated(Column),
     /// Whether a distinct value is there.
     Present,
+    /// Whether a member has a record, known or not, of some of these kinds.
+    AnyOf(Box<[u16]>),
     /// In how many households the member's person is a member.
     Memberships,
     /// The month that the household's income window ends before.
@@ -331,6 +333,7 @@ impl Op {
             Self::Anchor | Self::Parameter(_) | Self::ParameterFlag(_) | Self::ParameterStated(_) => {
                 Vec::new()
             }
+            Self::AnyOf(_) => Vec::new(),
             Self::Down(a) | Self::ParameterOn(_, a) | Self::ParameterHas(_, a) | Self::Not(a) => vec![*a],
             Self::OneOf(a, _) | Self::InWindow(a) | Self::Scale(a, _) | Self::Round(a) | Self::Age(a) => {
                 vec![*a]

@@ -122,34 +122,11 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             }
             Op::Stated(column) => self.field(*column, domain, item, open, true),
             Op::Present => self.distinct(domain, item, open),
-            Op::Memberships if open && runner.bound.county.memberships_open[self.member(domain, item)] => {
-                self.memory.found.open.push(Open::Roll);
-            }
-            Op::Parameter(at)
-                if open && runner.values[id as usize].interval(item) == super::vector::NOTHING =>
-            {
-                self.memory.found.open.push(Open::Parameter(*at));
-            }
-            Op::ParameterFlag(at) if open && self.value(id).truth(item) == UNKNOWN => {
-                self.memory.found.open.push(Open::Parameter(*at));
-            }
-            Op::ParameterOn(at, month) => {
-                let known = self.value(*month).scalar(item) != ABSENT;
-                if known && open && self.value(id).truth(item) == UNKNOWN {
-                    self.memory.found.open.push(Open::Parameter(*at));
-                }
-                if !known {
-                    self.any(*month, item, open);
-                }
-            }
-            Op::ParameterHas(at, code) => {
-                let stated = runner.localities.is_stated(*at, runner.root_of(domain, item));
-                if stated {
-                    self.any(*code, item, open);
-                } else if open {
-                    self.memory.found.open.push(Open::Parameter(*at));
-                }
-            }
+            Op::Memberships
+            | Op::Parameter(_)
+            | Op::ParameterFlag(_)
+            | Op::ParameterOn(..)
+            | Op::ParameterHas(..) => self.given(id, domain, item, open),
             Op::And(terms) => self.junction(terms, id, item, open, FALSE),
             Op::Or(terms) => self.junction(terms, id, item, open, TRUE),
             Op::Choose(condition, then, other) => {
@@ -191,6 +168,42 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             }
             Op::OneByOne { condition, .. } => self.one_by_one(*condition, item),
             other => other.parts().into_iter().for_each(|part| self.any(part, item, open)),
+        }
+    }
+
+    /// What the roll and the parameters leave open.
+    fn given(&mut self, id: Id, domain: DomId, item: usize, open: bool) {
+        let runner = self.runner;
+        match &runner.plan.ops[id as usize] {
+            Op::Memberships if open && runner.bound.county.memberships_open[self.member(domain, item)] => {
+                self.memory.found.open.push(Open::Roll);
+            }
+            Op::Parameter(at)
+                if open && runner.values[id as usize].interval(item) == super::vector::NOTHING =>
+            {
+                self.memory.found.open.push(Open::Parameter(*at));
+            }
+            Op::ParameterFlag(at) if open && self.value(id).truth(item) == UNKNOWN => {
+                self.memory.found.open.push(Open::Parameter(*at));
+            }
+            Op::ParameterOn(at, month) => {
+                let known = self.value(*month).scalar(item) != ABSENT;
+                if known && open && self.value(id).truth(item) == UNKNOWN {
+                    self.memory.found.open.push(Open::Parameter(*at));
+                }
+                if !known {
+                    self.any(*month, item, open);
+                }
+            }
+            Op::ParameterHas(at, code) => {
+                let stated = runner.localities.is_stated(*at, runner.root_of(domain, item));
+                if stated {
+                    self.any(*code, item, open);
+                } else if open {
+                    self.memory.found.open.push(Open::Parameter(*at));
+                }
+            }
+            _ => {}
         }
     }
 

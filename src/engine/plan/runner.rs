@@ -123,6 +123,9 @@ impl<'b, 'c> Runner<'b, 'c> {
                 op => op.parts().into_iter().for_each(|part| self.pull(part)),
             }
         }
+        if let Op::AnyOf(kinds) = op {
+            kinds.iter().for_each(|kind| self.note_known(*kind));
+        }
         self.recycle(at);
         if self.len(domain) > 0 || plan.is_constant(id) {
             self.values[at] = self.compute(id, domain);
@@ -306,6 +309,11 @@ impl<'b, 'c> Runner<'b, 'c> {
         }
     }
 
+    /// Whether every source of a kind is known for everybody in the chunk, where it was asked.
+    pub fn is_all_known(&self, kind: u16) -> bool {
+        self.known[usize::from(kind)] == Some(true)
+    }
+
     fn note_known(&mut self, kind: u16) {
         if self.known[usize::from(kind)].is_none() {
             let known = self.bound.county.all_known(usize::from(kind), self.members());
@@ -323,7 +331,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             Source::HouseholdRows(kind) if described.parent == ROOTS && self.only_members => (kind, true),
             _ => return false,
         };
-        if self.known[usize::from(kind)] != Some(true) || !parents.dense || described.guard.is_some() {
+        if !self.is_all_known(kind) || !parents.dense || described.guard.is_some() {
             return false;
         }
         let offsets = &county.kinds[usize::from(kind)].offsets;
@@ -393,7 +401,7 @@ impl<'b, 'c> Runner<'b, 'c> {
     fn rows(&self, kind: u16, member: usize, parent: usize, items: &mut Items) {
         let county = self.bound.county;
         items.push_run(parent, county.rows_of(kind as usize, member));
-        if self.known[usize::from(kind)] != Some(true) && !county.is_known(kind as usize, member) {
+        if !self.is_all_known(kind) && !county.is_known(kind as usize, member) {
             items.push(parent, member as u32 | MAYBE);
         }
     }
@@ -467,6 +475,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             Op::LoadScalar(column) => self.load_scalar(*column, domain),
             Op::Stated(column) => self.stated(*column, domain),
             Op::Present => self.truths(self.items[domain as usize].present.iter().copied()),
+            Op::AnyOf(kinds) => self.any_of(kinds, domain),
             Op::Memberships => self.memberships(domain),
             Op::Anchor => self.scalars(self.anchors.iter().map(|a| i64::from(*a))),
             Op::Parameter(at) => self.parameter(*at),

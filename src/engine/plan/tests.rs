@@ -6,7 +6,7 @@ use crate::engine::{
     Bound,
     eval::Evaluator,
     judge_run,
-    test_pack::{RandomCounty, Shipped, bind},
+    pack_tests::{RandomCounty, Shipped, bind},
     trace::Notes,
     value::Truth,
 };
