@@ -205,8 +205,8 @@ pub(super) fn explain_run(
     let mut shown = 0;
     for rule in rules {
         let Some(explanation) = explain_rule(&bound, rule, household) else { continue };
-        let records = &explanation.condition.records;
-        let records: Vec<_> = records.iter().filter_map(|r| record_view(county, household, r)).collect();
+        let records = explanation.condition.all_records();
+        let records: Vec<_> = records.into_iter().filter_map(|r| record_view(county, household, r)).collect();
         print_line(&explain_text(&explanation, &records, &names, language(settings)))?;
         shown += 1;
     }

@@ -2,6 +2,7 @@
 
 use super::{Bilingual, RecordRef, RuleVerdict, WaitingOn};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One part of an explanation. Text, JSON and page are rendered from this tree alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,12 @@ pub struct Step {
 impl Step {
     /// How many records a step lists.
     pub const RECORDS_SHOWN: usize = 200;
+
+    /// The records that the step and its parts list, each once.
+    pub fn all_records(&self) -> BTreeSet<&RecordRef> {
+        let own = self.records.iter();
+        own.chain(self.parts.iter().flat_map(|part| part.all_records())).collect()
+    }
 }
 
 /// The explanation of one rule's verdict for one household.

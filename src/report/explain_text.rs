@@ -95,9 +95,9 @@ pub(super) fn step_label(step: &Step, words: Words, names: &Names) -> String {
     }
 }
 
-/// How many records a step had that it does not list.
+/// How many records a step had that neither it nor its parts list.
 pub(super) fn records_left_out(step: &Step) -> usize {
-    (step.record_count as usize).saturating_sub(step.records.len())
+    (step.record_count as usize).saturating_sub(step.all_records().len())
 }
 
 /// The words for records that are not listed.

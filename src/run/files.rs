@@ -31,6 +31,7 @@ impl PackFiles {
     /// A folder or file that cannot be read.
     pub fn read(settings: &Settings) -> Result<Self, RunError> {
         let mut files = Vec::new();
+        check_folders(settings)?;
         for folder in ["adapters", "rules"] {
             read_folder(&settings.path(folder), folder, &mut files)?;
         }
@@ -50,6 +51,23 @@ impl PackFiles {
             .filter(|(n, _)| n.starts_with(under) && (without.is_empty() || !n.starts_with(without)));
         pack_digest(all.map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
     }
+}
+
+/// The folders must be there; those that are not are told at once, with where their names came from.
+fn check_folders(settings: &Settings) -> Result<(), RunError> {
+    let missing = ["adapters", "rules"].into_iter().filter(|key| !settings.path(key).is_dir());
+    let told: Vec<String> = missing
+        .map(|key| {
+            let origin = settings.all().get(key).map_or("", |setting| setting.origin.as_str());
+            format!("`{key}` ({origin}): there is no folder {}", settings.path(key).display())
+        })
+        .collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    let advice =
+        "run it where they are (the root of the repository), or say in a configuration file where they lie";
+    Err(RunError::BadInput(format!("{}\n{advice}", told.join("\n"))))
 }
 
 fn read_folder(folder: &Path, name: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), RunError> {

@@ -155,3 +155,25 @@ fn the_tables_that_are_kept_give_what_reading_anew_gives() {
         assert_eq!(first.gathered.set_aside, second.gathered.set_aside);
     }
 }
+
+#[test]
+fn an_explanation_shows_every_record_that_its_steps_rest_on() {
+    let county = super::support::small_county();
+    let findings = county.export("base", "findings");
+    let rests = |line: &&str| {
+        line.contains("\"rule_id\":\"AST-01\",")
+            && line.contains("\"conflict\"")
+            && !line.contains("\"evidence\":[]")
+    };
+    let line = findings.lines().find(rests).expect("a household with too much money");
+    let finding: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    let id = finding["household_id"].as_str().expect("an id");
+    let said = county.hedui(&["--lang", "en", "explain", "base", "--household", id, "--rule", "AST-01"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let (_, used) = said.stdout.split_once("\nRecords used:\n").expect("the records are shown");
+    for record in finding["evidence"].as_array().expect("a list") {
+        let key = record["record_key"].as_str().expect("a key");
+        assert!(used.contains(&format!("#{key} ")), "{key} is not among {used}");
+    }
+    assert!(!said.stdout.contains("records not listed"), "{}", said.stdout);
+}

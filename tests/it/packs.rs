@@ -152,3 +152,14 @@ fn the_shipped_rules_and_adapters_have_no_fault_and_pass_their_cases() {
     assert_eq!(tested.code, 0, "{}", tested.stdout);
     assert!(tested.stdout.ends_with(" passed, 0 failed\n"), "{}", tested.stdout);
 }
+
+#[test]
+fn folders_that_are_not_there_are_told_at_once_with_what_to_do() {
+    let county = County::canonical("2");
+    county.configure("no-adapters", "no-rules");
+    let said = county.hedui(&["batch"]);
+    assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{said:?}");
+    for text in ["`adapters` (", "no-adapters\n", "`rules` (", "no-rules\n", "the root of the repository"] {
+        assert!(said.stderr.contains(text), "`{text}` is not in {}", said.stderr);
+    }
+}
