@@ -5,35 +5,46 @@ use hedui::{
     dictionary::{Dictionary, load_dictionary},
     document::{Document, Faults},
     domain::{Bilingual, SourceState, calendar::date_to_days},
-    engine::{Cases, CompiledPack, compile},
-    rule::{PackDocuments, load_pack},
     table::{ABSENT, Cell, County, Draft, DraftRows, SourceEntry, Symbols, assemble, share_cell},
 };
 use jiff::civil::Date;
 use std::{path::Path, sync::Arc};
 
-/// The dictionary and the pack that ship, for a date.
-pub fn shipped(root: &Path, as_of: Date) -> (Arc<Dictionary>, CompiledPack) {
-    let faults = Faults::new();
-    let documents = |folder: &str| -> Vec<Document> {
-        let entries = std::fs::read_dir(root.join(folder)).expect("the folder is there");
-        let mut paths: Vec<_> = entries.map(|e| e.expect("readable").path()).collect();
-        paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
-        paths.sort();
-        let read = |p: &std::path::PathBuf| {
-            Document::parse(&p.display().to_string(), &std::fs::read_to_string(p).expect("readable"), &faults)
+/// The dictionary and the pack that ship.
+pub struct Shipped {
+    /// What facts exist.
+    pub dictionary: Arc<Dictionary>,
+    /// The definitions.
+    pub definitions: Vec<Document>,
+    /// The rules.
+    pub rules: Vec<Document>,
+    /// The parameters.
+    pub parameters: Vec<Document>,
+}
+
+impl Shipped {
+    /// Reads the folders of a source tree.
+    pub fn new(root: &Path) -> Self {
+        let faults = Faults::new();
+        let documents = |folder: &str| -> Vec<Document> {
+            let entries = std::fs::read_dir(root.join(folder)).expect("the folder is there");
+            let mut paths: Vec<_> = entries.map(|e| e.expect("readable").path()).collect();
+            paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+            paths.sort();
+            let read = |p: &std::path::PathBuf| {
+                let name = p.strip_prefix(root).expect("below the root").display().to_string();
+                Document::parse(&name, &std::fs::read_to_string(p).expect("readable"), &faults)
+            };
+            paths.iter().map(read).collect()
         };
-        paths.iter().map(read).collect()
-    };
-    let dictionary = Arc::new(load_dictionary(&documents("adapters/kinds"), &faults).expect("a dictionary"));
-    let (definitions, rules): (Vec<_>, Vec<_>) =
-        documents("rules").into_iter().partition(|d| d.file().ends_with("definitions.toml"));
-    let parameters = documents("rules/parameters");
-    let documents = PackDocuments { rules: &rules, definitions: &definitions, parameters: &parameters };
-    let pack = load_pack(&documents, &dictionary, &faults);
-    let compiled = compile(&pack, &dictionary, as_of, &documents, Cases::Unasked, &faults);
-    assert_eq!(faults.count(), 0, "the shipped pack has no faults");
-    (dictionary, compiled)
+        let kinds = documents("adapters/kinds");
+        let dictionary = Arc::new(load_dictionary(&kinds, &faults).expect("a dictionary"));
+        let (definitions, rules) =
+            documents("rules").into_iter().partition(|d| d.file().ends_with("definitions.toml"));
+        let parameters = documents("rules/parameters");
+        assert_eq!(faults.count(), 0, "what ships has no faults");
+        Self { dictionary, definitions, rules, parameters }
+    }
 }
 
 /// Random numbers, the same for the same seed.

@@ -88,6 +88,14 @@ impl<'c> Bound<'c> {
         Some(bound)
     }
 
+    /// The monthly standard of a household, in whole fen; 0 where there is none.
+    pub fn standard_fen(&self, household: usize) -> i64 {
+        let number =
+            self.pack.parameters.index("standard").map(|at| self.parameter_number(at, household, None));
+        let fen = number.and_then(Number::point).and_then(|n| i64::try_from(n.round_half_up()).ok());
+        fen.unwrap_or(0)
+    }
+
     /// How many months the income window of a household has.
     pub fn window_months(&self, household: usize) -> i64 {
         let number = self.pack.window_parameter.map(|at| self.parameter_number(at, household, None));

@@ -37,13 +37,14 @@ pub fn judge(bound: &Bound<'_>, runs: &[bool], household: usize) -> Judgement {
 
 /// Judges a run of households, in their order.
 pub fn judge_run(bound: &Bound<'_>, runs: &[bool], households: Range<usize>) -> Vec<Judgement> {
-    let wanted = bound.plan.wanted(runs);
+    let wanted = bound.plan.wanted(runs, true);
     Judge::new(bound, runs, &wanted).run(households)
 }
 
-/// The nodes of the plan that some rules are read from, for [`Judge::new`].
-pub fn wanted(bound: &Bound<'_>, runs: &[bool]) -> Vec<bool> {
-    bound.plan.wanted(runs)
+/// The nodes of the plan that some rules are read from, and the main figures where they are asked for, for
+/// [`Judge::new`].
+pub fn wanted(bound: &Bound<'_>, runs: &[bool], figures: bool) -> Vec<bool> {
+    bound.plan.wanted(runs, figures)
 }
 
 /// Judges one run of households after another: all conditions in columns first, then, for what was not clear, the

@@ -91,7 +91,7 @@ pub fn judge_all(
 ) -> Result<Judged, RunError> {
     let bound = bind(county, compiled)?;
     let households = county.household_count();
-    let wanted = wanted(&bound, &runnable.runs);
+    let wanted = wanted(&bound, &runnable.runs, true);
     let starts: Vec<usize> = (0..households).step_by(TOGETHER).collect();
     let judge = || Judge::new(&bound, &runnable.runs, &wanted);
     let run = |judge: &mut Judge<'_, '_>, start: usize| judge.run(start..households.min(start + TOGETHER));

@@ -11,6 +11,9 @@ use std::collections::HashMap;
 /// Months before the as-of month for which a flag is looked up once.
 const MONTHS_BACK: i32 = 60;
 
+/// How many localities are looked for before the map is asked.
+const RECENT: usize = 8;
+
 /// The parameters of one area and residence.
 #[derive(Clone, Debug)]
 struct Locality {
@@ -32,6 +35,8 @@ pub(in crate::engine) struct Localities {
     places: HashMap<(i64, i64), usize>,
     denominators: Vec<(u16, i64)>,
     of_root: Vec<usize>,
+    /// The last few localities met, by area and residence.
+    recent: Vec<((i64, i64), usize)>,
     /// The localities of the chunk, each once.
     here: Vec<usize>,
 }
@@ -47,6 +52,7 @@ impl Localities {
             places: HashMap::new(),
             denominators: parameters.collect(),
             of_root: Vec::new(),
+            recent: Vec::new(),
             here: Vec::new(),
         }
     }
@@ -56,27 +62,36 @@ impl Localities {
         self.of_root.clear();
         self.here.clear();
         let (county, fields) = (bound.county, bound.fields);
-        let mut last: Option<((i64, i64), usize)> = None;
         for household in households {
             let h = *household as usize;
             let key = (county.households.cell(h, fields.area), county.households.cell(h, fields.residence));
-            let place = match last {
-                Some((before, place)) if before == key => place,
-                _ => match self.places.get(&key) {
-                    Some(place) => *place,
-                    None => {
-                        self.known.push(self.locality(bound, h));
-                        self.places.insert(key, self.known.len() - 1);
-                        self.known.len() - 1
-                    }
-                },
+            let recent = self.recent.iter().find(|(before, _)| *before == key);
+            let place = match recent {
+                Some((_, place)) => *place,
+                None => self.met(bound, key, h),
             };
-            if last.is_none_or(|(_, before)| before != place) && !self.here.contains(&place) {
+            if self.of_root.last() != Some(&place) && !self.here.contains(&place) {
                 self.here.push(place);
             }
-            last = Some((key, place));
             self.of_root.push(place);
         }
+    }
+
+    /// The locality of a household whose area and residence were not met lately.
+    fn met(&mut self, bound: &Bound<'_>, key: (i64, i64), household: usize) -> usize {
+        let place = match self.places.get(&key) {
+            Some(place) => *place,
+            None => {
+                self.known.push(self.locality(bound, household));
+                self.places.insert(key, self.known.len() - 1);
+                self.known.len() - 1
+            }
+        };
+        if self.recent.len() == RECENT {
+            self.recent.remove(0);
+        }
+        self.recent.push((key, place));
+        place
     }
 
     fn locality(&self, bound: &Bound<'_>, household: usize) -> Locality {

@@ -79,11 +79,12 @@ impl PackPlan {
         &self.rules[rule]
     }
 
-    /// The nodes that the rules that run are read from, and those of the figures.
-    pub fn wanted(&self, runs: &[bool]) -> Vec<bool> {
+    /// The nodes that the rules that run are read from, and those of the figures where they are asked for.
+    pub fn wanted(&self, runs: &[bool], figures: bool) -> Vec<bool> {
         let mut wanted = vec![false; self.plan.ops.len()];
         let rules = self.rules.iter().zip(runs).filter(|(_, runs)| **runs).flat_map(|(rule, _)| rule.nodes());
-        rules.chain(self.figures.values().copied()).for_each(|id| wanted[id as usize] = true);
+        let figures = self.figures.values().copied().filter(|_| figures);
+        rules.chain(figures).for_each(|id| wanted[id as usize] = true);
         wanted
     }
 }

@@ -18,6 +18,9 @@ use std::{
     ops::Range,
 };
 
+/// The first month of the calendar: January of year 1.
+const FIRST_MONTH: i32 = 12;
+
 /// The values of a plan for a chunk of households.
 #[derive(Debug)]
 pub(in crate::engine) struct Runner<'b, 'c> {
@@ -32,6 +35,8 @@ pub(in crate::engine) struct Runner<'b, 'c> {
     known: Vec<Option<bool>>,
     /// Whether the chunk has no obligors.
     only_members: bool,
+    /// Whether something reads the income window.
+    has_months: bool,
     pub items: Vec<Items>,
     built: Vec<bool>,
     pub values: Vec<Values>,
@@ -57,6 +62,8 @@ impl<'b, 'c> Runner<'b, 'c> {
             round: 0,
             known: vec![None; bound.county.kinds.len()],
             only_members: false,
+            has_months: plan.ops.iter().any(|op| matches!(op, Op::Anchor | Op::InWindow(_)))
+                || plan.domains.iter().any(|d| d.source == Source::Window),
             items: vec![Items::default(); plan.domains.len()],
             built: vec![false; plan.domains.len()],
             values: vec![Values::Truth(UNKNOWN); plan.ops.len()],
@@ -84,7 +91,9 @@ impl<'b, 'c> Runner<'b, 'c> {
         let roles = &self.bound.county.members.columns[fields.role];
         self.only_members = roles[self.members()].iter().all(|role| *role == fields.member);
         self.localities.turn_to(self.bound, &self.items[ROOTS as usize].element);
-        self.windows();
+        if self.has_months {
+            self.windows();
+        }
         self.round += 1;
         for id in 0..self.plan.ops.len() {
             if self.wanted[id] {
@@ -146,7 +155,9 @@ impl<'b, 'c> Runner<'b, 'c> {
                 None
             };
             let anchor = applied.map_or(self.bound.month, Month::of);
-            let months = crate::domain::calendar::window(anchor, self.localities.window_months(at)).len();
+            // As many whole months as the calendar has before it.
+            let months =
+                self.localities.window_months(at).clamp(0, i64::from(anchor.ordinal() - FIRST_MONTH));
             self.anchors.push(anchor.ordinal());
             self.window_lengths.push(months as i32);
         }

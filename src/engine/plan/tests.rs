@@ -15,7 +15,7 @@ use jiff::civil::{Date, date};
 /// Every rule and figure of every household, decided both ways.
 fn compare(bound: &Bound<'_>, chunk: usize) {
     let plan = &bound.plan;
-    let wanted = plan.wanted(&vec![true; bound.pack.rules.len()]);
+    let wanted = plan.wanted(&vec![true; bound.pack.rules.len()], true);
     let mut verdicts = Verdicts::new(bound, &wanted);
     let mut evaluator: Evaluator<'_, '_, ()> = Evaluator::new(bound, 0);
     let households = bound.county.household_count();
