@@ -59,6 +59,15 @@ pub enum Command {
         #[arg(long)]
         timings: bool,
     },
+    /// People off the roll who may need help, from registers licensed to be swept.
+    Discover {
+        /// The as-of date.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+        /// Only people whose registered area begins so, or is not known.
+        #[arg(long, value_name = "PREFIX")]
+        area: Option<String>,
+    },
     /// One household, now: the same findings as the batch.
     Check {
         /// Whom to check.

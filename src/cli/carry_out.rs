@@ -8,7 +8,7 @@ use crate::{
     config::{Flags, Settings},
     domain::Language,
     generate::{GenerateFormat, GenerateRequest, generate},
-    run::{Exit, RunError, batch},
+    run::{Exit, Outcome, RunError, batch, discover},
 };
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -58,7 +58,13 @@ fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
             set(&mut flags, "as_of", as_of.as_ref());
             set(&mut flags, "area", area.as_ref());
             set(&mut flags, "threads", threads.as_ref());
-            run_batch(common, &flags, run.as_deref(), *timings)
+            let run_id = run.as_deref();
+            run_long(common, &flags, "batch", *timings, |s, l, p| batch(s, run_id, l, p))
+        }
+        Command::Discover { as_of, area } => {
+            set(&mut flags, "as_of", as_of.as_ref());
+            set(&mut flags, "area", area.as_ref());
+            run_long(common, &flags, "discover", false, discover)
         }
         Command::Check { subject, as_of, format } => {
             set(&mut flags, "as_of", as_of.as_ref());
@@ -136,12 +142,19 @@ pub(super) fn print_line(text: &str) -> Result<(), RunError> {
     }
 }
 
-fn run_batch(common: &Common, flags: &Flags, run: Option<&str>, timings: bool) -> Result<Exit, RunError> {
+/// A run with its progress: the access log comes first.
+fn run_long(
+    common: &Common,
+    flags: &Flags,
+    command: &str,
+    timings: bool,
+    run: impl FnOnce(&Settings, Language, &(dyn Fn(&str) + Sync)) -> Result<Outcome, RunError>,
+) -> Result<Exit, RunError> {
     let settings = settings(common, flags)?;
-    super::people::log_access(&settings, "batch", None)?;
+    super::people::log_access(&settings, command, None)?;
     let bar = progress_bar(common.quiet);
     let plain = !common.quiet && !io::stderr().is_terminal();
-    let outcome = batch(&settings, run, language(&settings), &|step| {
+    let outcome = run(&settings, language(&settings), &|step| {
         bar.set_message(step.to_owned());
         if plain {
             eprintln!("read {step}");

@@ -10,7 +10,7 @@ use crate::{
     collect::probe::probe_sample,
     config::{Flags, Settings},
     document::Faults,
-    engine::{Cases, run_cases},
+    engine::{Cases, CompiledRule, run_cases},
     rule::{Overlap, overlapping_exceptions},
     run::{Documents, Exit, Loaded, PackFiles, RunError, as_of},
 };
@@ -48,7 +48,7 @@ pub(super) fn rules(common: &Common, mut flags: Flags, command: &RulesCommand) -
 
 fn list_rules(settings: &Settings, loaded: &Loaded) -> Result<Exit, RunError> {
     print_line(&format!("in force on {}", loaded.compiled.as_of))?;
-    for rule in &loaded.compiled.rules {
+    for rule in loaded.rules_in_force() {
         let title = rule.title.get(language(settings));
         let basis: Vec<&str> = rule.legal.iter().map(|l| l.cite.as_str()).collect();
         let basis = basis.join(" ");
@@ -56,13 +56,20 @@ fn list_rules(settings: &Settings, loaded: &Loaded) -> Result<Exit, RunError> {
         let general = general.and_then(|r| r.exception_to.as_deref());
         let exception = general.map_or_else(String::new, |id| format!(" (exception to {id})"));
         print_line(&format!(
-            "{:<8} v{} {:<6} {title} [{basis}]{exception}",
+            "{:<8} v{} {:<6} {title} [{basis}]{}{exception}",
             rule.id,
             rule.version,
-            rule.severity.word()
+            rule.severity.word(),
+            over(rule, loaded)
         ))?;
     }
     Ok(Exit::Done)
+}
+
+/// The register that a rule sweeps for people off the roll.
+fn over(rule: &CompiledRule, loaded: &Loaded) -> String {
+    let kind = rule.sweep.as_ref().map(|sweep| &loaded.dictionary.kinds[sweep.kind].name);
+    kind.map_or_else(String::new, |kind| format!(" over {kind}"))
 }
 
 fn test_rules(loaded: &Loaded, only: Option<&str>) -> Result<Exit, RunError> {

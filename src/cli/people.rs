@@ -8,14 +8,14 @@ use crate::{
     collect::Application,
     config::{Flags, Settings},
     engine::explain_rule,
-    report::{Audience, explain_text, household_page, record_view, run_page},
+    report::{Audience, explain_text, household_page, record_view},
     run::{
-        Exit, OpenRun, RulesFrom, RunError, Subject, bind, check, household_report, log, names, rerun,
-        run_report,
+        Exit, OpenRun, RulesFrom, RunError, Subject, bind, check, household_report, log, names, page_of,
+        rerun,
     },
     store::{
-        Export, ExportFormat, Salts, StoreError, export, find_run, list_runs, read_manifest, verify_evidence,
-        verify_files,
+        Export, ExportFormat, Salts, StoreError, export, find_run, list_runs, read_manifest, read_set_aside,
+        verify_evidence, verify_files,
     },
 };
 use std::{
@@ -152,7 +152,8 @@ pub(super) fn report_run(
         Some(id) => household_page(&household_report(&opened, &recorded, id, audience, language)?)?,
         None => {
             let (manifest, county, loaded) = (&opened.manifest, &opened.county, &opened.loaded);
-            run_page(&run_report(manifest, county, loaded, &recorded, &opened.run_id, language))?
+            let set_aside = read_set_aside(&opened.folder)?;
+            page_of(manifest, county, loaded, &recorded, &set_aside, &opened.run_id, language)?
         }
     };
     if file == Some(Path::new("-")) {

@@ -40,6 +40,8 @@ pub struct Entry {
     pub name: Option<String>,
     /// The authorisation.
     pub authorisation: Authorisation,
+    /// Off the roll: sources are asked by their licence to be swept, and no name is declared.
+    pub off_roll: bool,
 }
 
 /// The people of the roll. Persons that a run is about have the numbers before [`People::in_scope`].
@@ -73,7 +75,7 @@ impl People {
             place[*household as usize] = Some(number as u32);
         }
         let mut people = Self { households, ..Self::default() };
-        people.number(roll, &place);
+        people.number(roll, &place, std::iter::empty());
         people.name(roll, dictionary);
         let fields = AuthorisationFields::of(dictionary, as_of);
         let name_field = dictionary.member.field_index("name");
@@ -86,15 +88,49 @@ impl People {
             let authorisation = fields.read(cells, &member.cells, &roll.symbols);
             people.of_person[person as usize].push(people.entries.len() as u32);
             let (member, is_member) = (number as u32, member.is_member);
-            people.entries.push(Entry { member, household, person, is_member, name, authorisation });
+            let off_roll = false;
+            people.entries.push(Entry {
+                member,
+                household,
+                person,
+                is_member,
+                name,
+                authorisation,
+                off_roll,
+            });
+        }
+        people
+    }
+
+    /// The people of a stand-in for the roll that holds people off it, where `known` are the IDs of others: of the
+    /// people on the roll, and of those whom the registers name beside.
+    pub fn off_roll<'a>(roll: &'a Roll, known: impl Iterator<Item = &'a str>) -> Self {
+        let households = (0..roll.households.len() as u32).collect();
+        let place: Vec<_> = (0..roll.households.len() as u32).map(Some).collect();
+        let mut people = Self { households, ..Self::default() };
+        people.number(roll, &place, known);
+        people.of_person = vec![Vec::new(); people.in_scope as usize];
+        for (number, member) in roll.members.iter().enumerate() {
+            let person = people.by_id[roll.symbols.text(member.person)];
+            people.of_person[person as usize].push(people.entries.len() as u32);
+            people.entries.push(Entry {
+                member: number as u32,
+                household: member.household,
+                person,
+                is_member: member.is_member,
+                name: None,
+                authorisation: Authorisation { holds: false, sources: None },
+                off_roll: true,
+            });
         }
         people
     }
 
     /// Numbers the persons: those that the run is about first, by their IDs.
-    fn number(&mut self, roll: &Roll, place: &[Option<u32>]) {
+    fn number<'a>(&mut self, roll: &'a Roll, place: &[Option<u32>], others: impl Iterator<Item = &'a str>) {
         let mut inside = BTreeSet::new();
-        let mut outside: BTreeSet<&str> = roll.half_read.iter().map(|p| roll.symbols.text(*p)).collect();
+        let half_read = roll.half_read.iter().map(|p| roll.symbols.text(*p));
+        let mut outside: BTreeSet<&str> = half_read.chain(others).collect();
         for member in &roll.members {
             let id = roll.symbols.text(member.person);
             match place[member.household as usize] {

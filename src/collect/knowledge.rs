@@ -183,10 +183,15 @@ impl Judge<'_> {
         if material.decision().is_some() {
             return SourceState::None;
         }
-        let is_open =
-            material.adapter.access == Access::Own || entry.authorisation.covers(id, &self.kind().name);
-        // No rule reads an obligor's records, so that obligors are not asked about.
-        if !entry.is_member || !is_open {
+        // No rule over the roll reads an obligor's records, so that obligors are not asked about.
+        let is_open = match entry.off_roll {
+            true => material.adapter.sweep,
+            false => {
+                let own = material.adapter.access == Access::Own;
+                entry.is_member && (own || entry.authorisation.covers(id, &self.kind().name))
+            }
+        };
+        if !is_open {
             return SourceState::NotAsked;
         }
         let given = self.answers.map(|table| table.find(id, entry.person));
@@ -247,7 +252,12 @@ impl Judge<'_> {
     fn is_other_name(&self, number: usize, row: usize, names: &ComparableNames) -> bool {
         let Some(key) = names.key(self.material.rows.heads[row].name) else { return false };
         let name = names.texts.text(key);
-        let registered = self.registered.get(number).is_some_and(|known| known.iter().any(|n| n == name));
+        let registered = self.registered.get(number);
+        if self.people.entries[number].off_roll && registered.is_none_or(Vec::is_empty) {
+            // No name is declared and none is registered: there is nothing that it could differ from.
+            return false;
+        }
+        let registered = registered.is_some_and(|known| known.iter().any(|n| n == name));
         self.people.entries[number].name.as_deref() != Some(name) && !registered
     }
 

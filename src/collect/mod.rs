@@ -13,6 +13,7 @@ mod knowledge;
 mod lacking;
 pub mod mapping;
 mod material;
+mod off_roll;
 mod orchestrate;
 pub mod probe;
 pub mod raw;
@@ -32,6 +33,9 @@ pub mod transport;
 pub use application::{Application, ApplicationError, UNNUMBERED};
 pub use fault::{CollectError, RollFault};
 pub use identity::Only;
+pub use off_roll::{
+    Named, NamedPeople, OnRoll, Subject, collect_off_roll, collect_on_roll, miswritten, name_people,
+};
 pub use orchestrate::{CollectRequest, Collected, collect, collect_from};
 pub use source_report::{FileReport, SetAside, SourceReport, UncertainMatch, Uncertainty};
 pub use tables::Tables;

@@ -98,7 +98,7 @@ pub async fn collect_from(
 }
 
 /// The roll, with the application in its place.
-async fn collect_roll(
+pub(super) async fn collect_roll(
     request: &CollectRequest,
     adapters: &[Arc<Adapter>],
     tables: &Tables,
@@ -132,16 +132,16 @@ async fn collect_roll(
 }
 
 /// Everything that was read.
-struct Gathered {
-    roll: Roll,
-    report: SourceReport,
-    people: Arc<People>,
-    materials: Vec<Material>,
-    answers: BTreeMap<String, Arc<AnswersTable>>,
+pub(super) struct Gathered {
+    pub roll: Roll,
+    pub report: SourceReport,
+    pub people: Arc<People>,
+    pub materials: Vec<Material>,
+    pub answers: BTreeMap<String, Arc<AnswersTable>>,
 }
 
 /// Reads the sources that rules need, several at once.
-async fn collect_sources(
+pub(super) async fn collect_sources(
     request: &CollectRequest,
     adapters: &[Arc<Adapter>],
     people: &Arc<People>,
@@ -208,7 +208,7 @@ async fn collect_sources(
     Ok((materials, by_adapter.into_iter().map(|(id, (table, _))| (id, table)).collect()))
 }
 
-fn finish(request: &CollectRequest, gathered: Gathered) -> Result<Collected, CollectError> {
+pub(super) fn finish(request: &CollectRequest, gathered: Gathered) -> Result<Collected, CollectError> {
     let Gathered { roll, report, people, materials, answers } = gathered;
     let dictionary = &request.dictionary;
     let judge = |material: &Material, registered: &[Vec<String>]| {

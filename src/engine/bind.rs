@@ -67,6 +67,8 @@ impl<'c> Bound<'c> {
         let symbols = &county.symbols;
         for rule in &mut pack.rules {
             bind(&mut rule.when, symbols);
+            let with = rule.sweep.iter_mut().flat_map(|sweep| &mut sweep.with);
+            with.for_each(|n| bind(n, symbols));
             rule.measured.iter_mut().chain(&mut rule.limit).for_each(|n| bind(n, symbols));
             for part in rule.message.iter_mut().flatten() {
                 if let CompiledPart::Figure(node) = part {

@@ -4,10 +4,12 @@
 use super::{
     bind::Bound,
     case_county::county_of,
+    case_sweep::with_named,
     case_text::explanation_text,
     compile::{Cases, compile},
     compiled::CompiledPack,
     judge::{explain_rule, judge},
+    sweep::named_with,
 };
 use crate::{
     dictionary::Dictionary,
@@ -82,11 +84,30 @@ fn difference(
     pack: &CompiledPack,
     dictionary: &Arc<Dictionary>,
 ) -> Result<Option<String>, String> {
-    if case.members.iter().any(|member| member.off_roll) {
-        return Err("a person off the roll is in no household that a rule could be run for".to_owned());
-    }
+    let lacking = "the dictionary lacks a field of the roll";
+    let compiled = pack.rules.iter().find(|r| r.id == rule.id);
+    let on_roll = !case.members[0].off_roll;
+    let narrowed;
+    let case = match compiled.filter(|r| r.sweep.is_some()) {
+        None if case.members.iter().any(|member| member.off_roll) => {
+            return Err("a person off the roll is in no household that a rule could be run for".to_owned());
+        }
+        None => case,
+        Some(_) if on_roll && case.expect == "absent" => return Ok(None),
+        Some(_) if on_roll => {
+            let came = format!("expected {}, came absent\n", case.expect);
+            return Ok(Some(format!("{came}the rule runs over people who are not on the roll\n")));
+        }
+        Some(compiled) => {
+            let county = county_of(case, dictionary)?;
+            let bound = Bound::new(&county, pack).ok_or(lacking)?;
+            let compiled = bound.pack.rules.iter().find(|r| r.id == compiled.id).ok_or(lacking)?;
+            narrowed = with_named(case, &named_with(&bound, compiled, 0));
+            &narrowed
+        }
+    };
     let county = county_of(case, dictionary)?;
-    let bound = Bound::new(&county, pack).ok_or("the dictionary lacks a field of the roll")?;
+    let bound = Bound::new(&county, pack).ok_or(lacking)?;
     let explanation = match bound.pack.rules.iter().find(|r| r.id == rule.id) {
         Some(compiled) => explain_rule(&bound, compiled, 0),
         None if rule.in_force(case.as_of).is_some() => return Err("the rule does not compile".to_owned()),

@@ -27,7 +27,7 @@ const NAMES: [&str; 9] = ["赵甲", "钱乙", "孙丙", "李丁", "周戊", "吴
 ///
 /// # Errors
 /// What of the case cannot be held, in words.
-pub(super) fn county_of(case: &Case, dictionary: &Arc<Dictionary>) -> Result<County, String> {
+pub fn county_of(case: &Case, dictionary: &Arc<Dictionary>) -> Result<County, String> {
     let mut builder = Builder { case, dictionary, symbols: Symbols::new() };
     let household = builder.household()?;
     let members = builder.members()?;
@@ -83,8 +83,10 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn household(&mut self) -> Result<Vec<Cell>, String> {
         let (dictionary, case) = (self.dictionary, self.case);
+        let off_roll = case.members[0].off_roll;
         self.cells(&dictionary.household, &case.household, |field, usual| match field.name.as_str() {
             "household_id" => Some("1".to_owned()),
+            _ if off_roll => None,
             "stage" => Some("recipient".to_owned()),
             "authorised_on" => Some(usual.long_ago.clone()),
             _ if field.optional => None,
@@ -104,6 +106,7 @@ impl Builder<'_> {
                     "person_id" => Some(ordinary_id(at + 1)),
                     "name" => Some(NAMES[at % NAMES.len()].to_owned()),
                     "relation" if at > 0 => Some("other".to_owned()),
+                    "role" if at > 0 && case.members[0].off_roll => Some("obligor".to_owned()),
                     _ if field.optional => None,
                     _ => usual.value(&field.ty),
                 },

@@ -1,8 +1,8 @@
 //! From a parsed pack to a checked one: names, types, units, and what every rule reads.
 
 use super::{
-    compiled::{CompiledPack, CompiledPart, CompiledRule, Reads},
-    reads::{add_dates, add_reads, reads_members},
+    compiled::{CompiledPack, CompiledPart, CompiledRule, RunsOver, Sweep},
+    reads::{add_dates, add_reads, note_reads},
 };
 use crate::{
     dictionary::Dictionary,
@@ -11,7 +11,7 @@ use crate::{
     expr::{
         ast::Expr,
         check::{Checker, DefinitionDecl, Origin, ParameterDecl, ParameterShape, TypeFault, constant_truth},
-        typed::{Instance, Node},
+        typed::Node,
         types::{Dimension, Type},
     },
     rule::{
@@ -88,6 +88,7 @@ pub fn compile(
     add_dates(dictionary, &mut reads);
     CompiledPack {
         as_of,
+        runs_over: RunsOver::Roll,
         rules,
         instances,
         figures,
@@ -95,23 +96,6 @@ pub fn compile(
         window_parameter: pack.parameters.index(WINDOW),
         reads,
     }
-}
-
-/// Notes what each rule reads; returns what all of them read together, the figures of their messages too.
-fn note_reads(rules: &mut [CompiledRule], instances: &[Instance]) -> Reads {
-    let mut reads = BTreeMap::new();
-    for rule in rules {
-        add_reads(&rule.when, instances, &mut rule.reads);
-        rule.reads_members = reads_members(&rule.when, instances);
-        let figures = rule.message.iter().flatten().filter_map(|p| match p {
-            CompiledPart::Figure(node) => Some(node),
-            CompiledPart::Text(_) => None,
-        });
-        for node in figures.chain(&rule.measured).chain(&rule.limit).chain([&rule.when]) {
-            add_reads(node, instances, &mut reads);
-        }
-    }
-    reads
 }
 
 fn parameter_declarations(pack: &Pack, dictionary: &Dictionary) -> Vec<ParameterDecl> {
@@ -196,6 +180,7 @@ impl Compiler<'_> {
             let message = "the rule can never trip: no household can meet this condition";
             self.wrong::<()>(&version.when, message.to_owned());
         }
+        let sweep = self.sweep(rule, version);
         let measured = version.measured.as_ref().map(|f| (f, self.check(&f.expr, f)));
         let limit = version.limit.as_ref().map(|f| (f, self.check(&f.expr, f)));
         let unit = self.unit(measured.as_ref(), limit.as_ref());
@@ -211,6 +196,7 @@ impl Compiler<'_> {
             severity: rule.severity,
             version: version.version,
             schemes,
+            sweep,
             legal: version.legal.clone(),
             text: version.when.text.clone(),
             when: when?,
@@ -221,6 +207,23 @@ impl Compiler<'_> {
             reads: BTreeMap::new(),
             reads_members: true,
         })
+    }
+
+    /// How the rule finds people off the roll.
+    fn sweep(&mut self, rule: &Rule, version: &RuleVersion) -> Option<Sweep> {
+        let kind = self.dictionary.kind_index(rule.over.as_deref()?)?;
+        let with = match &version.with {
+            None => None,
+            Some(formula) => {
+                let node = self.check(&formula.expr, formula)?;
+                if node.ty != Type::List(Box::new(Type::Person)) {
+                    return self
+                        .wrong(formula, format!("`with` must be a list of persons, this is {}", node.ty));
+                }
+                Some(node)
+            }
+        };
+        Some(Sweep { kind, with })
     }
 
     fn message(&mut self, parts: &[MessagePart]) -> Option<Vec<CompiledPart>> {

@@ -164,6 +164,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             NodeKind::Local(at) => self.local(*at),
             NodeKind::Given(given) => self.given(*given),
             NodeKind::Parameter(at, month) => self.parameter(*at, month.as_deref(), &node.ty),
+            NodeKind::ParameterAt(at, area, residence) => self.parameter_at(*at, area, residence, &node.ty),
             NodeKind::ParameterHas(at, item) => self.parameter_has(*at, item),
             NodeKind::ParameterStated(at) => {
                 let stated = self.bound.parameter(*at, self.household, None).is_some();
@@ -176,6 +177,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             | NodeKind::RecordField(..)
             | NodeKind::RecordName(_)
             | NodeKind::RecordPerson(_)
+            | NodeKind::RecordAsOf(_)
             | NodeKind::Has(_) => self.field(node),
             NodeKind::Call(instance, args) => self.call(*instance, args),
             NodeKind::Not(operand) => {
@@ -241,6 +243,26 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             Some(ParameterValue::Flag(flag)) => Val::bare(Value::Truth(Truth::of(*flag))),
             _ => Val { value: unknown_of(ty), trace: T::open(Open::Parameter(at as u16)) },
         }
+    }
+
+    fn parameter_at(&mut self, at: usize, area: &Node, residence: &str, ty: &Type) -> Val<T> {
+        let bound = self.bound;
+        let area = self.eval(area);
+        let Some(symbol) = area.scalar().and_then(|s| u32::try_from(s).ok()) else {
+            return Val { value: unknown_of(ty), trace: area.trace };
+        };
+        let (area_code, mut trace) = (bound.county.symbols.text(symbol), area.trace);
+        let parameter = &bound.pack.parameters.all[at];
+        let value = parameter.value(area_code, residence, bound.county.as_of).map(|v| &v.value);
+        let value = match value {
+            Some(ParameterValue::Number(value)) => Value::Number(Number::exactly(*value)),
+            Some(ParameterValue::Flag(flag)) => Value::Truth(Truth::of(*flag)),
+            _ => {
+                trace.join(&T::open(Open::Parameter(at as u16)));
+                unknown_of(ty)
+            }
+        };
+        Val { value, trace }
     }
 
     fn parameter_has(&mut self, at: usize, item: &Node) -> Val<T> {

@@ -45,6 +45,7 @@ impl<T: Trace> Evaluator<'_, '_, T> {
             NodeKind::RecordField(record, at) => self.record_field(record, *at),
             NodeKind::RecordName(record) => self.record_name(record),
             NodeKind::RecordPerson(record) => self.record_person(record),
+            NodeKind::RecordAsOf(record) => self.record_as_of(record),
             NodeKind::Has(field) => self.has(field),
             _ => Val::bare(Value::Scalar(None)),
         }
@@ -125,6 +126,21 @@ impl<T: Trace> Evaluator<'_, '_, T> {
         };
         let person = member.map(|m| self.bound.county.members.cell(m as usize, self.bound.fields.person));
         Val { value: Value::Scalar(person.filter(|p| *p != ABSENT)), trace }
+    }
+
+    fn record_as_of(&mut self, record: &Node) -> Val<T> {
+        let (item, mut trace) = self.item(record);
+        let day = match item {
+            Item::Row(kind, row) => {
+                Some(i64::from(self.bound.county.kinds[kind as usize].as_of[row as usize]))
+            }
+            Item::Phantom(kind, member) => {
+                trace.join(&T::open(Open::Kind { kind, member }));
+                None
+            }
+            _ => None,
+        };
+        Val { value: Value::Scalar(day), trace }
     }
 
     fn has(&mut self, field: &Node) -> Val<T> {

@@ -1,6 +1,6 @@
 //! What an expression reads, derived from it: what evidence keeps and what sources are asked for follow from the rules.
 
-use super::compiled::Reads;
+use super::compiled::{CompiledPart, CompiledRule, Reads};
 use crate::{
     dictionary::Dictionary,
     expr::{
@@ -8,6 +8,7 @@ use crate::{
         types::Type,
     },
 };
+use std::collections::BTreeMap;
 
 /// Adds the kinds and fields that a node reads, through the definitions that it calls.
 pub(super) fn add_reads(node: &Node, instances: &[Instance], reads: &mut Reads) {
@@ -34,6 +35,24 @@ fn walk(node: &Node, instances: &[Instance], seen: &mut [bool], reads: &mut Read
     for part in node.kind.parts() {
         walk(part, instances, seen, reads);
     }
+}
+
+/// Notes what each rule reads; returns what all of them read together, the figures of their messages too.
+pub(super) fn note_reads(rules: &mut [CompiledRule], instances: &[Instance]) -> Reads {
+    let mut reads = BTreeMap::new();
+    for rule in rules {
+        add_reads(&rule.when, instances, &mut rule.reads);
+        rule.reads_members = reads_members(&rule.when, instances);
+        let figures = rule.message.iter().flatten().filter_map(|p| match p {
+            CompiledPart::Figure(node) => Some(node),
+            CompiledPart::Text(_) => None,
+        });
+        let sweep = rule.sweep.iter().flat_map(|s| &s.with);
+        for node in figures.chain(&rule.measured).chain(&rule.limit).chain([&rule.when]).chain(sweep) {
+            add_reads(node, instances, &mut reads);
+        }
+    }
+    reads
 }
 
 /// Fields that are read of every kind that is read at all: its own date, and what hides a later death.

@@ -109,6 +109,8 @@ pub enum NodeKind {
     Given(Given),
     /// A parameter (place), valid on D or, where given, in a month.
     Parameter(usize, Option<Box<Node>>),
+    /// A parameter (place), valid on D in an area and for a residence (its word).
+    ParameterAt(usize, Box<Node>, String),
     /// Whether the parameter has a value on D.
     ParameterStated(usize),
     /// Whether one of the parameter's words is the code.
@@ -127,6 +129,8 @@ pub enum NodeKind {
     RecordName(Box<Node>),
     /// The person that a record is about.
     RecordPerson(Box<Node>),
+    /// The day on which a record's source says that the fact stood.
+    RecordAsOf(Box<Node>),
     /// The records of a kind, of a member or (none) of all members of the household.
     Records(Option<Box<Node>>, usize),
     /// An instance of a definition, with its arguments.
@@ -208,6 +212,7 @@ impl NodeKind {
             Self::MemberName(a) | Self::Memberships(a) | Self::RecordName(a) | Self::RecordPerson(a) => {
                 vec![a]
             }
+            Self::RecordAsOf(a) | Self::ParameterAt(_, a, _) => vec![a],
             Self::Has(a) | Self::Not(a) | Self::Distinct(a) | Self::Whole(a) | Self::Count(a) => vec![a],
             Self::Call(_, list) | Self::And(list) | Self::Or(list) | Self::List(list) => {
                 list.iter().collect()
@@ -233,6 +238,7 @@ impl NodeKind {
             Self::MemberName(a) | Self::Memberships(a) | Self::RecordName(a) | Self::RecordPerson(a) => {
                 vec![a]
             }
+            Self::RecordAsOf(a) | Self::ParameterAt(_, a, _) => vec![a],
             Self::Has(a) | Self::Not(a) | Self::Distinct(a) | Self::Whole(a) | Self::Count(a) => vec![a],
             Self::Call(_, list) | Self::And(list) | Self::Or(list) | Self::List(list) => {
                 list.iter_mut().collect()

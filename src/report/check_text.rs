@@ -3,7 +3,7 @@
 
 use super::align::{Side, plain, table};
 use super::explain_text::left_out;
-use super::household_page::{comparison_rows, person_of};
+use super::household_page::{comparison_rows, office_notes, person_of};
 use super::summary_text::{decides, not_run_rows};
 use super::words::Words;
 use super::{FindingPart, HouseholdReport, without_ids};
@@ -83,6 +83,7 @@ fn findings(out: &mut String, parts: &[&FindingPart], report: &HouseholdReport, 
             let limit = limit.map_or_else(String::new, |l| format!("{}{l}", words.t("，限额 ", "; limit ")));
             lines.push(format!("{}{measured}{limit}", words.t("数额 ", "measured ")));
         }
+        lines.extend(office_notes(part, report, words));
         let shown = finding.evidence.iter().take(RECORDS);
         lines.extend(
             shown.map(|r| {

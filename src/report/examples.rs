@@ -157,7 +157,7 @@ fn assets() -> FindingPart {
         ),
         record(1, ("支付机构余额", "payment account"), vec![line("余额", "balance", Some("3,100.00"))]),
     ];
-    FindingPart { finding: of, explanation: Some(explanation), records }
+    FindingPart { finding: of, explanation: Some(explanation), notes: Vec::new(), records }
 }
 
 fn undecided_assets() -> FindingPart {
@@ -186,7 +186,7 @@ fn undecided_assets() -> FindingPart {
     of.waiting_on = vec![bank_waits()];
     let explanation =
         Explanation { rule_id: "AST-02".to_owned(), title, verdict: RuleVerdict::Undecided, condition };
-    FindingPart { finding: of, explanation: Some(explanation), records: Vec::new() }
+    FindingPart { finding: of, explanation: Some(explanation), notes: Vec::new(), records: Vec::new() }
 }
 
 fn spouse() -> FindingPart {
@@ -215,7 +215,7 @@ fn spouse() -> FindingPart {
         as_of: None,
         fields,
     };
-    FindingPart { finding: of, explanation: None, records: vec![record] }
+    FindingPart { finding: of, explanation: None, notes: Vec::new(), records: vec![record] }
 }
 
 fn favourable() -> FindingPart {
@@ -228,7 +228,7 @@ fn favourable() -> FindingPart {
             "Income per head lies below 1.5 times the standard: may be an edge family.",
         ),
     );
-    FindingPart { finding: of, explanation: None, records: Vec::new() }
+    FindingPart { finding: of, explanation: None, notes: Vec::new(), records: Vec::new() }
 }
 
 fn result(id: &str, verdict: HouseholdVerdict) -> HouseholdResult {
@@ -379,6 +379,8 @@ pub(super) fn run(language: Language) -> RunReport {
     RunReport {
         language,
         totals: RunTotals {
+            off_roll: None,
+            without_standard: 0,
             run_id: "r-2026-11-15".to_owned(),
             as_of: DAY,
             area: Some("410399".to_owned()),
@@ -405,6 +407,7 @@ pub(super) fn run(language: Language) -> RunReport {
             TownshipTally { area_code: "410399001".to_owned(), verdicts: [40, 70, 200, 400] },
             TownshipTally { area_code: "410399002".to_owned(), verdicts: [17, 50, 111, 343] },
         ],
+        ambiguous: Vec::new(),
         remarks: own,
     }
 }

@@ -73,6 +73,7 @@ struct FindingView {
     measured: Option<String>,
     limit: Option<String>,
     waiting: Vec<String>,
+    notes: Vec<String>,
     arithmetic: Option<String>,
     records: Vec<RecordRow>,
     more: Option<String>,
@@ -166,11 +167,18 @@ fn finding_view(
         measured: words.measured(finding.measured, finding.unit),
         limit: words.measured(finding.limit, finding.unit),
         waiting: finding.waiting_on.iter().map(|w| names.waiting(w, report.language)).collect(),
+        notes: office_notes(part, report, words),
         arithmetic,
         records: part.records.iter().map(|record| record_row(record, report, words)).collect(),
         more: (more > 0 && !part.records.is_empty()).then(|| left_out(words, more)),
         basis: rule.map_or_else(Vec::new, |rule| rule.basis.iter().map(|text| words.of(text)).collect()),
     })
+}
+
+/// What only the office is told of a finding.
+pub(super) fn office_notes(part: &FindingPart, report: &HouseholdReport, words: Words) -> Vec<String> {
+    let told = part.notes.iter().filter(|_| report.audience == Audience::Office);
+    told.map(|note| words.of(note)).collect()
 }
 
 /// The look of a rule's verdict: it is no judgement, so it has no colour of its own.

@@ -65,7 +65,9 @@ pub fn names_of(county: &County, household: Option<usize>) -> Names {
     }
     for member in household.map(|h| county.members_of(h)).unwrap_or(0..0) {
         let name = member_row(county, member).text("name");
-        names.people.insert(county.person_id(member).to_owned(), name);
+        if !name.is_empty() {
+            names.people.insert(county.person_id(member).to_owned(), name);
+        }
     }
     names
 }

@@ -4,6 +4,8 @@
 mod align;
 mod chart;
 mod check_text;
+mod discover_page;
+mod elsewhere;
 mod explain_text;
 mod explanation_view;
 mod household_page;
@@ -21,15 +23,17 @@ mod words;
 mod examples;
 
 pub use check_text::check_text;
+pub use discover_page::discover_page;
+pub use elsewhere::elsewhere;
 pub use explain_text::explain_text;
 pub use household_page::household_page;
 pub use household_view::{
     answer_matrix, declared_figures, household_head, member_lines, names_of, record_view, roll_remark,
 };
 pub use model::{
-    Amount, AnswerMatrix, AnswerRow, Audience, Comparison, FieldLine, Figure, FindingPart, HouseholdEntry,
-    HouseholdHead, HouseholdReport, MemberAnswer, MemberLine, NotRun, RecordView, RuleTally, RunReport,
-    RunTotals, SourceTally, TownshipTally,
+    AmbiguousRow, Amount, AnswerMatrix, AnswerRow, Audience, Comparison, DiscoverReport, FieldLine, Figure,
+    FindingPart, HouseholdEntry, HouseholdHead, HouseholdReport, MemberAnswer, MemberLine, NotRun,
+    OffRollTally, PersonEntry, RecordView, RuleTally, RunReport, RunTotals, SourceTally, TownshipTally,
 };
 pub use names::{Names, RuleName, SourceName};
 pub use privacy::without_ids;

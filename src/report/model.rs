@@ -53,9 +53,22 @@ pub struct SourceTally {
     pub none_by_decision: Option<String>,
 }
 
+/// How many people off the roll were looked at, and how many found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OffRollTally {
+    /// Looked at: those whom a register names.
+    pub looked_at: u64,
+    /// Found: those with a finding.
+    pub found: u64,
+}
+
 /// The counts of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunTotals {
+    /// Of a sweep for people off the roll: how many were looked at and found.
+    pub off_roll: Option<OffRollTally>,
+    /// Households in which something waits for a standard that is not there on the date.
+    pub without_standard: u64,
     /// The run's id.
     pub run_id: String,
     /// The as-of date.
@@ -70,6 +83,47 @@ pub struct RunTotals {
     pub not_run: Vec<NotRun>,
     /// The sources.
     pub sources: Vec<SourceTally>,
+}
+
+/// A row of which a person must say whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AmbiguousRow {
+    /// The source's title.
+    pub source: Bilingual,
+    /// File and line.
+    pub place: String,
+    /// Why it is uncertain.
+    pub reason: Bilingual,
+    /// The household that it may concern; absent for people off the roll.
+    pub household_id: Option<String>,
+}
+
+/// Somebody off the roll who may need help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonEntry {
+    /// The person.
+    pub person_id: String,
+    /// Where the person is registered; empty where that is not known.
+    pub area_code: String,
+    /// The findings.
+    pub findings: Vec<Finding>,
+}
+
+/// The report of a sweep for people off the roll.
+#[derive(Clone, Debug)]
+pub struct DiscoverReport {
+    /// The language.
+    pub language: Language,
+    /// The counts.
+    pub totals: RunTotals,
+    /// What sources, rules and people are called.
+    pub names: Names,
+    /// The people shown, by ID.
+    pub people: Vec<PersonEntry>,
+    /// Rows of which a person must say whose they are.
+    pub ambiguous: Vec<AmbiguousRow>,
+    /// Remarks.
+    pub remarks: Vec<Bilingual>,
 }
 
 impl RunTotals {
@@ -116,6 +170,8 @@ pub struct RunReport {
     pub households: Vec<HouseholdEntry>,
     /// The households that are not listed, by township.
     pub townships: Vec<TownshipTally>,
+    /// Rows of which a person must say whose they are.
+    pub ambiguous: Vec<AmbiguousRow>,
     /// Remarks that the page must carry (parameters that are illustrative, a missing standard).
     pub remarks: Vec<Bilingual>,
 }
@@ -245,6 +301,8 @@ pub struct FindingPart {
     pub finding: Finding,
     /// Its arithmetic.
     pub explanation: Option<Explanation>,
+    /// What the office is told beside: people concerned who stand on the roll elsewhere.
+    pub notes: Vec<Bilingual>,
     /// The records that it rests on.
     pub records: Vec<RecordView>,
 }

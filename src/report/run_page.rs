@@ -3,40 +3,42 @@
 
 use super::chart;
 use super::household_page::anchor;
-use super::summary_text::{decides, not_run_rows, ordered_rules};
+use super::summary_text::{decides, not_run_rows, ordered_rules, without_standard};
 use super::words::{Words, grouped};
-use super::{HouseholdEntry, ReportError, RunReport, SourceTally, without_ids};
+use super::{
+    AmbiguousRow, HouseholdEntry, Names, ReportError, RunReport, RunTotals, SourceTally, without_ids,
+};
 use crate::domain::{Finding, HouseholdVerdict, Severity, SourceState};
 use askama::Template;
 
-struct RuleRow {
-    id: String,
-    title: String,
-    other_title: String,
-    severity: String,
-    severity_word: &'static str,
-    conflict: String,
-    undecided: String,
+pub(super) struct RuleRow {
+    pub id: String,
+    pub title: String,
+    pub other_title: String,
+    pub severity: String,
+    pub severity_word: &'static str,
+    pub conflict: String,
+    pub undecided: String,
 }
 
-struct SourceRow {
-    department: String,
-    title: String,
-    id: String,
-    rows: [String; 4],
-    states: Vec<String>,
-    as_of: Vec<String>,
-    note: Option<String>,
+pub(super) struct SourceRow {
+    pub department: String,
+    pub title: String,
+    pub id: String,
+    pub rows: [String; 4],
+    pub states: Vec<String>,
+    pub as_of: Vec<String>,
+    pub note: Option<String>,
 }
 
-struct FindingRow {
-    rule_id: String,
-    title: String,
-    severity: String,
-    severity_word: &'static str,
-    verdict: &'static str,
-    message: String,
-    waiting: Vec<String>,
+pub(super) struct FindingRow {
+    pub rule_id: String,
+    pub title: String,
+    pub severity: String,
+    pub severity_word: &'static str,
+    pub verdict: &'static str,
+    pub message: String,
+    pub waiting: Vec<String>,
 }
 
 struct HouseholdRow {
@@ -78,6 +80,9 @@ struct RunPage<'a> {
     not_run: Vec<Vec<String>>,
     groups: Vec<VerdictGroup>,
     townships: Vec<(String, Vec<String>, String)>,
+    ambiguous: Vec<[String; 4]>,
+    ambiguous_count: String,
+    ambiguous_left_out: Option<String>,
     remarks: Vec<String>,
 }
 
@@ -101,18 +106,43 @@ pub fn run_page(report: &RunReport) -> Result<String, ReportError> {
             })
             .collect(),
         severities: severity_rows(report, words),
-        rules: rule_rows(report, words),
+        rules: rule_rows(totals, &report.names, words),
         verdict_chart: chart::verdicts(totals, words),
         rule_chart: chart::rules(totals, &report.names, words),
         source_chart: chart::sources(totals, &report.names, words),
         state_titles: SourceState::ALL.iter().map(|state| words.of(&state.title())).collect(),
-        sources: totals.sources.iter().map(|source| source_row(source, report, words)).collect(),
+        sources: totals.sources.iter().map(|source| source_row(source, &report.names, words)).collect(),
         not_run: not_run_rows(&totals.not_run, &report.names, words),
         groups: verdict_groups(report, words),
         townships: township_rows(report),
-        remarks: report.remarks.iter().map(|remark| words.of(remark)).collect(),
+        ambiguous: ambiguous_rows(&report.ambiguous, words),
+        ambiguous_count: grouped(report.ambiguous.len() as u64),
+        ambiguous_left_out: ambiguous_left_out(&report.ambiguous),
+        remarks: without_standard(totals, words)
+            .into_iter()
+            .chain(report.remarks.iter().map(|remark| words.of(remark)))
+            .collect(),
     };
     Ok(page.render()?)
+}
+
+/// How many rows whose person is not certain a page lists.
+const AMBIGUOUS_SHOWN: usize = 1_000;
+
+/// The rows whose person is not certain: source, place, reason, household.
+pub(super) fn ambiguous_rows(rows: &[AmbiguousRow], words: Words) -> Vec<[String; 4]> {
+    let row = |row: &AmbiguousRow| {
+        let household =
+            row.household_id.clone().unwrap_or_else(|| words.t("名册以外", "off the roll").to_owned());
+        [words.of(&row.source), without_ids(&row.place).into_owned(), words.of(&row.reason), household]
+    };
+    rows.iter().take(AMBIGUOUS_SHOWN).map(row).collect()
+}
+
+/// How many of them the page leaves out.
+pub(super) fn ambiguous_left_out(rows: &[AmbiguousRow]) -> Option<String> {
+    let more = rows.len().saturating_sub(AMBIGUOUS_SHOWN);
+    (more > 0).then(|| grouped(more as u64))
 }
 
 fn severity_rows(report: &RunReport, words: Words) -> Vec<(String, &'static str, String, String)> {
@@ -129,25 +159,21 @@ fn severity_rows(report: &RunReport, words: Words) -> Vec<(String, &'static str,
     Severity::ALL.iter().map(row).collect()
 }
 
-fn rule_rows(report: &RunReport, words: Words) -> Vec<RuleRow> {
+pub(super) fn rule_rows(totals: &RunTotals, names: &Names, words: Words) -> Vec<RuleRow> {
     let row = |(severity, tally): (Option<Severity>, &super::RuleTally)| RuleRow {
         id: tally.rule_id.clone(),
-        title: report.names.rule(&tally.rule_id, words.language()),
-        other_title: report
-            .names
-            .rules
-            .get(&tally.rule_id)
-            .map_or_else(String::new, |r| words.other(&r.title)),
+        title: names.rule(&tally.rule_id, words.language()),
+        other_title: names.rules.get(&tally.rule_id).map_or_else(String::new, |r| words.other(&r.title)),
         severity: severity.map_or_else(String::new, |s| words.of(&s.title())),
         severity_word: severity.map_or("", Severity::word),
         conflict: grouped(tally.conflict),
         undecided: grouped(tally.undecided),
     };
-    ordered_rules(&report.totals.rules, &report.names).into_iter().map(row).collect()
+    ordered_rules(&totals.rules, names).into_iter().map(row).collect()
 }
 
-fn source_row(source: &SourceTally, report: &RunReport, words: Words) -> SourceRow {
-    let name = report.names.sources.get(&source.id);
+pub(super) fn source_row(source: &SourceTally, names: &Names, words: Words) -> SourceRow {
+    let name = names.sources.get(&source.id);
     let fault =
         source.fault.as_deref().map(|fault| format!("{}{fault}", words.t("未能采用：", "Not usable: ")));
     let decision = source
@@ -189,7 +215,7 @@ fn household_row(entry: &HouseholdEntry, report: &RunReport, words: Words) -> Ho
         page: entry.page.clone().filter(|page| is_file_below(page)),
         area_code: entry.area_code.clone(),
         scheme: words.of(&entry.scheme),
-        findings: entry.findings.iter().map(|f| finding_row(f, report, words)).collect(),
+        findings: entry.findings.iter().map(|f| finding_row(f, &report.names, words)).collect(),
         waiting,
     }
 }
@@ -200,15 +226,15 @@ fn is_file_below(page: &str) -> bool {
     !page.is_empty() && !page.starts_with('/') && !page.contains("..") && page.chars().all(plain)
 }
 
-fn finding_row(finding: &Finding, report: &RunReport, words: Words) -> FindingRow {
+pub(super) fn finding_row(finding: &Finding, names: &Names, words: Words) -> FindingRow {
     FindingRow {
         rule_id: finding.rule_id.clone(),
-        title: report.names.rule(&finding.rule_id, words.language()),
+        title: names.rule(&finding.rule_id, words.language()),
         severity: words.of(&finding.severity.title()),
         severity_word: finding.severity.word(),
         verdict: words.verdict(finding.verdict),
         message: words.of(&finding.message),
-        waiting: finding.waiting_on.iter().map(|w| report.names.waiting(w, words.language())).collect(),
+        waiting: finding.waiting_on.iter().map(|w| names.waiting(w, words.language())).collect(),
     }
 }
 

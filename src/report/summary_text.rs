@@ -3,7 +3,7 @@
 
 use super::align::{Side, table};
 use super::words::{Words, grouped};
-use super::{Names, NotRun, RuleTally, RunTotals};
+use super::{Names, NotRun, OffRollTally, RuleTally, RunTotals};
 use crate::domain::{HouseholdVerdict, Language, Severity, SourceState};
 
 /// The summary of a run; `lies_in` says where its folder and page lie, one path a line.
@@ -18,13 +18,24 @@ pub fn batch_summary(totals: &RunTotals, names: &Names, lies_in: &[String], lang
         words.t("截至", "as of"),
         totals.as_of
     ));
-    out.push_str(&format!("\n{} {}\n", words.t("家庭", "Households"), grouped(totals.households())));
-    let verdicts: Vec<Vec<String>> = HouseholdVerdict::ALL
-        .iter()
-        .zip(totals.verdicts)
-        .map(|(verdict, count)| vec![words.of(&verdict.title()), grouped(count)])
-        .collect();
-    out.push_str(&table(&verdicts, &[Side::Left, Side::Right], 2));
+    let (people, rows) = match totals.off_roll {
+        Some(OffRollTally { looked_at, found }) => {
+            let rows = [(words.t("需要了解", "may need help, or cannot be decided"), found)];
+            (
+                (words.t("名册以外人员", "People off the roll"), looked_at),
+                rows.map(|(t, n)| (t.to_owned(), n)).to_vec(),
+            )
+        }
+        None => {
+            let verdicts = HouseholdVerdict::ALL.iter().zip(totals.verdicts);
+            let rows = verdicts.map(|(verdict, count)| (words.of(&verdict.title()), count)).collect();
+            ((words.t("家庭", "Households"), totals.households()), rows)
+        }
+    };
+    out.push_str(&format!("\n{} {}\n", people.0, grouped(people.1)));
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|(title, n)| vec![title, grouped(n)]).collect();
+    out.push_str(&table(&rows, &[Side::Left, Side::Right], 2));
+    out.push_str(&without_standard(totals, words).map_or_else(String::new, |line| format!("  ! {line}\n")));
     findings(&mut out, totals, names, words);
     sources(&mut out, totals, names, words);
     if !totals.not_run.is_empty() {
@@ -37,6 +48,20 @@ pub fn batch_summary(totals: &RunTotals, names: &Names, lies_in: &[String], lang
     }
     out.push_str(&format!("\n{}\n", decides(words)));
     out
+}
+
+/// How many households wait for a standard.
+pub(super) fn without_standard(totals: &RunTotals, words: Words) -> Option<String> {
+    let count = grouped(totals.without_standard);
+    (totals.without_standard > 0).then(|| {
+        format!(
+            "{}{count}",
+            words.t(
+                "所在地当日没有有效的保障标准、相关规则不能确定的家庭（人员）：",
+                "Households (people) without a standard in force on the date, in which what reads it is undecided: ",
+            )
+        )
+    })
 }
 
 /// The sentence that every report carries.

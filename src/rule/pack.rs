@@ -78,6 +78,8 @@ pub struct RuleVersion {
     pub legal: Vec<LegalBasis>,
     /// Named parts, in order: each may use those before it.
     pub lets: Vec<Definition>,
+    /// Of whom else a sweep needs the records: a list of persons that a person's own records name.
+    pub with: Option<Formula>,
     /// The condition: conflict where it holds.
     pub when: Formula,
     /// The measured figure.
@@ -121,7 +123,8 @@ pub struct CaseMember {
     pub fields: Vec<(String, String)>,
     /// In how many households of the roll the person is a member.
     pub memberships: u32,
-    /// Whether the person is not on the roll at all, but in registers that may be swept.
+    /// Whether the person is not on the roll at all, but in registers that may be swept; so are all people of a case
+    /// of a rule that sweeps, unless the case says otherwise.
     pub off_roll: bool,
 }
 
@@ -148,6 +151,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The schemes that it runs for; absent: all.
     pub schemes: Option<Vec<String>>,
+    /// The register (a kind) that it sweeps for people off the roll; absent: it runs over the roll.
+    pub over: Option<String>,
     /// The rule that it is an exception to.
     pub exception_to: Option<String>,
     /// Its versions, by date.

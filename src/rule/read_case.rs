@@ -15,7 +15,9 @@
 //! [[case.member]]                      # roll fields likewise; without any there is one ordinary member
 //! declared_wage = "0.00"
 //! memberships = 2                      # default 1: in how many households of the roll the person is a member
-//! off_roll = true                      # default false: not on the roll, but in registers that may be swept
+//! off_roll = true                      # not on the roll, but in registers that may be swept; default: whether the
+//!                                      # rule has `over`. There the first member is the person looked at, the others
+//!                                      # are people that `with` may name, and neither has fields of the roll
 //! [[case.wage_tax]]                    # a record of a kind; also source, record_key, name, as_of
 //! member = 1                           # the member that it is about, from 1; default 1
 //! month = "2026-01"
@@ -40,7 +42,7 @@ const STATED: [&str; 4] = ["source", "record_key", "name", "as_of"];
 pub(super) fn read_all(root: &Section<'_>, dictionary: &Dictionary, periods: &[Period]) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for section in root.sections("case") {
-        let Some(case) = read(&section, dictionary, periods) else { continue };
+        let Some(case) = read(&section, dictionary, periods, root.has("over")) else { continue };
         if cases.iter().any(|known| known.name == case.name) {
             section.fault_in("name", format!("two cases are named `{}`", case.name));
         }
@@ -62,7 +64,7 @@ pub fn case_faults(rule: &Rule, reads_records: bool, documents: &PackDocuments<'
     }
 }
 
-fn read(section: &Section<'_>, dictionary: &Dictionary, periods: &[Period]) -> Option<Case> {
+fn read(section: &Section<'_>, dictionary: &Dictionary, periods: &[Period], sweeps: bool) -> Option<Case> {
     let name = section.required_text("name");
     let expect = section.required_one_of("expect", &EXPECTED);
     section.require("as_of");
@@ -79,9 +81,12 @@ fn read(section: &Section<'_>, dictionary: &Dictionary, periods: &[Period]) -> O
         fields.filter_map(|field| case_value::read(&household, &dictionary.household, field)).collect()
     });
     let mut members: Vec<CaseMember> =
-        section.sections("member").iter().map(|member| read_member(member, dictionary)).collect();
+        section.sections("member").iter().map(|member| read_member(member, dictionary, sweeps)).collect();
     if members.is_empty() {
-        members.push(CaseMember { fields: Vec::new(), memberships: 1, off_roll: false });
+        members.push(CaseMember { fields: Vec::new(), memberships: 1, off_roll: sweeps });
+    }
+    if sweeps && section.has("household") {
+        section.fault_in("household", "a person off the roll has no `household`");
     }
     let records = records(section, dictionary, members.len());
     let unknown = unknown(section, dictionary, members.len());
@@ -104,7 +109,7 @@ fn in_force(period: &Period, on: Date) -> bool {
     period.from <= on && period.to.is_none_or(|to| on <= to)
 }
 
-fn read_member(section: &Section<'_>, dictionary: &Dictionary) -> CaseMember {
+fn read_member(section: &Section<'_>, dictionary: &Dictionary, sweeps: bool) -> CaseMember {
     let memberships = match section.integer("memberships") {
         None => 1,
         Some(count) => u32::try_from(count).unwrap_or(0),
@@ -112,7 +117,7 @@ fn read_member(section: &Section<'_>, dictionary: &Dictionary) -> CaseMember {
     if !(1..=9).contains(&memberships) {
         section.fault_in("memberships", "`memberships` must be a whole number from 1 to 9");
     }
-    let off_roll = section.flag("off_roll").unwrap_or(false);
+    let off_roll = section.flag("off_roll").unwrap_or(sweeps);
     let mut fields = Vec::new();
     for field in section.keys() {
         match field {

@@ -6,11 +6,13 @@
 //! severity = "disq"                    # disq | block | verify | info | for | need
 //! schemes = ["dibao", "edge"]          # default all
 //! exception_to = "INC-00"              # default none: the rule that it is an exception to
+//! over = "disability"                  # default none: a rule over people off the roll, out of this register
 //! [[version]]
 //! version = 1                          # 1, 2, … by date
 //! from = 2021-07-01
 //! to = 2025-12-31                      # the last day; default open
 //! legal = [{ cite = "A13", zh = "…", en = "…", from = 2021-07-01, to = 2025-12-31 }]
+//! with = 'h.kinship.map(k, k.relative_id)'    # optional, with `over` only: whose records are needed beside theirs
 //! when = 'net >= limit * n'            # conflict where it holds
 //! measured = 'net'                     # optional
 //! limit = 'limit * n'                  # optional
@@ -20,6 +22,9 @@
 //! plain = 'n * 2'                      # for people under its own name
 //! [[case]]                             # see `read_case`
 //! ```
+//!
+//! A rule with `over` runs in `discover` and nowhere else, for everyone off the roll whom that register names: `members`
+//! is that person alone, `persons` the person and those whom `with` names; `h` has no fields of the roll.
 //!
 //! Expressions stand in single quotes (`'…'`, `'''…'''`), so that a fault in one has its place in the file.
 //! It must not know types: whether an expression makes sense is the checker's.
@@ -53,6 +58,7 @@ pub(super) fn read(
     let words = Severity::ALL.map(Severity::word);
     let severity = root.required_one_of("severity", &words).and_then(|word| Severity::from_word(&word));
     let schemes = schemes(&root, dictionary);
+    let over = over(&root, dictionary);
     let exception_to = root.text("exception_to");
     let (versions, periods) = versions(&root, definitions);
     let cases = read_case::read_all(&root, dictionary, &periods);
@@ -65,6 +71,7 @@ pub(super) fn read(
         id,
         severity: severity.unwrap_or(Severity::Info),
         schemes,
+        over,
         exception_to,
         versions,
         cases,
@@ -108,6 +115,20 @@ fn schemes(root: &Section<'_>, dictionary: &Dictionary) -> Option<Vec<String>> {
     Some(schemes)
 }
 
+/// The register that the rule sweeps.
+fn over(root: &Section<'_>, dictionary: &Dictionary) -> Option<String> {
+    let kind = root.text("over")?;
+    if root.has("schemes") {
+        root.fault_in("schemes", "a rule over people off the roll has no `schemes`: they have none");
+    }
+    if dictionary.kind_index(&kind).is_none() {
+        let known: Vec<&str> = dictionary.kinds.iter().map(|k| k.name.as_str()).collect();
+        let hint = nearest(&kind, &known).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+        root.fault_in("over", format!("`{kind}` is no record kind{hint}"));
+    }
+    Some(kind)
+}
+
 /// The versions by date, and the periods of all of them, also of those that cannot be read.
 fn versions(root: &Section<'_>, definitions: &[Definition]) -> (Vec<RuleVersion>, Vec<Period>) {
     let mut versions = Vec::new();
@@ -121,7 +142,7 @@ fn versions(root: &Section<'_>, definitions: &[Definition]) -> (Vec<RuleVersion>
             numbers.push((period.clone(), number));
         }
         periods.extend(period.clone());
-        let read = version(&section, definitions);
+        let read = version(&section, definitions, root.has("over"));
         section.finish();
         if let Some(mut version) = read {
             version.version = number.unwrap_or(0);
@@ -158,9 +179,10 @@ fn version_number(section: &Section<'_>) -> Option<u32> {
 }
 
 /// Reads what a version says beside its number and dates, which the caller fills in.
-fn version(section: &Section<'_>, definitions: &[Definition]) -> Option<RuleVersion> {
+fn version(section: &Section<'_>, definitions: &[Definition], sweeps: bool) -> Option<RuleVersion> {
     let legal = legal(section);
     let lets = lets(section, definitions);
+    let with = if sweeps { optional(section, "with") } else { Some(None) };
     let when = formula::required(section, "when");
     let measured = optional(section, "measured");
     let limit = optional(section, "limit");
@@ -178,6 +200,7 @@ fn version(section: &Section<'_>, definitions: &[Definition]) -> Option<RuleVers
         to: None,
         legal,
         lets: lets?,
+        with: with?,
         when: when?,
         measured: measured.flatten(),
         limit: limit.flatten(),

@@ -1,15 +1,17 @@
 //! The nightly run: the whole roll, into a run folder.
 
 use super::{
-    Exit, Gathered, Judged, RunError, Runnable, Scope, gather,
+    Exit, Gathered, Judged, RunError, Runnable, Scope,
+    ambiguous::ambiguous_lines,
+    gather,
     judging::{is_incomplete, judge_all},
-    report_run::{run_report, totals_of},
+    report_run::{page_of, totals_of},
     timing::{Stopwatch, host, moment},
 };
 use crate::{
     config::Settings,
     domain::Language,
-    report::{batch_summary, run_page},
+    report::batch_summary,
     store::{
         Counts, Digests, FileDigest, Manifest, ManifestSource, Outside, RunFolder, StoreError,
         find_run_by_id, findings_jsonl, read_manifest, sha256_hex, verdicts_jsonl, write_evidence,
@@ -74,18 +76,28 @@ pub fn batch(
     let mut manifest = manifest(&gathered, &judged, settings, exit);
     write_run(&folder, &gathered, &judged, &run_id, &mut manifest, language)?;
     watch.lap("write");
-    let timings = watch.laps();
-    manifest.outside = Outside {
-        run_id: run_id.clone(),
-        started_at: started_at.iso,
-        host: host(),
-        threads: settings.threads() as u64,
-        timings: timings.clone(),
-    };
-    let totals = totals_of(&manifest, county, &judged);
+    let outside = (run_id, started_at.iso, watch.laps());
+    finish_run(folder, manifest, &gathered, &judged, settings, outside, language)
+}
+
+/// Moves a written run to its place and sums it up; `outside` is its id, its start and its times.
+pub(super) fn finish_run(
+    folder: RunFolder,
+    mut manifest: Manifest,
+    gathered: &Gathered,
+    judged: &Judged,
+    settings: &Settings,
+    outside: (String, String, BTreeMap<String, u64>),
+    language: Language,
+) -> Result<Outcome, RunError> {
+    let (run_id, started_at, timings) = outside;
+    let threads = settings.threads() as u64;
+    manifest.outside = Outside { run_id, started_at, host: host(), threads, timings: timings.clone() };
+    let totals = totals_of(&manifest, &gathered.county, judged);
     let folder = folder.finish(&manifest)?;
     let places = [folder.display().to_string(), folder.join("report/index.html").display().to_string()];
-    let names = super::report_run::names(county, &loaded.compiled, None);
+    let names = super::report_run::names(&gathered.county, &gathered.loaded.compiled, None);
+    let exit = if manifest.exit_code == Exit::Incomplete as u8 { Exit::Incomplete } else { Exit::Done };
     Ok(Outcome { summary: batch_summary(&totals, &names, &places, language), folder, exit, timings })
 }
 
@@ -114,7 +126,7 @@ pub fn canonical(judged: &Judged) -> Result<(Vec<u8>, Vec<u8>), RunError> {
     Ok((findings, verdicts))
 }
 
-fn manifest(gathered: &Gathered, judged: &Judged, settings: &Settings, exit: Exit) -> Manifest {
+pub(super) fn manifest(gathered: &Gathered, judged: &Judged, settings: &Settings, exit: Exit) -> Manifest {
     let files = &gathered.loaded.files;
     let county = &gathered.county;
     let mut counts = Counts {
@@ -156,7 +168,7 @@ fn manifest(gathered: &Gathered, judged: &Judged, settings: &Settings, exit: Exi
     }
 }
 
-fn write_run(
+pub(super) fn write_run(
     folder: &RunFolder,
     gathered: &Gathered,
     judged: &Judged,
@@ -167,7 +179,10 @@ fn write_run(
     let path = folder.path();
     write_findings(path, &judged.findings)?;
     write_verdicts(path, &judged.results)?;
-    write_set_aside(path, &gathered.set_aside)?;
+    let mut set_aside = gathered.set_aside.clone();
+    set_aside.extend(ambiguous_lines(&gathered.county, &gathered.uncertain));
+    set_aside.sort();
+    write_set_aside(path, &set_aside)?;
     let evidence = write_evidence(folder, &gathered.county, &gathered.loaded.compiled.reads)?;
     manifest.evidence_root = evidence.root;
     for source in &mut manifest.sources {
@@ -176,8 +191,8 @@ fn write_run(
     let (findings, verdicts) = canonical(judged)?;
     manifest.findings_jsonl_sha256 = sha256_hex(&findings);
     manifest.verdicts_jsonl_sha256 = sha256_hex(&verdicts);
-    let report = run_report(manifest, &gathered.county, &gathered.loaded, judged, run_id, language);
-    let page = run_page(&report)?;
+    let (county, loaded) = (&gathered.county, &gathered.loaded);
+    let page = page_of(manifest, county, loaded, judged, &set_aside, run_id, language)?;
     super::log::write_private(&path.join("report/index.html"), page.as_bytes())?;
     let mut names = write_pack(path, &gathered.loaded.files.0)?;
     names.extend(

@@ -6,9 +6,9 @@ use crate::{
     config::Settings,
     dictionary::{Dictionary, load_dictionary},
     document::{Document, Fault, Faults},
-    engine::{Cases, CompiledPack, compile},
+    engine::{Cases, CompiledPack, CompiledRule, RunsOver, compile},
     rule::{DatedValue, Pack, PackDocuments, load_pack},
-    store::pack_digest,
+    store::{Manifest, pack_digest},
 };
 use jiff::civil::Date;
 use std::{
@@ -101,8 +101,11 @@ pub struct Loaded {
     pub adapters: Vec<Adapter>,
     /// The rule pack.
     pub pack: Pack,
-    /// The pack, compiled for the as-of date.
+    /// The part of the pack that decides, compiled for the as-of date: the rules over the roll, or (of a sweep, see
+    /// [`Loaded::for_sweep`]) those over people off it.
     pub compiled: CompiledPack,
+    /// The rules over people off the roll.
+    swept: CompiledPack,
 }
 
 /// The parsed documents of a set of files.
@@ -209,13 +212,34 @@ impl Loaded {
         }
     }
 
+    /// The same with the rules over people off the roll in the place of those over it.
+    pub fn for_sweep(mut self) -> Self {
+        self.compiled = self.swept.clone();
+        self
+    }
+
+    /// The same with the rules that a run of this manifest is made by.
+    pub fn for_command(self, manifest: &Manifest) -> Self {
+        if manifest.command == Manifest::DISCOVER { self.for_sweep() } else { self }
+    }
+
+    /// All rules in force, by id.
+    pub fn rules_in_force(&self) -> Vec<&CompiledRule> {
+        let mut all: Vec<&CompiledRule> = self.compiled.rules.iter().chain(&self.swept.rules).collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all.dedup_by(|a, b| a.id == b.id);
+        all
+    }
+
     fn check_with(files: PackFiles, as_of: Date, cases: Cases, faults: &Faults) -> Option<Self> {
         let documents = Documents::parse(&files, faults);
         let dictionary = Arc::new(load_dictionary(&documents.kinds, faults)?);
         let adapters = load_adapters(&documents.adapters, &dictionary, faults);
         let pack = load_pack(&documents.pack(), &dictionary, faults);
         check_gaps(&pack, as_of, faults);
-        let compiled = compile(&pack, &dictionary, as_of, &documents.pack(), cases, faults);
-        Some(Self { files, dictionary, adapters, pack, compiled })
+        let all = compile(&pack, &dictionary, as_of, &documents.pack(), cases, faults);
+        let compiled = all.over(RunsOver::Roll, &dictionary);
+        let swept = all.over(RunsOver::OffRoll, &dictionary);
+        Some(Self { files, dictionary, adapters, pack, compiled, swept })
     }
 }

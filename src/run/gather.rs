@@ -95,22 +95,9 @@ pub fn gather_with(
     tables: &Tables,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Gathered, RunError> {
-    let request = CollectRequest {
-        adapters: loaded.adapters.clone(),
-        dictionary: loaded.dictionary.clone(),
-        as_of: loaded.compiled.as_of,
-        data_root: settings.path("data"),
-        needed: loaded.compiled.reads.clone(),
-        area: settings.get("area").map(str::to_owned),
-        only: scope.only,
-        application: scope.application,
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|e| RunError::Bug(format!("no runtime: {e}")))?;
-    let collected: Collected = runtime.block_on(collect_from(&request, tables, progress))?;
+    let request =
+        CollectRequest { only: scope.only, application: scope.application, ..request_of(settings, &loaded) };
+    let collected: Collected = runtime()?.block_on(collect_from(&request, tables, progress))?;
     Ok(Gathered {
         loaded,
         county: assemble(collected.draft),
@@ -120,7 +107,28 @@ pub fn gather_with(
     })
 }
 
-fn source_line(report: SourceReport) -> SourceLine {
+/// What is to be collected for the rules that decide: everyone whom they run over.
+pub(super) fn request_of(settings: &Settings, loaded: &Loaded) -> CollectRequest {
+    CollectRequest {
+        adapters: loaded.adapters.clone(),
+        dictionary: loaded.dictionary.clone(),
+        as_of: loaded.compiled.as_of,
+        data_root: settings.path("data"),
+        needed: loaded.compiled.reads.clone(),
+        area: settings.get("area").map(str::to_owned),
+        only: None,
+        application: None,
+    }
+}
+
+/// What collecting waits on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, RunError> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).enable_all().build();
+    runtime.map_err(|e| RunError::Bug(format!("no runtime: {e}")))
+}
+
+pub(super) fn source_line(report: SourceReport) -> SourceLine {
     let files = report.files.into_iter();
     SourceLine {
         id: report.id,
@@ -137,6 +145,7 @@ fn source_line(report: SourceReport) -> SourceLine {
     }
 }
 
-fn set_aside_line(row: SetAside) -> SetAsideLine {
-    SetAsideLine { source: row.source, file: row.file, line: row.line, field: row.field, reason: row.reason }
+pub(super) fn set_aside_line(row: SetAside) -> SetAsideLine {
+    let SetAside { source, file, line, field, reason } = row;
+    SetAsideLine { source, file, line, field, reason, household_id: None }
 }

@@ -3,7 +3,7 @@
 use super::RunError;
 use crate::{
     domain::{Finding, HouseholdResult, SourceState},
-    engine::{Bound, CompiledPack, CompiledRule, Judge, wanted},
+    engine::{Bound, CompiledPack, CompiledRule, Judge, RunsOver, wanted},
     store::{NotRun, RuleRun},
     table::County,
 };
@@ -103,11 +103,38 @@ pub fn judge_all(
         rules_run: runnable.rules_run,
         rules_not_run: runnable.rules_not_run,
     };
-    for judgement in judgements.into_iter().flatten() {
-        judged.findings.extend(judgement.findings);
-        judged.results.push(judgement.result);
+    for (household, judgement) in judgements.into_iter().flatten().enumerate() {
+        match compiled.runs_over {
+            RunsOver::Roll => {
+                judged.findings.extend(judgement.findings);
+                judged.results.push(judgement.result);
+            }
+            RunsOver::OffRoll => {
+                let named = named_by(county, compiled, household);
+                let found = judgement.findings.into_iter().filter(|f| named.contains(&f.rule_id.as_str()));
+                judged.findings.extend(found.map(of_person));
+            }
+        }
     }
     Ok(judged)
+}
+
+/// The rules that run for a person off the roll: those over a register that names the person.
+fn named_by<'p>(county: &County, compiled: &'p CompiledPack, household: usize) -> Vec<&'p str> {
+    let field = county.dictionary.household.field_index("authorised_sources");
+    let listed = field.and_then(|f| county.symbols.cell_text(county.households.cell(household, f)));
+    let names_person = |kind: usize| {
+        let kind = county.dictionary.kinds[kind].name.as_str();
+        listed.is_some_and(|list| list.split(';').any(|named| named == kind))
+    };
+    let rules = compiled.rules.iter();
+    let named = rules.filter(|rule| rule.sweep.as_ref().is_some_and(|s| names_person(s.kind)));
+    named.map(|rule| rule.id.as_str()).collect()
+}
+
+/// A person off the roll is in no household: the one that stands in for it bears the person's ID.
+fn of_person(finding: Finding) -> Finding {
+    Finding { person_id: Some(finding.household_id), household_id: String::new(), ..finding }
 }
 
 /// Binds a pack to a county.

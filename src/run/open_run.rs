@@ -39,7 +39,7 @@ impl OpenRun {
     pub fn open(folder: &Path) -> Result<Self, RunError> {
         let manifest = read_manifest(folder)?;
         verify_files(folder, &manifest)?;
-        let loaded = Loaded::check(PackFiles(read_pack(folder)?), manifest.as_of)?;
+        let loaded = Loaded::check(PackFiles(read_pack(folder)?), manifest.as_of)?.for_command(&manifest);
         let dictionary: Arc<Dictionary> = loaded.dictionary.clone();
         let county = read_evidence(folder, &dictionary)?;
         let index = read_index(folder)?;

@@ -1,19 +1,21 @@
 //! Fills the reports' plain structs from a county, its pack and what was judged.
 
-use super::{Judged, Loaded, OpenRun, RunError, judging::bind};
+use super::{
+    Judged, Loaded, OpenRun, RunError, ambiguous::ambiguous_rows, judging::bind, sweep::registered_area,
+};
 use crate::{
     domain::{Bilingual, Finding, HouseholdVerdict, Language},
     engine::{Bound, CompiledPack, KnownAmount, explain_rule, household_amount, member_amount},
     report::{
-        Amount, Audience, Comparison, Figure, FindingPart, HOUSEHOLDS_IN_FULL, HouseholdBrief,
-        HouseholdEntry, HouseholdReport, Names, NotRun, RuleName, RuleTally, RunReport, RunTotals,
-        SourceTally, answer_matrix, declared_figures, household_head, member_lines, names_of, record_view,
-        select_households,
+        Amount, Audience, Comparison, DiscoverReport, Figure, FindingPart, HOUSEHOLDS_IN_FULL,
+        HouseholdBrief, HouseholdEntry, HouseholdReport, Names, NotRun, OffRollTally, PersonEntry, RuleName,
+        RuleTally, RunReport, RunTotals, SourceTally, answer_matrix, declared_figures, discover_page,
+        elsewhere, household_head, member_lines, names_of, record_view, run_page, select_households,
     },
-    store::Manifest,
+    store::{Manifest, SetAsideLine},
     table::County,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What sources, rules and (of one household) people are called.
 pub fn names(county: &County, compiled: &CompiledPack, household: Option<usize>) -> Names {
@@ -25,6 +27,9 @@ pub fn names(county: &County, compiled: &CompiledPack, household: Option<usize>)
     }
     names
 }
+
+/// What a finding waits for that lacks a standard.
+const STANDARD: &str = "parameter:standard";
 
 /// The counts of a run.
 pub fn totals_of(manifest: &Manifest, county: &County, judged: &Judged) -> RunTotals {
@@ -43,7 +48,19 @@ pub fn totals_of(manifest: &Manifest, county: &County, judged: &Judged) -> RunTo
             *(if conflict { &mut tally.conflict } else { &mut tally.undecided }) += 1;
         }
     }
+    let off_roll = manifest.counts.looked_at.map(|looked_at| {
+        let found = county.household_count() as u64;
+        OffRollTally { looked_at, found }
+    });
+    let waits = |f: &&Finding| f.waiting_on.iter().any(|w| w.source == STANDARD);
+    let waiting = judged.findings.iter().filter(waits);
+    // People off the roll are in no household.
+    let without_standard: BTreeSet<(&str, Option<&str>)> = waiting
+        .map(|f| (f.household_id.as_str(), f.person_id.as_deref().filter(|_| f.household_id.is_empty())))
+        .collect();
     RunTotals {
+        off_roll,
+        without_standard: without_standard.len() as u64,
         run_id: manifest.outside.run_id.clone(),
         as_of: manifest.as_of,
         area: manifest.area.clone(),
@@ -90,6 +107,76 @@ fn remarks(loaded: &Loaded) -> Vec<Bilingual> {
     illustrative.then_some(text).into_iter().collect()
 }
 
+/// The page of a whole run.
+///
+/// # Errors
+/// A page that cannot be written.
+pub fn page_of(
+    manifest: &Manifest,
+    county: &County,
+    loaded: &Loaded,
+    judged: &Judged,
+    set_aside: &[SetAsideLine],
+    run_id: &str,
+    language: Language,
+) -> Result<String, RunError> {
+    let ambiguous = ambiguous_rows(set_aside, &names(county, &loaded.compiled, None));
+    if manifest.command == Manifest::DISCOVER {
+        let report = discover_report(manifest, county, loaded, judged, run_id, language);
+        return Ok(discover_page(&DiscoverReport { ambiguous, ..report })?);
+    }
+    let report = run_report(manifest, county, loaded, judged, run_id, language);
+    Ok(run_page(&RunReport { ambiguous, ..report })?)
+}
+
+/// The report of a sweep for people off the roll.
+fn discover_report(
+    manifest: &Manifest,
+    county: &County,
+    loaded: &Loaded,
+    judged: &Judged,
+    run_id: &str,
+    language: Language,
+) -> DiscoverReport {
+    let mut findings: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+    for finding in &judged.findings {
+        findings.entry(finding.person_id.as_deref().unwrap_or("")).or_default().push(finding.clone());
+    }
+    let mut names = names(county, &loaded.compiled, None);
+    let shown = findings.into_iter().take(HOUSEHOLDS_IN_FULL);
+    let entry = |(person_id, findings): (&str, Vec<Finding>)| {
+        let household = county.find_household(person_id);
+        household.into_iter().for_each(|h| names.people.extend(names_of(county, Some(h)).people));
+        let area_code = household.and_then(|h| registered_area(county, h)).unwrap_or("").to_owned();
+        PersonEntry { person_id: person_id.to_owned(), area_code, findings }
+    };
+    let people = shown.map(entry).collect();
+    let mut totals = totals_of(manifest, county, judged);
+    totals.run_id = run_id.to_owned();
+    let mut remarks = remarks(loaded);
+    remarks.extend(unlicensed(loaded));
+    DiscoverReport { language, totals, names, people, ambiguous: Vec::new(), remarks }
+}
+
+/// The registers that rules would sweep and that no source is licensed for.
+fn unlicensed(loaded: &Loaded) -> Vec<Bilingual> {
+    let registers: BTreeSet<usize> =
+        loaded.compiled.rules.iter().filter_map(|r| r.sweep.as_ref()).map(|s| s.kind).collect();
+    let licensed = |kind: usize| {
+        loaded.adapters.iter().any(|a| {
+            a.sweep && matches!(&a.content, crate::adapter::Content::Records { kind: k, .. } if *k == kind)
+        })
+    };
+    let say = |kind: usize| {
+        let title = &loaded.dictionary.kinds[kind].title;
+        Bilingual {
+            zh: format!("“{}”没有可用于主动发现的来源，未作扫描。", title.zh),
+            en: format!("No source of “{}” is licensed to be swept: nobody was looked for in it.", title.en),
+        }
+    };
+    registers.into_iter().filter(|kind| !licensed(*kind)).map(say).collect()
+}
+
 /// The report of a whole run.
 pub fn run_report(
     manifest: &Manifest,
@@ -133,6 +220,7 @@ pub fn run_report(
         names: names(county, &loaded.compiled, None),
         households: selection.in_full.iter().map(entry).collect(),
         townships: selection.townships,
+        ambiguous: Vec::new(),
         remarks: remarks(loaded),
     }
 }
@@ -194,6 +282,7 @@ fn part(bound: &Bound<'_>, household: usize, finding: &Finding) -> FindingPart {
     FindingPart {
         finding: finding.clone(),
         explanation: rule.and_then(|r| explain_rule(bound, r, household)),
+        notes: elsewhere(bound.county, household, finding),
         records: finding.evidence.iter().filter_map(|r| record_view(bound.county, household, r)).collect(),
     }
 }

@@ -1,7 +1,7 @@
 //! The audit re-run: an old run again from its pinned evidence, SAME or the first difference.
 
 use super::{Exit, Judged, Loaded, OpenRun, PackFiles, RunError, Runnable, canonical, judging::judge_all};
-use crate::{config::Settings, engine::CompiledPack, store::sha256_hex};
+use crate::{config::Settings, domain::Finding, engine::CompiledPack, store::sha256_hex};
 
 /// Which rules a re-run uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,8 @@ pub fn rerun(
     let compiled: &CompiledPack = match rules {
         RulesFrom::Recorded => &run.loaded.compiled,
         RulesFrom::Settings(settings) => {
-            loaded = Loaded::check(PackFiles::read(settings)?, run.manifest.as_of)?;
+            loaded =
+                Loaded::check(PackFiles::read(settings)?, run.manifest.as_of)?.for_command(&run.manifest);
             &loaded.compiled
         }
     };
@@ -82,7 +83,9 @@ pub fn rerun(
 }
 
 fn narrowed(mut judged: Judged, household: &str) -> Judged {
-    judged.findings.retain(|f| f.household_id == household);
+    // People off the roll are in no household: there the person is asked for.
+    let of_person = |f: &Finding| f.household_id.is_empty() && f.person_id.as_deref() == Some(household);
+    judged.findings.retain(|f| f.household_id == household || of_person(f));
     judged.results.retain(|r| r.household_id == household);
     judged
 }

@@ -48,7 +48,7 @@ pub struct SourceLine {
     pub fault: Option<String>,
 }
 
-/// A row that could not be read.
+/// A row that could not be read, or of which a person must say whose it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SetAsideLine {
     /// The source's id.
@@ -62,6 +62,9 @@ pub struct SetAsideLine {
     pub field: Option<String>,
     /// The reason.
     pub reason: String,
+    /// The household that the row may concern, where a person must say so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub household_id: Option<String>,
 }
 
 /// Counts of states under their words.

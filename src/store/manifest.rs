@@ -41,6 +41,9 @@ pub struct Counts {
     pub households: u64,
     /// Members and obligors.
     pub members: u64,
+    /// Of a run over people off the roll: how many were looked at. The evidence holds those found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_at: Option<u64>,
     /// Records.
     pub records: u64,
     /// Households by verdict.
@@ -136,6 +139,8 @@ pub struct Manifest {
 impl Manifest {
     /// The format that this program writes.
     pub const FORMAT: u32 = FORMAT;
+    /// The command that makes a run over people off the roll.
+    pub const DISCOVER: &str = "discover";
 }
 
 impl FileDigest {

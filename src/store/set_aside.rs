@@ -19,6 +19,7 @@ pub fn write_set_aside(folder: &Path, lines: &[SetAsideLine]) -> Result<(), Stor
         number_column("line", l.iter().map(|l| i64::try_from(l.line).ok())),
         text_column("field", l.iter().map(|l| l.field.as_deref())),
         text_column("reason", l.iter().map(|l| Some(l.reason.as_str()))),
+        text_column("household_id", l.iter().map(|l| l.household_id.as_deref())),
     ];
     private_file::write_new(&path, &parquet_bytes(&path, columns)?)
 }
@@ -30,6 +31,7 @@ pub fn read_set_aside(folder: &Path) -> Result<Vec<SetAsideLine>, StoreError> {
     let read = Read { frame: &frame, path: &path };
     let (sources, files) = (read.all_texts("source")?, read.all_texts("file")?);
     let (fields, reasons) = (read.texts("field")?, read.all_texts("reason")?);
+    let households = read.texts("household_id")?;
     let lines = read.numbers("line")?.into_iter().enumerate();
     let one = |(row, line): (usize, Option<i64>)| {
         let line = line.and_then(|l| u64::try_from(l).ok());
@@ -39,6 +41,7 @@ pub fn read_set_aside(folder: &Path) -> Result<Vec<SetAsideLine>, StoreError> {
             line: line.ok_or_else(|| StoreError::value(&path, "line", row, "a line number"))?,
             field: fields[row].map(str::to_owned),
             reason: reasons[row].to_owned(),
+            household_id: households[row].map(str::to_owned),
         })
     };
     lines.map(one).collect()
@@ -56,6 +59,7 @@ mod tests {
             line,
             field: field.map(str::to_owned),
             reason: "the amount is not a plain decimal number".into(),
+            household_id: field.map(|_| "H1".to_owned()),
         };
         let folder = tempfile::tempdir().expect("a folder");
         write_set_aside(folder.path(), &[line("b", 1, None), line("a", 10, Some("x")), line("a", 9, None)])

@@ -122,8 +122,9 @@ pub(super) fn set_aside_sheet(lines: &[SetAsideLine]) -> Sheet {
             count(l.line),
             text(l.field.as_deref()),
             text(Some(&l.reason)),
+            text(l.household_id.as_deref()),
         ]
     };
-    let header = ["source", "file", "line", "field", "reason"].map(str::to_owned).into();
+    let header = ["source", "file", "line", "field", "reason", "household_id"].map(str::to_owned).into();
     Sheet { header, rows: ordered.into_iter().map(row).collect() }
 }

@@ -95,6 +95,8 @@ impl<'a, 'c> Lowering<'a, 'c> {
             | NodeKind::RecordField(..)
             | NodeKind::RecordName(_)
             | NodeKind::RecordPerson(_) => self.field(node),
+            // Only rules over people off the roll read these: they are decided one by one.
+            NodeKind::RecordAsOf(_) | NodeKind::ParameterAt(..) => None,
             NodeKind::Call(instance, args) => {
                 self.in_body(*instance, args, |lowering, body| lowering.lower(body))
             }

@@ -115,6 +115,11 @@ impl<'d> Checker<'d> {
         Err(vec![TypeFault { origin: Origin::Expression, span: expr.span, message }])
     }
 
+    /// The instances made so far.
+    pub fn instances(&self) -> &[Instance] {
+        &self.instances
+    }
+
     /// The instances of definitions that checked expressions call, in an order in which each comes after those it uses.
     pub fn into_instances(self) -> Vec<Instance> {
         self.instances

@@ -20,10 +20,13 @@ impl Checker<'_> {
         args: &[Expr],
         place: &Place,
     ) -> Option<Node> {
-        if name == "on"
+        if (name == "on" || name == "at")
             && let ExprKind::Select { target: root, field, .. } = &target.kind
             && matches!(&root.kind, ExprKind::Name(n) if n == "param" && place.find(n).is_none())
         {
+            if name == "at" {
+                return self.parameter_at(expr, field, args, place);
+            }
             let month = self.arguments(expr.span, "on", args, &[Type::Month], place)?.pop();
             return self.parameter(expr, field, month, place);
         }

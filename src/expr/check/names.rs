@@ -97,6 +97,29 @@ impl Checker<'_> {
         }
     }
 
+    /// `param.name.at(area, "urban")` on D, in another place than the household's.
+    pub(super) fn parameter_at(
+        &mut self,
+        expr: &Expr,
+        name: &str,
+        args: &[Expr],
+        place: &Place,
+    ) -> Option<Node> {
+        let [area, Expr { kind: ExprKind::Text(residence), .. }] = args else {
+            return self.fault(place, expr.span, format!("write param.{name}.at(r.area_code, \"urban\")"));
+        };
+        if self.dictionary.household.code("residence", residence).is_none() {
+            return self.fault(place, args[1].span, "the residence is \"urban\" or \"rural\"");
+        }
+        let area = self.node(area, place)?;
+        if area.ty != Type::Area {
+            return self.fault(place, area.span, format!("an area is needed here, this is {}", area.ty));
+        }
+        let node = self.parameter(expr, name, None, place)?;
+        let NodeKind::Parameter(at, None) = node.kind else { return None };
+        Some(Node { kind: NodeKind::ParameterAt(at, Box::new(area), residence.clone()), ..node })
+    }
+
     fn stated(&mut self, expr: &Expr, optional: bool, place: &Place) -> Option<()> {
         let written = expr.to_string();
         if !optional || place.stated.contains(&written) {
@@ -163,17 +186,19 @@ impl Checker<'_> {
         match field {
             "person_id" => return made(NodeKind::RecordPerson(boxed), Type::Person),
             "name" => return made(NodeKind::RecordName(boxed), Type::Text),
+            "as_of" => return made(NodeKind::RecordAsOf(boxed), Type::Date),
             _ => {}
         }
         let kind = &self.dictionary.kinds[kind];
         match kind.field_index(field) {
             Some(at) => made(NodeKind::RecordField(boxed, at), Type::of_field(&kind.fields[at].ty)),
             None => {
-                let known: Vec<&str> = field_names(kind).into_iter().chain(["person_id", "name"]).collect();
+                let known: Vec<&str> =
+                    field_names(kind).into_iter().chain(["person_id", "name", "as_of"]).collect();
                 let hint = hint(field, &known);
                 let name = kind.name.clone();
                 let envelope = if ENVELOPE.contains(&field) {
-                    " (of the envelope, rules see person_id and name)"
+                    " (of the envelope, rules see person_id, name and as_of)"
                 } else {
                     ""
                 };

@@ -38,7 +38,7 @@ message = { zh = "{net}", en = "{net}" }
             "rules/inc-1.toml:3:12: `severity` is `disk`; it must be one of disq, block, verify, info, for, need",
             "rules/inc-1.toml:4:12: `dibo` is no scheme; did you mean `dibao`?",
             "rules/inc-1.toml:4:28: `edge` stands twice in `schemes`",
-            "rules/inc-1.toml:5:1: unknown key `colour`; known here: case, exception_to, id, schemes, severity, title, version",
+            "rules/inc-1.toml:5:1: unknown key `colour`; known here: case, exception_to, id, over, schemes, severity, title, version",
             "rules/inc-1.toml:10:9: `legal` is empty: a rule without a legal basis decides nothing",
             "rules/inc-1.toml:11:16: found the end of the expression, expected a value",
             "rules/inc-1.toml:12:9: `limit` stands beside a `measured` figure: say what is held against it",

@@ -1,0 +1,97 @@
+//! Rows of which a person must say whose they are: listed beside the rows that could not be read, each with the household
+//! that it may concern. They are never joined by guess, and nothing of the row itself is repeated.
+
+use crate::{
+    collect::{UncertainMatch, Uncertainty},
+    domain::Bilingual,
+    report::{AmbiguousRow, Names},
+    store::SetAsideLine,
+    table::County,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every reason, with its word in files.
+const REASONS: [(Uncertainty, &str); 4] = [
+    (Uncertainty::TwoNames, "ambiguous: rows under one ID carry two names"),
+    (Uncertainty::OtherName, "ambiguous: the name is neither the declared nor the registered one"),
+    (
+        Uncertainty::NearId,
+        "ambiguous: the ID has a wrong check digit, is nobody's, and is one slip from a member's",
+    ),
+    (Uncertainty::Namesake, "ambiguous: a name without an ID, which a member bears"),
+];
+
+fn title(reason: Uncertainty) -> Bilingual {
+    match reason {
+        Uncertainty::TwoNames => Bilingual::of("同一证号下有两个姓名", "rows under one ID carry two names"),
+        Uncertainty::OtherName => Bilingual::of(
+            "姓名与申报、户籍姓名均不符",
+            "the name is neither the declared nor the registered one",
+        ),
+        Uncertainty::NearId => Bilingual::of(
+            "证号校验位错误、查无此人，与成员证号仅差一位或相邻两位互换",
+            "the ID has a wrong check digit, is nobody's, and is one slip from a member's",
+        ),
+        Uncertainty::Namesake => {
+            Bilingual::of("只有姓名、没有证号，与成员同名", "a name without an ID, which a member bears")
+        }
+    }
+}
+
+/// The rows as lines of the list of rows set aside, one for each household that they may concern.
+pub(super) fn ambiguous_lines(county: &County, uncertain: &[UncertainMatch]) -> Vec<SetAsideLine> {
+    let people: BTreeSet<&str> = uncertain.iter().map(|one| one.person_id.as_str()).collect();
+    let mut households: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    if !people.is_empty() {
+        for household in 0..county.household_count() {
+            for member in county.members_of(household) {
+                if let Some(id) = people.get(county.person_id(member)) {
+                    households.entry(id).or_default().push(county.household_id(household));
+                }
+            }
+        }
+    }
+    let mut lines = Vec::new();
+    for one in uncertain {
+        let reason = REASONS.iter().find(|(reason, _)| *reason == one.reason).map_or("ambiguous", |(_, w)| w);
+        let field = match one.reason {
+            Uncertainty::TwoNames | Uncertainty::OtherName => "name",
+            Uncertainty::NearId | Uncertainty::Namesake => "person_id",
+        };
+        // Somebody off the roll is a household of one under the person's own ID, which is left out here.
+        let theirs = households.get(one.person_id.as_str()).into_iter().flatten();
+        let mut theirs: Vec<Option<&str>> =
+            theirs.map(|h| Some(*h).filter(|h| *h != one.person_id)).collect();
+        if theirs.is_empty() {
+            theirs.push(None);
+        }
+        lines.extend(theirs.into_iter().map(|household| SetAsideLine {
+            source: one.source.clone(),
+            file: one.file.clone(),
+            line: one.line,
+            field: Some(field.to_owned()),
+            reason: reason.to_owned(),
+            household_id: household.map(str::to_owned),
+        }));
+    }
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+/// The same rows as a page shows them, out of the lines of a run's folder.
+pub(super) fn ambiguous_rows(lines: &[SetAsideLine], names: &Names) -> Vec<AmbiguousRow> {
+    let row = |line: &SetAsideLine| {
+        let (reason, _) = REASONS.iter().find(|(_, word)| *word == line.reason)?;
+        Some(AmbiguousRow {
+            source: names
+                .sources
+                .get(&line.source)
+                .map_or_else(|| Bilingual::same(&line.source), |s| s.title.clone()),
+            place: format!("{}:{}", line.file, line.line),
+            reason: title(*reason),
+            household_id: line.household_id.clone(),
+        })
+    };
+    lines.iter().filter_map(row).collect()
+}

@@ -1,0 +1,63 @@
+//! The sweep for people off the roll who may need help, into a run folder of its own.
+
+use super::{
+    Exit, Gathered, Loaded, Outcome, PackFiles, RunError, as_of,
+    batch::{finish_run, manifest, write_run},
+    sweep::Sweep,
+    timing::{Stopwatch, moment},
+};
+use crate::{
+    config::Settings,
+    domain::Language,
+    store::{Manifest, RunFolder},
+};
+use std::sync::Arc;
+
+/// Runs the rules over people off the roll.
+///
+/// # Errors
+/// Faults of files, an unreadable roll, a folder that cannot be written.
+pub fn discover(
+    settings: &Settings,
+    language: Language,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<Outcome, RunError> {
+    let started_at = moment();
+    let mut watch = Stopwatch::start();
+    let loaded = Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?.for_sweep();
+    let mut sweep = Sweep::open(settings, &loaded, progress)?;
+    let named = sweep.named()?;
+    watch.lap("sweep");
+    let looked = sweep.look_at(named)?;
+    watch.lap("look");
+    let county = sweep.county_of(&looked.found)?;
+    let judged = sweep.judge(&county)?;
+    watch.lap("judge");
+    progress("judged");
+    drop(sweep);
+    let exit = if looked.incomplete { Exit::Incomplete } else { Exit::Done };
+    let run_id = format!("{}-discover-{}", loaded.compiled.as_of, started_at.compact);
+    let folder = RunFolder::create(&settings.path("out"), &run_id)?;
+    let gathered = Gathered {
+        loaded: Arc::new(loaded),
+        county,
+        sources: looked.sources,
+        set_aside: looked.set_aside,
+        uncertain: looked.uncertain,
+    };
+    let mut manifest = manifest(&gathered, &judged, settings, exit);
+    manifest.command = Manifest::DISCOVER.to_owned();
+    manifest.counts.households = 0;
+    manifest.counts.looked_at = Some(looked.people);
+    write_run(&folder, &gathered, &judged, &run_id, &mut manifest, language)?;
+    watch.lap("write");
+    finish_run(
+        folder,
+        manifest,
+        &gathered,
+        &judged,
+        settings,
+        (run_id, started_at.iso, watch.laps()),
+        language,
+    )
+}
