@@ -72,9 +72,7 @@ impl Support {
             NodeKind::Records(None, _) | NodeKind::Given(Given::Members | Given::Persons) => {
                 self.whole = false
             }
-            NodeKind::Parameter(at, _)
-            | NodeKind::ParameterHas(at, _)
-            | NodeKind::ParameterAt(at, _, _) => {
+            NodeKind::Parameter(at, _) | NodeKind::ParameterHas(at, _) | NodeKind::ParameterAt(at, _, _) => {
                 let parameter = &lowering.bound.pack.parameters.all[*at];
                 if parameter.gaps || parameter.optional {
                     self.parameters.insert(*at as u16);
