@@ -205,13 +205,22 @@ pub struct TableSource {
     pub sample: Option<Sample>,
 }
 
+/// Where the bytes of a sample are: a sample file is read only by who probes, so that nothing else depends on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SampleContent {
+    /// In the adapter file.
+    Text(Vec<u8>),
+    /// In a file below the folder of the adapters.
+    File(String),
+}
+
 /// A sample answer and what it must map to.
 ///
 /// Only the fields that an expected record names are compared; an empty text expects the field to be absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// The answer's bytes.
-    pub bytes: Vec<u8>,
+    /// Where the answer's bytes are.
+    pub content: SampleContent,
     /// The expected records: canonical field and canonical text.
     pub expect: Vec<Vec<(String, String)>>,
 }

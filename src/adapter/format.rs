@@ -74,7 +74,8 @@ fn read_monthly(section: &Section<'_>, paths: &[String]) -> Option<Monthly> {
     Some(Monthly { since, due_days })
 }
 
-fn wrong_path(path: &str) -> Option<String> {
+/// What is wrong with a path that must lie below a folder.
+pub(super) fn wrong_path(path: &str) -> Option<String> {
     let is_absolute = path.starts_with(['/', '\\']) || path.get(1..2) == Some(":");
     if path.is_empty() || is_absolute || path.split(['/', '\\']).any(|part| part == "..") {
         return Some("must be a path below the data folder".to_owned());

@@ -94,7 +94,7 @@ fn a_sound_adapter_is_read_whole() {
     assert_eq!(field("payer_name").blank, ["无"]);
     assert_eq!(table.filters, [RowFilter { column: "JYZT".into(), values: vec!["1".into()] }]);
     let sample = table.sample.as_ref().expect("a sample");
-    assert_eq!(sample.bytes, b"SFZH,\xcb\xb0\n1,2\n");
+    assert_eq!(sample.content, SampleContent::Text(b"SFZH,\xcb\xb0\n1,2\n".to_vec()));
     assert_eq!(sample.expect[0][2], ("income".to_owned(), "3500.5".to_owned()));
 }
 

@@ -14,6 +14,6 @@ mod unique;
 pub use answers::answers_kind;
 pub use description::{
     Access, Adapter, Content, DeliveryMode, FieldMapping, Format, Mapping, Monthly, NoneByDecision,
-    NotListed, Origin, RowFilter, Sample, TableSource, Transport,
+    NotListed, Origin, RowFilter, Sample, SampleContent, TableSource, Transport,
 };
 pub use load::load_adapters;

@@ -1,51 +1,48 @@
 //! Reads `[sample]`: one sample answer and the records that it must map to.
 //! It knows nothing of how the sample is mapped.
 
-use super::{Format, Sample};
+use super::{Format, Sample, SampleContent, format::wrong_path};
 use crate::{
     dictionary::{FieldType, Notation, read_value},
     document::{Section, nearest},
 };
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
-use std::path::Path;
 
-/// Reads a sample: its text in the file's character set, or a file beside the adapter.
+/// Reads a sample: its text in the file's character set, or the name of a file below the folder of the adapters.
 pub(super) fn read_sample(
     section: &Section<'_>,
     format: Option<&Format>,
     fields: &[(&str, &FieldType, bool)],
 ) -> Option<Sample> {
-    let bytes = read_bytes(section, format);
+    let content = read_content(section, format);
     let expect = read_expect(section, fields);
     section.finish();
-    Some(Sample { bytes: bytes?, expect: expect? })
+    Some(Sample { content: content?, expect: expect? })
 }
 
-fn read_bytes(section: &Section<'_>, format: Option<&Format>) -> Option<Vec<u8>> {
+fn read_content(section: &Section<'_>, format: Option<&Format>) -> Option<SampleContent> {
     let (text, file) = (section.text("text"), section.text("file"));
     match (text, file) {
         (Some(text), None) => match format? {
             Format::Csv { charset, .. }
             | Format::Json { charset, .. }
             | Format::Ndjson { charset, .. }
-            | Format::Fixed { charset, .. } => encoded(section, &text, charset),
+            | Format::Fixed { charset, .. } => encoded(section, &text, charset).map(SampleContent::Text),
             Format::Xlsx { .. } | Format::Parquet => {
-                section
-                    .fault_in("text", "a sample of this format is no text; name a `file` beside the adapter");
+                section.fault_in(
+                    "text",
+                    "a sample of this format is no text; name a `file` below the folder of the adapters",
+                );
                 None
             }
         },
         (None, Some(file)) => {
-            let folder = Path::new(section.document().file()).parent().unwrap_or(Path::new(""));
-            let path = folder.join(&file);
-            match std::fs::read(&path) {
-                Ok(bytes) => Some(bytes),
-                Err(cause) => {
-                    let message = format!("the sample `{}` can't be read: {cause}", path.display());
-                    section.fault_in("file", message);
-                    None
-                }
+            let wrong = wrong_path(&file).or_else(|| file.contains(['{', '*', '?', '[']).then(String::new));
+            if wrong.is_some() {
+                let message = format!("`{file}` must be one file below the folder of the adapters");
+                section.fault_in("file", message);
             }
+            wrong.is_none().then_some(SampleContent::File(file))
         }
         (text, file) => {
             let both = text.is_some() && file.is_some();

@@ -1,6 +1,7 @@
 //! Carries a command out: settings from flags, the run layer, texts to stdout, exit codes.
 
 use super::{
+    adapters,
     arguments::{Arguments, Command, Common, ConfigCommand, CountyFormat},
     packs, people,
 };
@@ -84,7 +85,7 @@ fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
             people::explain_run(&settings(common, &flags)?, run, household, rule.as_deref())
         }
         Command::Rules(command) => packs::rules(common, flags, command),
-        Command::Adapters(command) => packs::adapters(&settings(common, &flags)?, command),
+        Command::Adapters(command) => adapters::adapters(&settings(common, &flags)?, command),
         Command::Config(ConfigCommand::Show) => show_config(&settings(common, &flags)?),
         Command::Runs(_) => people::list(&settings(common, &flags)?),
         Command::Audit(command) => people::audit(&settings(common, &flags)?, command),

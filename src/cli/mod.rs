@@ -1,5 +1,6 @@
 //! The command line: words in, words out. Results go to stdout or files, everything else to stderr.
 
+mod adapters;
 mod arguments;
 mod carry_out;
 mod eval_lines;

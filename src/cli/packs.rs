@@ -1,13 +1,11 @@
-//! Commands of the rule pack and of the sources.
+//! Commands of the rule pack.
 
 use super::{
-    arguments::{AdaptersCommand, Common, RulesCommand},
+    arguments::{Common, RulesCommand},
     carry_out::{language, print_line, settings},
     evaluate,
 };
 use crate::{
-    adapter::{Access, Adapter, Content},
-    collect::probe::probe_sample,
     config::{Flags, Settings},
     document::Faults,
     engine::{Cases, CompiledRule, run_cases},
@@ -90,61 +88,4 @@ fn test_rules(loaded: &Loaded, only: Option<&str>) -> Result<Exit, RunError> {
     }
     print_line(&format!("{} passed, {failed} failed", outcomes.len() - failed))?;
     Ok(if failed == 0 { Exit::Done } else { Exit::Differs })
-}
-
-/// `hedui adapters …`
-pub(super) fn adapters(settings: &Settings, command: &AdaptersCommand) -> Result<Exit, RunError> {
-    let loaded = Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?;
-    match command {
-        AdaptersCommand::List => {
-            for adapter in &loaded.adapters {
-                let kind = kind_word(adapter, &loaded);
-                let access = if adapter.access == Access::Own { "own" } else { "authorised" };
-                let (department, title) =
-                    (adapter.department.get(language(settings)), adapter.title.get(language(settings)));
-                let file = &adapter.file;
-                print_line(&format!(
-                    "{:<24} {kind:<20} {access:<10} {department} · {title} ({file})",
-                    adapter.id
-                ))?;
-            }
-            Ok(Exit::Done)
-        }
-        AdaptersCommand::Check => {
-            print_line(&format!("no fault in {} adapters", loaded.adapters.len()))?;
-            Ok(Exit::Done)
-        }
-        AdaptersCommand::Probe { id } => probe(&loaded, id.as_deref()),
-    }
-}
-
-fn kind_word<'l>(adapter: &Adapter, loaded: &'l Loaded) -> &'l str {
-    match &adapter.content {
-        Content::Records { kind, .. } => &loaded.dictionary.kinds[*kind].name,
-        Content::Roll { .. } => "roll",
-    }
-}
-
-fn probe(loaded: &Loaded, id: Option<&str>) -> Result<Exit, RunError> {
-    let chosen: Vec<&Adapter> = loaded.adapters.iter().filter(|a| id.is_none_or(|id| a.id == id)).collect();
-    if chosen.is_empty() {
-        return Err(RunError::NotFound(format!("there is no source `{}`", id.unwrap_or(""))));
-    }
-    let mut exit = Exit::Done;
-    for adapter in chosen {
-        let result = probe_sample(adapter, &loaded.dictionary);
-        print_line(&format!("{} ({})", adapter.id, adapter.file))?;
-        for row in &result.rows {
-            let fields: Vec<String> = row.iter().map(|(field, text)| format!("{field}={text}")).collect();
-            print_line(&format!("  {}", fields.join("  ")))?;
-        }
-        for table in &result.without_sample {
-            print_line(&format!("  no sample of `{table}`"))?;
-        }
-        for difference in &result.differences {
-            print_line(&format!("  DIFFERENT: {difference}"))?;
-            exit = Exit::Differs;
-        }
-    }
-    Ok(exit)
 }

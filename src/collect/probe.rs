@@ -6,10 +6,11 @@ use super::{
     mapping::{Mapped, Mapper, MapperOptions, TableRole},
 };
 use crate::{
-    adapter::{Adapter, Content, Sample, TableSource},
+    adapter::{Adapter, Content, Sample, SampleContent, TableSource},
     dictionary::{Dictionary, FieldType, Kind},
     table::{ABSENT, Cell, Symbols, cell_text, parse_cell},
 };
+use std::{borrow::Cow, fs, io, path::Path};
 
 /// What a probe found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,25 +23,36 @@ pub struct ProbeResult {
     pub differences: Vec<String>,
 }
 
-/// Maps the sample answers of an adapter and compares them with what it expects.
-pub fn probe_sample(adapter: &Adapter, dictionary: &Dictionary) -> ProbeResult {
+/// The bytes of a sample; `folder` is that of the adapters.
+///
+/// # Errors
+/// When its file cannot be read.
+pub fn sample_bytes<'s>(sample: &'s Sample, folder: &Path) -> io::Result<Cow<'s, [u8]>> {
+    match &sample.content {
+        SampleContent::Text(bytes) => Ok(Cow::Borrowed(bytes)),
+        SampleContent::File(file) => fs::read(folder.join(file)).map(Cow::Owned),
+    }
+}
+
+/// Maps the sample answers of an adapter and compares them with what it expects; `folder` is that of the adapters.
+pub fn probe_sample(adapter: &Adapter, dictionary: &Dictionary, folder: &Path) -> ProbeResult {
     let mut result = ProbeResult::default();
     match &adapter.content {
         Content::Records { kind, table: Some(table), .. } => {
-            probe_table(adapter, &dictionary.kinds[*kind], table, TableRole::Records, &mut result);
+            probe_table((adapter, folder), &dictionary.kinds[*kind], table, TableRole::Records, &mut result);
         }
         // A decision that there is no source has nothing to probe.
         Content::Records { table: None, .. } => {}
         Content::Roll { household, member } => {
-            probe_table(adapter, &dictionary.household, household, TableRole::Roll, &mut result);
-            probe_table(adapter, &dictionary.member, member, TableRole::Roll, &mut result);
+            probe_table((adapter, folder), &dictionary.household, household, TableRole::Roll, &mut result);
+            probe_table((adapter, folder), &dictionary.member, member, TableRole::Roll, &mut result);
         }
     }
     result
 }
 
 fn probe_table(
-    adapter: &Adapter,
+    (adapter, folder): (&Adapter, &Path),
     kind: &Kind,
     table: &TableSource,
     role: TableRole,
@@ -50,8 +62,15 @@ fn probe_table(
         result.without_sample.push(kind.name.clone());
         return;
     };
+    let bytes = match sample_bytes(sample, folder) {
+        Ok(bytes) => bytes,
+        Err(fault) => {
+            result.differences.push(format!("the sample file of `{}` can't be read: {fault}", kind.name));
+            return;
+        }
+    };
     let mut mapper = Mapper::new(kind, table, MapperOptions::of(adapter, role));
-    if let Err(fault) = read_bytes(&table.format, &sample.bytes, &mut mapper) {
+    if let Err(fault) = read_bytes(&table.format, &bytes, &mut mapper) {
         result.differences.push(format!("the sample of `{}` can't be read: {}", kind.name, chain(&fault)));
         return;
     }
@@ -192,7 +211,7 @@ text = """SFZH,XM,LX,RQ,ZZ
         let text = format!("{ADAPTER}{rest}");
         let adapters = load_adapters(&[Document::parse("a.toml", &text, &faults)], &dictionary, &faults);
         assert_eq!(faults.into_sorted(), []);
-        let result = probe_sample(&adapters[0], &dictionary);
+        let result = probe_sample(&adapters[0], &dictionary, Path::new("adapters"));
         assert_eq!(result.differences, differences);
         result
     }

@@ -5,8 +5,8 @@ use super::identity::old_form;
 use super::names;
 use super::seed::Choices;
 use super::sheet::{Cell, Column, DayStyle, MonthStyle, Writing};
-use crate::domain::calendar::{Month, date_to_days};
-use crate::domain::money::Money;
+use crate::domain::calendar::{Month, date_from_days, date_to_days};
+use crate::domain::money::{Money, Unit};
 use jiff::civil::Date;
 
 /// How flawed a table is.
@@ -54,7 +54,19 @@ impl Pen {
                 let raw = codes.iter().find(|(canonical, _)| *canonical == word).map(|(_, raw)| *raw);
                 Cell::Text(raw.expect("a code table has every number that is made").to_owned())
             }
+            (Writing::Codes(codes), Value::Flag(flag)) => {
+                let word = flag.to_string();
+                let raw = codes.iter().find(|(canonical, _)| *canonical == word).map(|(_, raw)| *raw);
+                Cell::Text(raw.expect("a code table has both words").to_owned())
+            }
+            (Writing::Head | Writing::Tail, value) => self.divided(column.writing == Writing::Head, value),
             (_, Value::Text(text)) => Cell::Text(self.text(text)),
+            (Writing::Part { place, of, unit }, Value::Fen(fen)) => {
+                let each = fen / (of + 1) as i64;
+                let part = if *place == 0 { fen - each * (*of as i64 - 1) } else { each };
+                if *unit == Unit::Fen { Cell::Whole(part) } else { Cell::Text(self.yuan(part)) }
+            }
+            (Writing::Wan, Value::Fen(fen)) => Cell::Text(in_wan(*fen)),
             (Writing::Fen, Value::Fen(fen)) => Cell::Whole(*fen),
             (Writing::Yuan, Value::Fen(fen)) => Cell::Text(self.yuan(*fen)),
             (_, Value::Fen(fen)) => Cell::Text(Money::from_fen(*fen).to_string()),
@@ -138,14 +150,11 @@ impl Pen {
     }
 
     fn day(&mut self, styles: &[DayStyle], day: Date) -> Cell {
-        let (year, month, date) = (day.year(), day.month(), day.day());
-        let text = match styles[self.choices.place(styles.len())] {
-            DayStyle::Typed => return Cell::Day(date_to_days(day)),
-            DayStyle::Iso => format!("{year:04}-{month:02}-{date:02}"),
-            DayStyle::Compact => format!("{year:04}{month:02}{date:02}"),
-            DayStyle::Slash => format!("{year}/{month}/{date}"),
-            DayStyle::Chinese => format!("{year}年{month}月{date}日"),
-        };
+        let style = styles[self.choices.place(styles.len())];
+        if style == DayStyle::Typed {
+            return Cell::Day(date_to_days(day));
+        }
+        let text = day_text(style, day);
         Cell::Text(if self.slips(120) { full_width(&text) } else { text })
     }
 
@@ -153,10 +162,50 @@ impl Pen {
         let text = match style {
             MonthStyle::Iso => month.to_string(),
             MonthStyle::Compact => format!("{:04}{:02}", month.year(), month.month()),
+            MonthStyle::Slash => format!("{}/{}", month.year(), month.month()),
             MonthStyle::Chinese => format!("{}年{}月", month.year(), month.month()),
+            MonthStyle::SomeDay(style) => {
+                let days = i64::from(month.last_day().day());
+                let day = days_after(month.first_day(), self.choices.between(0, days - 1));
+                day_text(style, day)
+            }
         };
         if self.slips(150) { full_width(&text) } else { text }
     }
+
+    /// A text or a month over two columns.
+    fn divided(&mut self, head: bool, value: &Value) -> Cell {
+        Cell::Text(match (value, head) {
+            (Value::Month(month), true) => month.year().to_string(),
+            (Value::Month(month), false) => month.month().to_string(),
+            (Value::Text(text), true) => text.chars().take(1).collect(),
+            (Value::Text(text), false) => text.chars().skip(1).collect(),
+            _ => return Cell::Blank,
+        })
+    }
+}
+
+/// A day as a text; a typed one in the ISO form.
+fn day_text(style: DayStyle, day: Date) -> String {
+    let (year, month, date) = (day.year(), day.month(), day.day());
+    match style {
+        DayStyle::Iso | DayStyle::Typed => format!("{year:04}-{month:02}-{date:02}"),
+        DayStyle::Compact => format!("{year:04}{month:02}{date:02}"),
+        DayStyle::Slash => format!("{year}/{month}/{date}"),
+        DayStyle::Dotted => format!("{year}.{month}.{date}"),
+        DayStyle::Chinese => format!("{year}年{month}月{date}日"),
+    }
+}
+
+fn days_after(day: Date, days: i64) -> Date {
+    let days = i32::try_from(days).map_or(0, |days| days);
+    date_from_days(date_to_days(day) + days).map_or(day, |day| day)
+}
+
+/// Fen in 万元, exact, without zeros at the end.
+fn in_wan(fen: i64) -> String {
+    let text = format!("{}.{:06}", fen / 1_000_000, fen % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Digits and signs in full width.
@@ -173,7 +222,6 @@ mod tests {
     use super::super::sheet::col;
     use super::*;
     use crate::domain::citizen_id::{Canonical, CitizenId};
-    use crate::domain::money::Unit;
 
     #[test]
     fn the_meaning_survives_the_writing() {

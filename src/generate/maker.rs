@@ -96,14 +96,14 @@ impl Maker {
         self.add(person, "registration", fields);
     }
 
-    /// A fact from the kind's usual source; its place among the facts.
+    /// A fact from the source that states such a record; its place among the facts.
     pub(super) fn add(
         &mut self,
         person: &Person,
         kind: &'static str,
         fields: Vec<(&'static str, Value)>,
     ) -> usize {
-        self.add_from(source_of(kind), person, kind, fields)
+        self.add_from(source_of(kind, &fields), person, kind, fields)
     }
 
     /// A fact from a named source; its place among the facts.

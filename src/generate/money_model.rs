@@ -55,6 +55,13 @@ fn pensions(m: &mut Maker, who: (usize, usize)) {
         let month = m.m().plus(-2);
         m.fact(who, "subsidy", subsidy(month, "elderly", "高龄津贴", 5_000));
     }
+    if m.choices.chance(1, 30) {
+        let month = m.m().plus(-1);
+        let classes =
+            [("veteran", "优待抚恤金"), ("relief", "冬春救助"), ("family_planning", "计生奖励扶助")];
+        let (class, item) = classes[m.choices.place(3)];
+        m.fact(who, "subsidy", subsidy(month, class, item, 9_600));
+    }
 }
 
 fn subsidy(month: Month, class: &str, item: &str, fen: i64) -> Vec<(&'static str, Value)> {
@@ -144,19 +151,23 @@ fn accounts(m: &mut Maker, who: (usize, usize)) {
         let balance = account_balance(m) / 2;
         let tail = m.identities.number();
         held += balance;
-        m.fact_from("bank.b", who, "deposit", deposit("示例村镇银行", tail, balance, None));
+        let (source, bank) =
+            if tail % 3 == 0 { ("bank.c", "示例邮政储蓄") } else { ("bank.b", "示例村镇银行") };
+        m.fact_from(source, who, "deposit", deposit(bank, tail, balance, None));
     }
     if m.choices.chance(1, 3) {
         let balance = m.choices.between(0, 90_000);
         held += balance;
-        let fields = vec![("operator", "示例支付".into()), ("balance", Value::Fen(balance))];
+        let operator = ["示例支付", "示例钱包"][m.choices.place(2)];
+        let fields = vec![("operator", operator.into()), ("balance", Value::Fen(balance))];
         m.fact(who, "payment_account", fields);
     }
     if m.choices.chance(1, 60) {
         let value = m.choices.between(10_000, 3_000_000);
         held += value;
+        let broker = ["示例证券", "示例基金"][m.choices.place(2)];
         let fields =
-            vec![("broker", "示例证券".into()), ("market_value", Value::Fen(value)), ("cash", Value::Fen(0))];
+            vec![("broker", broker.into()), ("market_value", Value::Fen(value)), ("cash", Value::Fen(0))];
         m.fact(who, "security", fields);
     }
     if m.choices.chance(1, 40) {
@@ -227,8 +238,14 @@ fn belongings(m: &mut Maker, who: (usize, usize)) {
     if m.choices.chance(1, 50) {
         let on = days_before(m.d(), i32::try_from(m.choices.between(30, 1_300)).map_or(100, |days| days));
         let fen = m.choices.between(50, 4_000) * 1_000;
-        let fields = vec![("on", on.into()), ("class", "compensation".into()), ("amount", Value::Fen(fen))];
-        m.fact(who, "lump_sum", fields);
+        let classes = ["compensation", "demolition", "lottery", "inheritance", "gift", "other"];
+        let class = classes[m.choices.place(6)];
+        let fields = vec![("on", on.into()), ("class", class.into()), ("amount", Value::Fen(fen))];
+        if class == "lottery" && m.choices.chance(1, 2) {
+            m.fact_from("lottery.sports", who, "lump_sum", fields);
+        } else {
+            m.fact(who, "lump_sum", fields);
+        }
     }
     if m.choices.chance(1, 60) {
         let rent = m.choices.between(100, 900) * 100;

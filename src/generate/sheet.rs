@@ -1,5 +1,6 @@
 //! What a department's table looks like: its columns, how each writes its values, and the file it stands in.
 //! Must not know which rows go into it.
+use crate::domain::money::Unit;
 use std::borrow::Cow;
 
 /// How a day is written.
@@ -11,6 +12,8 @@ pub(super) enum DayStyle {
     Compact,
     /// `2024/1/31`
     Slash,
+    /// `2024.1.31`
+    Dotted,
     /// `2024年1月31日`
     Chinese,
     /// A date of a typed format.
@@ -24,8 +27,12 @@ pub(super) enum MonthStyle {
     Iso,
     /// `202401`
     Compact,
+    /// `2024/1`
+    Slash,
     /// `2024年1月`
     Chinese,
+    /// A day of the month, written so.
+    SomeDay(DayStyle),
 }
 
 /// How a column writes its values.
@@ -43,6 +50,21 @@ pub(super) enum Writing {
     PlainYuan,
     /// Money in whole fen, as a number where the format has numbers.
     Fen,
+    /// Money in 万元, with as many places as it takes.
+    Wan,
+    /// One of the amounts that add up to the money.
+    Part {
+        /// Which one, from 0.
+        place: usize,
+        /// How many there are.
+        of: usize,
+        /// The unit it is written in.
+        unit: Unit,
+    },
+    /// The first character of a text, or the year of a month.
+    Head,
+    /// What follows the first character of a text, or the month of a year.
+    Tail,
     /// Days in any of these ways.
     Days(&'static [DayStyle]),
     /// Months.

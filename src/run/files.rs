@@ -82,7 +82,7 @@ fn read_folder(folder: &Path, name: &str, files: &mut Vec<(String, Vec<u8>)>) ->
         let inner = format!("{name}/{last}");
         if path.is_dir() {
             read_folder(&path, &inner, files)?;
-        } else if !last.starts_with('.') && !last.ends_with(".md") {
+        } else if !last.starts_with('.') && last.ends_with(".toml") {
             let bytes = fs::read(&path).map_err(|source| RunError::Read { path: path.clone(), source })?;
             files.push((inner, bytes));
         }

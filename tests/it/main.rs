@@ -1,6 +1,7 @@
 //! The one integration test binary.
 mod batch_check_rerun;
 mod cel;
+mod compliance;
 mod determinism;
 mod discover;
 mod domain;

@@ -2,12 +2,9 @@
 
 mod canonical_files;
 mod catalogue;
-mod civil;
-mod labour;
-mod money;
-mod property;
-mod public;
+mod column_of_field;
 mod roll;
+mod sheet_of_adapter;
 
 pub(super) use canonical_files::{canonical_sheet, kind_columns, plain};
 pub(super) use catalogue::{department_sheets, source_texts};
