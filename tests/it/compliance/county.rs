@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use tokio::runtime::Runtime;
 
 /// The day on which the county is looked at.
 pub(super) const DAY: Date = Date::constant(2026, 11, 1);
@@ -76,6 +77,26 @@ fn path_of(adapter: &Adapter) -> &str {
     }
 }
 
+/// The adapter of the roll.
+fn roll() -> &'static Adapter {
+    static ROLL_ADAPTER: OnceLock<Adapter> = OnceLock::new();
+    ROLL_ADAPTER.get_or_init(|| {
+        let faults = Faults::new();
+        let document = Document::parse("roll.toml", ROLL, &faults);
+        let mut roll = load_adapters(&[document], shipped_dictionary(), &faults);
+        assert_eq!(faults.count(), 0);
+        roll.remove(0)
+    })
+}
+
+fn runtime() -> &'static Runtime {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        runtime.expect("a runtime")
+    })
+}
+
 /// The same with another adapter in the source's place, and several files.
 pub(super) fn known_with(source: &SampleSource, adapter: &Adapter, files: &[(&str, &[u8])]) -> Known {
     let folder = tempfile::tempdir().expect("a folder");
@@ -85,14 +106,11 @@ pub(super) fn known_with(source: &SampleSource, adapter: &Adapter, files: &[(&st
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(path, bytes).expect("written");
     }
-    let faults = Faults::new();
-    let roll = load_adapters(&[Document::parse("roll.toml", ROLL, &faults)], shipped_dictionary(), &faults);
-    assert_eq!(faults.count(), 0);
     let Content::Records { kind, .. } = &adapter.content else { panic!("records") };
     let fields = (0..source.kind.fields.len()).collect();
     let request = CollectRequest {
-        adapters: roll.into_iter().chain([adapter.clone()]).collect(),
-        dictionary: Arc::new(shipped_dictionary().clone()),
+        adapters: vec![roll().clone(), adapter.clone()],
+        dictionary: Arc::clone(shipped_dictionary()),
         as_of: DAY,
         data_root: folder.path().to_owned(),
         needed: [(*kind, fields)].into(),
@@ -100,8 +118,7 @@ pub(super) fn known_with(source: &SampleSource, adapter: &Adapter, files: &[(&st
         only: None,
         application: None,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    let collected = runtime.expect("a runtime").block_on(collect(&request, &|_| ())).expect("collected");
+    let collected = runtime().block_on(collect(&request, &|_| ())).expect("collected");
     let (draft, id) = (&collected.draft, adapter.id.as_str());
     let text = |cell| draft.symbols.cell_text(cell).unwrap_or("").to_owned();
     let place = draft.sources.iter().position(|entry| entry.id == id).expect("the source");

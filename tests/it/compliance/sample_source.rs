@@ -11,7 +11,7 @@ use hedui::dictionary::{Dictionary, FieldType, Kind};
 use hedui::domain::money::Unit;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A field and the columns that it is read from.
 #[derive(Clone, Debug)]
@@ -41,9 +41,9 @@ pub(super) struct SampleSource {
 }
 
 /// The dictionary that ships.
-pub(super) fn shipped_dictionary() -> &'static Dictionary {
-    static DICTIONARY: OnceLock<Dictionary> = OnceLock::new();
-    DICTIONARY.get_or_init(dictionary)
+pub(super) fn shipped_dictionary() -> &'static Arc<Dictionary> {
+    static DICTIONARY: OnceLock<Arc<Dictionary>> = OnceLock::new();
+    DICTIONARY.get_or_init(|| Arc::new(dictionary()))
 }
 
 /// All adapters that ship.

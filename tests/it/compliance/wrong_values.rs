@@ -1,6 +1,6 @@
 //! Values that can't be right: each row is set aside with its field, and its person's answer is not taken for complete.
 
-use super::county::known;
+use super::county::{Known, known};
 use super::encode::encode;
 use super::grid::{Grid, text};
 use super::sample_source::{Reading, SampleSource, sources};
@@ -14,13 +14,12 @@ use hedui::domain::money::Unit;
 /// Writes a value into a column of the first row that counts; that row must be set aside for this field and its person
 /// be without an answer, and nobody else's records change.
 #[track_caller]
-fn check_set_aside(source: &SampleSource, reading: &Reading, column: &str, value: &str) {
+fn check_set_aside(source: &SampleSource, whole: &Known, reading: &Reading, column: &str, value: &str) {
     let grid = source.grid.with(source.row(), column, &text(value));
     if is_too_wide(source, column, value) {
         return;
     }
     let what = format!("{}: {column} is `{value}`", source.adapter.id);
-    let whole = known(source, &source.bytes);
     let known = known_of(source, &grid);
     assert_eq!(known.report.fault, None, "{what}");
     let fields: Vec<Option<&str>> = known.set_aside.iter().map(|row| row.field.as_deref()).collect();
@@ -49,6 +48,7 @@ fn is_too_wide(source: &SampleSource, column: &str, value: &str) -> bool {
 fn impossible_amounts_are_set_aside() {
     let mut tried = 0;
     for source in sources() {
+        let whole = known(source, &source.bytes);
         for reading in source.readings.iter().filter(|reading| reading.plain && !reading.coded) {
             let values: &[&str] = match (&reading.ty, reading.unit) {
                 (_, Some(Unit::Yuan)) => &["-500", "123.456", "五百七十", "12,34.5", "1e7"],
@@ -61,7 +61,7 @@ fn impossible_amounts_are_set_aside() {
             };
             for column in &reading.columns {
                 for value in values {
-                    check_set_aside(source, reading, column, value);
+                    check_set_aside(source, &whole, reading, column, value);
                     tried += 1;
                 }
             }
@@ -73,10 +73,11 @@ fn impossible_amounts_are_set_aside() {
 #[test]
 fn impossible_days_and_months_are_set_aside() {
     for source in sources() {
+        let whole = known(source, &source.bytes);
         let is_dated = |reading: &&Reading| matches!(reading.ty, FieldType::Date | FieldType::Month);
         for reading in source.readings.iter().filter(is_dated).filter(|reading| reading.plain) {
             for value in ["2026-13-45", "20261345", "去年春天", "999999"] {
-                check_set_aside(source, reading, &reading.columns[0], value);
+                check_set_aside(source, &whole, reading, &reading.columns[0], value);
             }
         }
     }
@@ -86,9 +87,10 @@ fn impossible_days_and_months_are_set_aside() {
 fn an_unknown_code_is_named_and_never_guessed() {
     let mut tried = 0;
     for source in sources() {
+        let whole = known(source, &source.bytes);
         for reading in source.readings.iter().filter(|reading| reading.coded && !reading.other) {
             let value = if matches!(source.table.format, Format::Fixed { .. }) { "~" } else { "~未知码" };
-            check_set_aside(source, reading, &reading.columns[0], value);
+            check_set_aside(source, &whole, reading, &reading.columns[0], value);
             tried += 1;
         }
     }
@@ -98,6 +100,7 @@ fn an_unknown_code_is_named_and_never_guessed() {
 #[test]
 fn a_blank_that_must_not_be_is_set_aside() {
     for source in sources() {
+        let whole = known(source, &source.bytes);
         let own = source.kind.fields.iter().filter(|field| !field.optional);
         for reading in own.filter_map(|field| source.reading(&field.name)) {
             if reading.optional || reading.columns.len() > 1 || !reading.plain {
@@ -107,7 +110,7 @@ fn a_blank_that_must_not_be_is_set_aside() {
             // A column that two fields are read from is a fault of the first of them.
             let readers = source.readings.iter().filter(|other| other.columns == reading.columns).count();
             if readers == 1 {
-                check_set_aside(source, reading, &reading.columns[0], value);
+                check_set_aside(source, &whole, reading, &reading.columns[0], value);
             }
         }
     }
