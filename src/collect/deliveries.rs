@@ -99,12 +99,14 @@ pub fn read_table(
                 faults.push("more than 65,535 files in one delivery".to_owned());
                 return TableRead { fault: summed(faults), ..read };
             };
+            let named_on = delivery.named_on;
             let delivery = if mode == DeliveryMode::Changes { number } else { 0 };
             let mut give_chunk = |mapped| give(ChunkPlace { delivery, file: place }, mapped);
             let mut chunks = Chunks {
                 kind,
                 table,
                 options,
+                named_on,
                 mapper: None,
                 names: Vec::new(),
                 rows: 0,
@@ -117,9 +119,9 @@ pub fn read_table(
                 None => read_rows(&table.format, file, &mut chunks).map_err(|e| with_causes(&e)),
             };
             chunks.flush();
-            // Records must be proven whole; of the roll, a last row that reads is taken for it.
-            let unproven = chunks.last_line > 0
-                && (options.role == TableRole::Records || chunks.last_line == chunks.last_set_aside);
+            // Records must be proven whole, a header without rows too; of the roll, a last row that reads is taken for it.
+            let unproven = options.role == TableRole::Records
+                || (chunks.last_line > 0 && chunks.last_line == chunks.last_set_aside);
             let (rows, fault) = match outcome {
                 Ok(_) if unproven && file.expected_rows.is_none() && ends_open(table, &file.path) => {
                     (0, Some(CUT.to_owned()))
@@ -175,6 +177,8 @@ struct Chunks<'a> {
     kind: &'a Kind,
     table: &'a TableSource,
     options: &'a MapperOptions,
+    /// The day that the file's name tells: rows of a table without an as-of date stand on it.
+    named_on: Option<Date>,
     mapper: Option<Mapper>,
     names: Vec<String>,
     rows: usize,
@@ -201,7 +205,7 @@ impl Chunks<'_> {
         }
         self.rows += 1;
         self.mapper.get_or_insert_with(|| {
-            let mut mapper = Mapper::new(self.kind, self.table, self.options.clone());
+            let mut mapper = Mapper::new(self.kind, self.table, self.options.clone()).named_on(self.named_on);
             if !self.names.is_empty()
                 && let Err(reason) = mapper.columns(&self.names)
             {
@@ -215,7 +219,7 @@ impl Chunks<'_> {
 impl RowVisitor for Chunks<'_> {
     fn columns(&mut self, names: &[String]) -> Result<(), String> {
         self.flush();
-        let mut mapper = Mapper::new(self.kind, self.table, self.options.clone());
+        let mut mapper = Mapper::new(self.kind, self.table, self.options.clone()).named_on(self.named_on);
         mapper.columns(names)?;
         self.names = names.to_vec();
         self.mapper = Some(mapper);

@@ -24,6 +24,7 @@ pub struct Mapper {
     kind: Kind,
     table: TableSource,
     options: MapperOptions,
+    named_on: Option<Date>,
     plan: Plan,
     row: MappedRow,
     mapped: Mapped,
@@ -66,10 +67,22 @@ impl Mapper {
             kind: kind.clone(),
             table: table.clone(),
             options,
+            named_on: None,
             plan: Plan::default(),
             row: MappedRow::default(),
             mapped,
         }
+    }
+
+    /// The mapper, told the day that the file's name tells: on it stand the rows of a table that states no as-of date.
+    pub fn named_on(self, day: Option<Date>) -> Self {
+        Self { named_on: day, ..self }
+    }
+
+    /// The as-of date of rows that state none.
+    fn stated_day(&self, plan: &Plan) -> Option<Date> {
+        let is_stated = plan.fields.iter().any(|field| field.target == Target::AsOf);
+        self.table.as_of.or(self.named_on.filter(|_| !is_stated))
     }
 
     /// What was made of all rows.
@@ -244,7 +257,8 @@ impl Mapper {
             self.mapped.passed_over += 1;
             return;
         }
-        self.row.clear(self.kind.fields.len(), self.table.as_of);
+        let day = self.stated_day(plan);
+        self.row.clear(self.kind.fields.len(), day);
         if self.is_loose(plan, line, cells) {
             return;
         }

@@ -80,7 +80,7 @@ fn the_example_names_every_key() {
         "file",
         "expect",
     ] {
-        let stands = example.contains(&format!("{key} = "));
+        let stands = example.contains(&format!("{key} = ")) || example.contains(&format!("{key}]]"));
         assert!(
             stands || example.contains(&format!("`{key}`")) && page.contains(&format!("`{key}`")),
             "{key}"

@@ -6,6 +6,7 @@ use super::encode::{encode, in_charset};
 use super::sample_source::sources;
 use super::what_a_delivery_means::known_of;
 use hedui::adapter::Format;
+use hedui::domain::SourceState;
 use std::collections::BTreeSet;
 
 #[test]
@@ -23,7 +24,10 @@ fn a_missing_column_is_named() {
             let may_be_missing =
                 source.is_sparse() || source.table.mapping == hedui::adapter::Mapping::Canonical;
             let optional = reading.clone().all(|reading| reading.optional);
-            if source.grid.place(column).is_none() || (may_be_missing && optional) {
+            if source.grid.place(column).is_none()
+                || (may_be_missing && optional)
+                || (is_canonical && column == "as_of")
+            {
                 continue;
             }
             let known = known_of(source, &source.grid.without(column));
@@ -35,6 +39,20 @@ fn a_missing_column_is_named() {
         }
     }
     assert!(tried > 400, "only {tried} columns");
+}
+
+#[test]
+fn rows_without_a_day_stand_on_the_day_of_the_files_name() {
+    let canonical = sources().iter().filter(|s| s.table.mapping == hedui::adapter::Mapping::Canonical);
+    for source in canonical {
+        let known = known_of(source, &source.grid.without("as_of"));
+        assert_eq!(known.report.fault, None, "{}", source.adapter.id);
+        for person in source.people.keys() {
+            assert_eq!(known.states[person], SourceState::Hit, "{}", source.adapter.id);
+        }
+        let day = jiff::civil::date(2026, 10, 28);
+        assert_eq!((known.report.as_of_min, known.report.as_of_max), (Some(day), Some(day)));
+    }
 }
 
 #[test]
