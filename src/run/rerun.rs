@@ -1,7 +1,13 @@
 //! The audit re-run: an old run again from its pinned evidence, SAME or the first difference.
 
 use super::{Exit, Judged, Loaded, OpenRun, PackFiles, RunError, Runnable, canonical, judging::judge_all};
-use crate::{config::Settings, domain::Finding, engine::CompiledPack, store::sha256_hex};
+use crate::{
+    config::Settings,
+    domain::Finding,
+    engine::CompiledPack,
+    store::{read_evidence, sha256_hex},
+    table::County,
+};
 
 /// Which rules a re-run uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,27 +37,29 @@ pub fn rerun(
     household: Option<&str>,
     threads: usize,
 ) -> Result<Rerun, RunError> {
-    let loaded;
-    let compiled: &CompiledPack = match rules {
-        RulesFrom::Recorded => &run.loaded.compiled,
+    let (loaded, read);
+    let (compiled, county): (&CompiledPack, &County) = match rules {
+        RulesFrom::Recorded => (&run.loaded.compiled, &run.county),
         RulesFrom::Settings(settings) => {
+            // Rules and evidence must mean the same dictionary: another one may have more kinds, or other places.
             loaded =
                 Loaded::check(PackFiles::read(settings)?, run.manifest.as_of)?.for_command(&run.manifest);
-            &loaded.compiled
+            read = read_evidence(&run.folder, &loaded.dictionary)?;
+            (&loaded.compiled, &read)
         }
     };
     let keeps = |kind: &str, field: &str| run.index.keeps(kind, field);
-    let runnable = Runnable::of(&run.county, compiled, &keeps);
+    let runnable = Runnable::of(county, compiled, &keeps);
     let not_run: Vec<String> = runnable
         .rules_not_run
         .iter()
         .filter(|n| !run.manifest.rules_not_run.contains(n))
         .map(|n| format!("not run: {} needs {}", n.rule_id, n.missing))
         .collect();
-    let again = judge_all(&run.county, compiled, runnable, threads)?;
+    let again = judge_all(county, compiled, runnable, threads)?;
     let recorded = run.recorded()?;
     let (again, recorded) = match household {
-        Some(id) if run.county.find_household(id).is_none() => {
+        Some(id) if county.find_household(id).is_none() => {
             return Err(RunError::NotFound(format!("the run has no household `{id}`")));
         }
         Some(id) => (narrowed(again, id), narrowed(recorded, id)),
