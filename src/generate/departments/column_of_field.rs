@@ -33,7 +33,7 @@ pub(super) fn columns_of(mapping: &FieldMapping, ty: &FieldType, typed: TypedIn)
         Origin::Slice(..) => Vec::new(),
         Origin::First(headers) => {
             let first = headers.iter().take(1).map(|header| column(header, writing.clone()));
-            first.chain(headers.iter().skip(1).map(blank)).collect()
+            first.chain(headers.iter().skip(1).map(|header| blank(header))).collect()
         }
         Origin::Sum(headers) => {
             let of = headers.len();
@@ -43,14 +43,14 @@ pub(super) fn columns_of(mapping: &FieldMapping, ty: &FieldType, typed: TypedIn)
         Origin::Join(headers, _) => {
             let first = headers.iter().take(1).map(|header| column(header, Writing::Head));
             let rest = headers.iter().skip(1).take(1).map(|header| column(header, Writing::Tail));
-            first.chain(rest).chain(headers.iter().skip(2).map(blank)).collect()
+            first.chain(rest).chain(headers.iter().skip(2).map(|header| blank(header))).collect()
         }
     }
 }
 
-fn blank(header: &String) -> Column {
+fn blank(header: &str) -> Column {
     Column {
-        header: Cow::Owned(header.clone()),
+        header: Cow::Owned(header.to_owned()),
         field: Cow::Borrowed(""),
         writing: Writing::Text,
         absent: "",

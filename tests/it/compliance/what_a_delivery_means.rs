@@ -90,8 +90,8 @@ fn answers(table: &TableSource, people: &[(&str, SourceState)]) -> Vec<u8> {
         let codes = &mapping("state").codes;
         codes.iter().find(|(_, word)| word == state.word()).expect("a code").0.clone()
     };
-    let day = if matches!(table.format, Format::Parquet) { "2026-10-22" } else { "2026-10-22" };
-    let rows = people.iter().map(|(id, state)| vec![text(id), text(&code(state)), text(day)]).collect();
+    let row = |(id, state): &(&str, SourceState)| vec![text(id), text(&code(state)), text("2026-10-22")];
+    let rows = people.iter().map(row).collect();
     let grid = Grid { columns: ["person_id", "state", "as_of"].map(column).to_vec(), rows };
     encode(&table.format, &grid)
 }

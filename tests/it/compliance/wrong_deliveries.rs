@@ -34,7 +34,8 @@ fn a_missing_column_is_named() {
             let what = format!("{} without {column}", source.adapter.id);
             known.is_no_answer(&what);
             let fault = known.report.fault.expect("a reason");
-            assert!(fault.contains(column.as_str()), "{what}: {fault}");
+            // Of a canonical file the field is named, whose amounts may come in yuan or in fen.
+            assert!(fault.contains(column.trim_end_matches("_fen")), "{what}: {fault}");
             tried += 1;
         }
     }
