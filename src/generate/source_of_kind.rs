@@ -87,22 +87,33 @@ pub(super) fn source_of(kind: &str, fields: &[(&'static str, Value)]) -> &'stati
     if kind == "aid" && text("area_code").is_some_and(|area| !area.starts_with(COUNTY)) {
         return "national.aid";
     }
-    // Half of the bonds are also in the files of births and adoptions; each bond is stated once.
+    let has = |field: &str| fields.iter().any(|(name, _)| *name == field);
+    // Some bonds are in the files of births and adoptions, of which only an adoption ends; each bond is stated once.
     if kind == "kinship"
         && begins("relation", "child")
         && let Some(id) = text("relative_id")
     {
         match id.as_bytes().get(13) {
-            Some(b'2' | b'7') => return "health.birth",
-            Some(b'4') => return "civil.adoption",
+            Some(b'2' | b'7') if !has("until") => return "health.birth",
+            Some(b'2' | b'4' | b'7') => return "civil.adoption",
             _ => {}
         }
     }
+    // The pensions of public bodies have no central part, homesteads no contract of sale: else the usual source tells.
+    let central = fields.iter().any(|(name, value)| *name == "basic_central" && *value != Value::Fen(0));
+    if (kind == "pension" && begins("scheme", "public") && central)
+        || (kind == "real_estate" && has("contract_no"))
+    {
+        return usual(kind);
+    }
     let other = OTHERS.iter().find(|(known, field, start, _)| *known == kind && begins(field, start));
-    other
-        .map(|(.., source)| *source)
-        .or_else(|| SOURCES.iter().find(|(known, _)| *known == kind).map(|(_, source)| *source))
-        .expect("every kind that is made has a source")
+    other.map_or_else(|| usual(kind), |(.., source)| *source)
+}
+
+/// The source that states records of a kind where no other does.
+fn usual(kind: &str) -> &'static str {
+    let source = SOURCES.iter().find(|(known, _)| *known == kind).map(|(_, source)| *source);
+    source.expect("every kind that is made has a source")
 }
 
 /// How many days before the as-of date the rows of a source stood.
