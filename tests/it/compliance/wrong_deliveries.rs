@@ -21,8 +21,9 @@ fn a_missing_column_is_named() {
             source.readings.iter().flat_map(|reading| &reading.columns).collect();
         for column in columns {
             let reading = source.readings.iter().filter(|reading| reading.columns.contains(column));
-            let may_be_missing =
-                source.is_sparse() || source.table.mapping == hedui::adapter::Mapping::Canonical;
+            // A canonical file without an as-of date stands on the day that its name tells.
+            let is_canonical = source.table.mapping == hedui::adapter::Mapping::Canonical;
+            let may_be_missing = source.is_sparse() || is_canonical;
             let optional = reading.clone().all(|reading| reading.optional);
             if source.grid.place(column).is_none()
                 || (may_be_missing && optional)
