@@ -23,8 +23,10 @@
 //!    rows into records of a kind (`mapping`), and gives every source a state for every person of the roll: `hit`,
 //!    `none`, `no_answer`, `not_asked`, `ambiguous` or `stale`. Rows that can't be read are set aside with a reason.
 //! 3. [`table`] joins records with the roll: columns, grouped by household and member, built once and read by all.
-//! 4. [`rule`] reads the pack, [`expr`] checks its types, [`engine`] compiles what is in force on the date and judges
-//!    household by household: first the verdict, then, for what was not clear, the tree that explains it.
+//! 4. [`rule`] reads the pack, [`expr`] checks its types, [`engine`] compiles what is in force on the date into one plan
+//!    over columns, in which each expression of all rules stands once. It decides chunk by chunk; what a verdict rests
+//!    on is read off the columns that decided it, and the tree that explains it to people comes from an evaluation of
+//!    the same checked expressions, household by household, which tests hold equal to the plan.
 //! 5. [`store`] writes the run's folder: findings, verdicts, rows set aside, the evidence under its Merkle roots, the
 //!    pack and the manifest. [`run`] reads it back for a re-run, and must come to the same bytes.
 //! 6. [`report`] turns plain structs into pages and texts. [`cli`] prints them, after the access log is written.
@@ -35,8 +37,9 @@
 //! * **Unknown is not "no".** Absence of records counts only where the state says so; a value without an answer is
 //!   unknown, and stays so through every operator. `clear` and `conflict` are *sound*: no completion of the missing
 //!   answers can turn one into the other. Else the rule is `undecided` and names what it waits for.
-//! * **One evaluation.** The explanation is the same plan evaluated again with a memory; nothing is computed a second
-//!   way to explain. Batch, check and re-run share [`run`]'s judging, and agree to the byte.
+//! * **One meaning.** Plan and explanation read the same checked expressions; a case whose explanation came to another
+//!   verdict than the plan fails, and so do the tests on counties made at random. Batch, check and re-run share
+//!   [`run`]'s judging, and agree to the byte.
 //! * **No clock, randomness or thread order below `run`.** The as-of date and seeds are arguments; no order of a hash
 //!   map reaches an output. Exceptions are named: [`store`] draws a household's salt once.
 //! * **Exact amounts.** Money is checked whole fen, shares and areas are fractions; there is no float near them. Types
