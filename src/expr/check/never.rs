@@ -135,9 +135,20 @@ impl Range {
     }
 }
 
+/// What was written, without the parentheses around it.
+fn bare(mut text: &str) -> &str {
+    loop {
+        text = text.trim();
+        match text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+            Some(inner) => text = inner,
+            None => return text,
+        }
+    }
+}
+
 /// Whether terms that must all hold exclude each other.
 fn excluded(terms: &[Node], text: &str) -> bool {
-    let written = |node: &Node| node.span.text(text).map(str::trim);
+    let written = |node: &Node| node.span.text(text).map(bare);
     let mut ranges: BTreeMap<&str, Range> = BTreeMap::new();
     let mut stated: BTreeMap<&str, bool> = BTreeMap::new();
     for term in terms {
