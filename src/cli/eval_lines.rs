@@ -95,12 +95,13 @@ pub(super) fn answer(expr: &str, given: &Given) -> Json {
 }
 
 fn forms(value: &Value) -> Result<Json, Stop> {
-    Ok(json!({
-        "value": plain(value)?,
-        "type": value.type_name().word(),
-        "typed": typed(value)?,
-        "text": literal(value)?,
-    }))
+    let members = [
+        ("value", plain(value)?),
+        ("type", json!(value.type_name().word())),
+        ("typed", typed(value)?),
+        ("text", Json::String(literal(value)?)),
+    ];
+    Ok(Json::Object(members.into_iter().map(|(name, json)| (name.to_owned(), json)).collect()))
 }
 
 fn stopped(expr: &str, stop: &Stop) -> Json {

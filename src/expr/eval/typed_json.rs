@@ -11,7 +11,7 @@ use crate::expr::span::Span;
 use serde_json::{Map as Object, Number, Value as Json, json};
 
 /// The most memory that a value's JSON may take, in bytes, roughly.
-const LONGEST: usize = 4 << 20;
+const LONGEST: usize = 32 << 20;
 
 /// The plain form. Numbers are numbers; doubles that JSON does not have are texts, as are bytes (base64), times and
 /// types; a map whose keys are not all texts is a list of pairs.
@@ -39,25 +39,29 @@ struct Form {
 impl Form {
     fn json(&mut self, value: &Value) -> Result<Json, Box<Stop>> {
         self.budget.spend(Span::default(), 1)?;
-        let length = match value {
-            Value::Text(text) => text.len(),
-            Value::Bytes(bytes) => bytes.len() * 4 / 3,
-            _ => 8,
-        };
+        // An object of the form with types takes much more memory than what it stands for.
+        let node = if self.typed { 320 } else { 64 };
+        let length = node
+            + match value {
+                Value::Text(text) => text.len(),
+                Value::Bytes(bytes) => bytes.len() * 4 / 3,
+                _ => 0,
+            };
         self.left = self.left.checked_sub(length).ok_or_else(|| {
-            Stop::refused(Span::default(), format!("the value is longer than {} MiB", LONGEST >> 20))
+            Stop::refused(Span::default(), "the value is too large to be written".to_owned())
         })?;
         let json = match value {
             Value::List(items) => {
                 let items: Result<Vec<Json>, _> = items.iter().map(|item| self.json(item)).collect();
-                if self.typed { json!({ "listValue": { "values": items? } }) } else { Json::Array(items?) }
+                let items = Json::Array(items?);
+                if self.typed { object([("listValue", object([("values", items)]))]) } else { items }
             }
             Value::Map(map) if self.typed => {
                 let mut entries = Vec::new();
                 for (key, value) in map.sorted() {
-                    entries.push(json!({ "key": self.json(key)?, "value": self.json(value)? }));
+                    entries.push(object([("key", self.json(key)?), ("value", self.json(value)?)]));
                 }
-                json!({ "mapValue": { "entries": entries } })
+                object([("mapValue", object([("entries", Json::Array(entries))]))])
             }
             Value::Map(map) if map.entries().iter().all(|(key, _)| matches!(key, Value::Text(_))) => {
                 let mut object = Object::new();
@@ -80,6 +84,11 @@ impl Form {
         };
         Ok(json)
     }
+}
+
+/// An object of some members. `json!` would copy them.
+fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+    Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 fn double(number: f64) -> Json {
