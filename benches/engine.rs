@@ -50,7 +50,7 @@ fn best(households: usize, mut run: impl FnMut()) -> f64 {
 
 fn whole_pack(county: &County, pack: &CompiledPack) {
     let bound = Bound::new(county, pack).expect("the dictionary has what a run needs");
-    let runs = vec![true; bound.pack.rules.len()];
+    let runs: Vec<bool> = bound.pack.rules.iter().map(|r| r.sweep.is_none()).collect();
     let wanted = wanted(&bound, &runs, true);
     let mut decider = Judge::new(&bound, &runs, &wanted);
     let all = 0..county.household_count();
@@ -69,7 +69,7 @@ fn whole_pack(county: &County, pack: &CompiledPack) {
 
 fn one_household(county: &County, pack: &CompiledPack) {
     let bound = Bound::new(county, pack).expect("the dictionary has what a run needs");
-    let runs = vec![true; bound.pack.rules.len()];
+    let runs: Vec<bool> = bound.pack.rules.iter().map(|r| r.sweep.is_none()).collect();
     let start = Instant::now();
     let asked = 200;
     for household in 0..asked {
