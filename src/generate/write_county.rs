@@ -18,6 +18,7 @@ use super::sheet::{DayStyle, Parts, Shape, Sheet, Table, Writing};
 use super::source_of_kind::lag_days;
 use crate::dictionary::{Dictionary, load_dictionary};
 use crate::document::{Document, Faults};
+use crate::domain::calendar::Month;
 use serde_json::json;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -113,12 +114,19 @@ fn divided<'f>(
             vec![(path.replace("{part}", "1"), first), (path.replace("{part}", "2"), second)]
         }
         Parts::Monthly => {
-            let mut months: BTreeMap<String, Vec<(usize, &Fact)>> = BTreeMap::new();
+            let mut months: BTreeMap<Month, Vec<(usize, &Fact)>> = BTreeMap::new();
             for (place, fact) in facts {
                 let Some(Value::Month(month)) = fact.value("month") else { continue };
-                months.entry(month.to_string().replace('-', "")).or_default().push((place, fact));
+                months.entry(*month).or_default().push((place, fact));
             }
-            months.into_iter().map(|(month, facts)| (sheet.path.replace("{date}", &month), facts)).collect()
+            // A month in which nobody paid has its file too: one that is missing is no answer.
+            let ends = months.keys().next().copied().zip(months.keys().last().copied());
+            let between = ends.map_or(0..0, |(first, last)| first.ordinal()..last.ordinal());
+            for month in between.filter_map(Month::from_ordinal) {
+                months.entry(month).or_default();
+            }
+            let file = |month: Month| sheet.path.replace("{date}", &month.to_string().replace('-', ""));
+            months.into_iter().map(|(month, facts)| (file(month), facts)).collect()
         }
     }
 }

@@ -13,6 +13,7 @@ mod owned;
 mod people;
 mod plant_all;
 mod register;
+mod repeats;
 mod silent;
 mod trade;
 mod turns;

@@ -2,8 +2,8 @@
 //! Must not know what a case is about.
 use super::super::maker::Maker;
 use super::{
-    aid, assets, dead, homes, income, income_leads, limits, outside, owned, people, register, silent, trade,
-    turns, unknown,
+    aid, assets, dead, homes, income, income_leads, limits, outside, owned, people, register, repeats,
+    silent, trade, turns, unknown,
 };
 
 /// A case: it makes its households and says what is expected of them.
@@ -12,7 +12,7 @@ pub(super) type Case = fn(&mut Maker);
 /// Plants as many rounds of cases as fit into half of the county, at most five.
 pub(crate) fn plant_all(maker: &mut Maker, households: u32) {
     let room = usize::try_from(households / 2).map_or(0, |room| room);
-    let groups: [&[Case]; 15] = [
+    let groups: [&[Case]; 16] = [
         income::CASES,
         assets::CASES,
         homes::CASES,
@@ -27,6 +27,7 @@ pub(crate) fn plant_all(maker: &mut Maker, households: u32) {
         owned::CASES,
         turns::CASES,
         silent::CASES,
+        repeats::CASES,
         outside::CASES,
     ];
     for _ in 0..(households / 1_000).clamp(1, 5) {

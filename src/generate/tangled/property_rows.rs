@@ -20,9 +20,9 @@ pub(super) const ROWS: &[(&str, Rows)] = &[
     ("payment_account", account),
 ];
 
-/// One of two contracts of the household.
-fn contract(m: &mut Maker, place: usize) -> Value {
-    format!("WQ{place:06}{}", m.choices.between(1, 2)).into()
+/// The household's contract of this number: that of the certificate of the number, where one states it.
+fn contract(place: usize, number: i64) -> Value {
+    format!("WQ{place:06}{number}").into()
 }
 
 fn estate(m: &mut Maker, who: Who) -> Fields {
@@ -39,7 +39,7 @@ fn estate(m: &mut Maker, who: Who) -> Fields {
         ("area_m2", Value::Hundredths(areas[m.choices.place(areas.len())])),
         ("share", Value::Millionths(shares[m.choices.place(shares.len())])),
     ];
-    let stands = m.choices.chance(1, 2).then(|| contract(m, who.0));
+    let stands = m.choices.chance(1, 2).then(|| contract(who.0, number));
     let mut fields = with(fields, "contract_no", stands);
     let registered = if m.choices.chance(1, 2) { begun(m, who.0) } else { day_near(m, who.0) };
     fields.push(("registered_on", registered.into()));
@@ -50,8 +50,9 @@ fn estate(m: &mut Maker, who: Who) -> Fields {
 
 fn presale(m: &mut Maker, who: Who) -> Fields {
     let areas = [4_000, 8_000, 12_001];
+    let number = m.choices.between(1, 3);
     vec![
-        ("contract_no", contract(m, who.0)),
+        ("contract_no", contract(who.0, number)),
         ("signed_on", day(m, who.0)),
         ("area_m2", Value::Hundredths(areas[m.choices.place(areas.len())])),
         ("price", Value::Fen(30_000_000)),

@@ -42,7 +42,9 @@ fn insurance(m: &mut Maker, who: Who) -> Fields {
     let way = ways[m.choices.place(ways.len())];
     let employer = m.identities.entity("company");
     let near = declared(m, who, 0);
-    let (month, fen) = (month_near(m, who.0), fen_near(m, who.0, near));
+    // The insurance sends a file a month: none of them before the others.
+    let month = month_near(m, who.0).max(m.m().plus(-12));
+    let fen = fen_near(m, who.0, near);
     social_insurance(month, (way == "employee").then_some(employer.as_str()), way, fen)
 }
 
