@@ -13,6 +13,10 @@ use hedui::{
 use made_county::{Maker, Shipped};
 use std::{hint::black_box, path::Path, time::Instant};
 
+/// The program's own allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Three conditions of common shapes, as rules; each says in words what its loop below says by hand.
 const CONDITIONS: [(&str, &str); 3] = [
     ("T-01", r#"h.vehicle.exists(v, v.class != "disability")"#),
