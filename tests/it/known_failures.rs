@@ -51,7 +51,7 @@ fn nothing_follows_from_an_empty_set() {
     // Everybody is in prison: nobody counts, and nothing can be said of income or assets a head.
     let facts = r#"custody = [{ from = "2026-01-01" }]"#;
     let nobody = judged(&[STD_700], facts);
-    assert_eq!(nobody.figure("n"), KnownAmount::Exactly(0));
+    assert_eq!(nobody.figure("n"), KnownAmount::Unknown, "no figure to divide by or to compare with");
     nobody.says(&[("INC-01", "undecided"), ("AST-01", "undecided"), ("INC-02", "undecided")]);
     // No marriage, no home, no trade, no payment: rules that ask for the latest, the largest or all of them stay silent.
     let nothing = judged(&[STD_700], "");
