@@ -173,7 +173,7 @@ impl Reader<'_> {
         }
         self.out.push_str("P<");
         let mut first = true;
-        while let Some(c) = self.rest.next() {
+        for c in self.rest.by_ref() {
             self.out.push(c);
             match c {
                 '>' if !first => return Ok(Before::Nothing),
