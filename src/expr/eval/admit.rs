@@ -165,7 +165,10 @@ impl<'e> Walk<'e> {
             };
         }
         let global = GLOBAL.iter().find(|(known, _)| *known == name);
-        if !global.is_some_and(|(_, count)| *count == args.len()) && !(name == "matches" && args.len() == 2) {
+        let standard = global.is_some_and(|(_, count)| *count == args.len());
+        // `matches` is the one function that is called either way.
+        let either_way = name == "matches" && args.len() == 2;
+        if !(standard || either_way) {
             let reason = match global {
                 Some((_, count)) => format!("{name}() takes {count} argument(s), not {}", args.len()),
                 None => unknown("function", name, &GLOBAL.map(|(known, _)| known)),
