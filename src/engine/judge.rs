@@ -100,11 +100,7 @@ impl<'b, 'c> Judge<'b, 'c> {
         counts
     }
 
-    fn each_chunk(
-        &mut self,
-        households: Range<usize>,
-        visit: &mut dyn FnMut(&Self, bool, Range<usize>, &mut Memory),
-    ) {
+    fn each_chunk(&mut self, households: Range<usize>, visit: &mut Visit<'_, Self>) {
         let end = households.end;
         let mut open: Vec<Range<usize>> =
             households.step_by(CHUNK).map(|s| s..end.min(s + CHUNK)).rev().collect();
@@ -155,6 +151,9 @@ impl<'b, 'c> Judge<'b, 'c> {
         open.finish(run.len());
     }
 }
+
+/// What is done with a decided chunk: the judge, whether all numbers were held exactly, its households.
+type Visit<'v, J> = dyn FnMut(&J, bool, Range<usize>, &mut Memory) + 'v;
 
 /// The rules that are not clear, by household.
 #[derive(Debug, Default)]

@@ -151,8 +151,11 @@ fn accounts(m: &mut Maker, who: (usize, usize)) {
         let balance = account_balance(m) / 2;
         let tail = m.identities.number();
         held += balance;
-        let (source, bank) =
-            if tail % 3 == 0 { ("bank.c", "示例邮政储蓄") } else { ("bank.b", "示例村镇银行") };
+        let (source, bank) = if tail.is_multiple_of(3) {
+            ("bank.c", "示例邮政储蓄")
+        } else {
+            ("bank.b", "示例村镇银行")
+        };
         m.fact_from(source, who, "deposit", deposit(bank, tail, balance, None));
     }
     if m.choices.chance(1, 3) {
