@@ -69,7 +69,7 @@ impl Budget {
     /// The most steps of one evaluation: a step is one operation, or a stretch of a text.
     pub const MOST_STEPS: u64 = 1_000_000;
     /// The most memory that the values of one evaluation may take, in bytes.
-    pub const MOST_BYTES: u64 = 64 << 20;
+    pub const MOST_BYTES: u64 = 16 << 20;
 
     /// A whole budget.
     pub fn full() -> Self {
