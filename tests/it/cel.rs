@@ -33,7 +33,8 @@ fn is_right(answer: &Value, expect: &Value) -> bool {
         return answer["error"].is_string();
     }
     // Texts tell -0.0 from 0.0.
-    answer["typed"].to_string() == expect.to_string()
+    let (found, wanted) = (answer["typed"].to_string(), expect.to_string());
+    found == wanted
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn w1_a_third_of_a_yuan_is_not_rounded_before_it_is_compared() {
     assert_eq!(net(&under), Exactly(2_272_800), "631.33… a head and month");
     under.says(&[("INC-01", "clear")]);
     let at = judged(&standard, &transfers(3, "1896.00"));
-    assert_eq!(net(&at), Exactly(632_00 * 3 * 12));
+    assert_eq!(net(&at), Exactly(63_200 * 3 * 12));
     at.says(&[("INC-01", "conflict")]);
 }
 
