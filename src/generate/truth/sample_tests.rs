@@ -59,8 +59,19 @@ fn value(name: &str, column: &Column, place: usize) -> Option<Value> {
             "share" => Value::Millionths(scaled(text, 1_000_000)),
             _ => Value::Text(text.to_owned()),
         },
+        AnyValue::Decimal(number, _, scale) => match name {
+            "area_m2" => Value::Hundredths(of_decimal(number, scale, 2)),
+            "share" => Value::Millionths(of_decimal(number, scale, 6)),
+            _ => panic!("{name}: no decimal was looked for here"),
+        },
         other => panic!("{name}: {other:?}"),
     })
+}
+
+/// A decimal in units of `10^-places`.
+fn of_decimal(number: i128, scale: usize, places: usize) -> i64 {
+    let more = places.checked_sub(scale).expect("no finer than what is held");
+    i64::try_from(number * 10i128.pow(u32::try_from(more).expect("few places"))).expect("small")
 }
 
 fn scaled(text: &str, by: i128) -> i64 {
