@@ -44,7 +44,7 @@ fn the_check_command_prints_what_the_batch_found() {
     let county = small_county();
     let (findings, verdicts) = (county.export("base", "findings"), county.export("base", "verdicts"));
     let ids = household_ids(&verdicts);
-    for id in [&ids[0], &ids[75], &ids[149]] {
+    for id in [&ids[0], &ids[75], &ids[ids.len() - 1]] {
         let said = county.hedui(&["check", "--household", id, "--format", "json"]);
         assert!(said.code == 0 || said.code == 3, "{said:?}");
         assert_eq!(said.stdout.trim_end(), expected_check(&findings, &verdicts, id));
