@@ -3,6 +3,7 @@
 //! It decides what [`super::eval`] decides, household by household; both read the same checked tree, and tests hold
 //! them equal.
 
+mod build;
 mod dates;
 mod items;
 mod kernels_load;
