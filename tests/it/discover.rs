@@ -1,7 +1,7 @@
 //! People off the roll who may need help: who is found, what is left undecided, and that the run's folder is as good as
 //! any other. Must not know how they are looked for.
 
-use super::support::{County, ROOT, Said, hedui, text};
+use super::support::{County, Said};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -37,24 +37,21 @@ fn found(lines: &[Value]) -> BTreeSet<(String, String, String)> {
 }
 
 #[test]
-fn the_planted_people_of_the_fixtures_are_found_and_the_run_can_be_told_again() {
-    let out = tempfile::tempdir().expect("a folder");
-    let run_hedui = |arguments: &[&str]| {
-        let mut all = vec!["--quiet", "--out", text(out.path())];
-        all.extend(arguments);
-        hedui(&all)
-    };
+fn the_planted_people_are_found_and_the_run_can_be_told_again() {
+    let county = planted();
+    let out = county.path("runs");
+    let run_hedui = |arguments: &[&str]| county.hedui(arguments);
     let said = run_hedui(&["discover", "--lang", "zh"]);
     assert!(said.code == 0 || said.code == 3, "{said:?}");
     assert!(said.stdout.contains("名册以外人员"), "{}", said.stdout);
-    let run = run_of(out.path());
+    let run = run_of(&out);
     let exported = run_hedui(&["export", &run, "findings"]);
     assert_eq!(exported.code, 0, "{exported:?}");
     let findings = lines(&exported.stdout);
     assert!(findings.iter().all(|line| line.get("household_id").is_none()), "{}", exported.stdout);
     let said_of = found(&findings);
     assert!(said_of.iter().all(|(_, rule, _)| rule.starts_with("PRO-")), "{said_of:?}");
-    let plants = fs::read_to_string(Path::new(ROOT).join("fixtures/plants.jsonl")).expect("plants");
+    let plants = fs::read_to_string(county.path("county/plants.jsonl")).expect("plants");
     let mut planted = 0;
     for plant in
         lines(&plants).iter().filter(|p| p["rule_id"].as_str().is_some_and(|r| r.starts_with("PRO-")))
@@ -71,7 +68,7 @@ fn the_planted_people_of_the_fixtures_are_found_and_the_run_can_be_told_again() 
     let verdicts = run_hedui(&["export", &run, "verdicts"]);
     assert_eq!((verdicts.code, verdicts.stdout.as_str()), (0, ""), "nobody off the roll is a household");
     let manifest: Value =
-        serde_json::from_str(&fs::read_to_string(out.path().join(&run).join("run.json")).expect("run.json"))
+        serde_json::from_str(&fs::read_to_string(out.join(&run).join("run.json")).expect("run.json"))
             .expect("JSON");
     assert_eq!(manifest["command"], "discover");
     let rules: Vec<&str> = ["rules_run", "rules_not_run"]
@@ -84,7 +81,7 @@ fn the_planted_people_of_the_fixtures_are_found_and_the_run_can_be_told_again() 
     assert!(page.stdout.contains("主动发现"), "{}", page.stderr);
     let (person, ..) = said_of.first().expect("somebody");
     assert!(!page.stdout.contains(person.as_str()), "IDs are masked on the page");
-    let log = fs::read_to_string(out.path().join("access.jsonl")).expect("the access log");
+    let log = fs::read_to_string(out.join("access.jsonl")).expect("the access log");
     assert!(log.lines().next().is_some_and(|line| line.contains("\"discover\"")), "{log}");
 }
 
@@ -114,13 +111,9 @@ fn nobody_on_the_roll_is_looked_at_and_a_batch_runs_no_such_rule() {
     assert_eq!(both, [] as [&String; 0]);
 }
 
-/// The county of the fixtures, with adapters of its own.
-fn fixtures() -> County {
-    let county = County::department("1").with_own_pack();
-    let text =
-        format!("data = \"{ROOT}/fixtures\"\nadapters = \"adapters\"\nrules = \"rules\"\nout = \"runs\"\n");
-    fs::write(county.path("hedui.toml"), text).expect("written");
-    county
+/// A county in which people off the roll are planted, with adapters of its own.
+fn planted() -> County {
+    County::department("900").with_own_pack()
 }
 
 /// Gives the sources of some kinds the licence to be swept, and takes it from all others.
@@ -142,7 +135,7 @@ fn license(county: &County, kinds: &[&str]) {
 
 #[test]
 fn a_source_without_licence_leaves_rules_undecided_and_never_clear() {
-    let county = fixtures();
+    let county = planted();
     let all = [
         "disability",
         "medical_settlement",
@@ -180,7 +173,7 @@ fn a_source_without_licence_leaves_rules_undecided_and_never_clear() {
 
 #[test]
 fn an_area_narrows_by_where_people_are_registered() {
-    let county = fixtures();
+    let county = planted();
     discover(&county, &["--area", "410399"]);
     let here = run_of(&county.path("runs"));
     let here = county.export(&here, "findings");
