@@ -8,14 +8,15 @@ use super::{
 use crate::{
     config::{Flags, Settings},
     domain::Language,
-    generate::{GenerateFormat, GenerateRequest, generate},
+    generate::{GenerateFormat, GenerateRequest, generate_with},
     run::{Exit, Outcome, RunError, batch, discover},
 };
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::{self, IsTerminal, Write},
     process::ExitCode,
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -100,11 +101,32 @@ fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
                 CountyFormat::Canonical => GenerateFormat::Canonical,
             };
             let request = GenerateRequest { households: *households, seed: *seed, out, format, as_of };
-            let made = generate(&request)?;
-            print_line(&format!("{} households, {} files", made.households, made.files))?;
-            Ok(Exit::Done)
+            make_county(&request, common.quiet)
         }
     }
+}
+
+/// Makes a county, telling how far it is: a bar on a terminal, a line each tenth elsewhere.
+fn make_county(request: &GenerateRequest, quiet: bool) -> Result<Exit, RunError> {
+    let bar = ProgressBar::new(u64::from(request.households));
+    let on_terminal = io::stderr().is_terminal();
+    if quiet || !on_terminal {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let tenths = AtomicU64::new(0);
+    let made = generate_with(request, &|done, of| {
+        bar.set_position(done);
+        let tenth = done * 10 / of.max(1);
+        if !quiet && !on_terminal && tenths.fetch_max(tenth, Ordering::Relaxed) < tenth {
+            eprintln!("{done} of {of} households");
+        }
+    })?;
+    bar.finish_and_clear();
+    print_line(&format!(
+        "{} households, {} members, {} records, {} files",
+        made.households, made.members, made.records, made.files
+    ))?;
+    Ok(Exit::Done)
 }
 
 fn common_flags(common: &Common) -> Flags {

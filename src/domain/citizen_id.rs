@@ -90,6 +90,18 @@ impl CitizenId {
         Ok(Self(id))
     }
 
+    /// The ID of which these are the first seventeen digits, with the check character that they demand.
+    pub fn completed(seventeen: &str) -> Option<Self> {
+        let body: &[u8; 17] = seventeen.as_bytes().try_into().ok()?;
+        let mut id = [0u8; 18];
+        id[..17].copy_from_slice(body);
+        if !body.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        id[17] = check_of(&id);
+        Some(Self(id))
+    }
+
     /// Whether the last character is the one that the other seventeen demand.
     pub fn has_right_check(&self) -> bool {
         self.0[17] == check_of(&self.0)

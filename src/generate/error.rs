@@ -54,6 +54,14 @@ pub enum GenerateError {
     /// The dictionary of kinds that came with the program has faults.
     #[error("the built-in dictionary of record kinds has faults")]
     Dictionary,
+    /// There are not so many IDs in the made-up area.
+    #[error("a made-up county has IDs for at most {most} households, not for {wanted}")]
+    TooMany {
+        /// Households wanted.
+        wanted: u32,
+        /// The greatest number.
+        most: u32,
+    },
     /// A made-up value does not fit its file.
     #[error("{file}: the column `{column}` is too narrow for a made-up value")]
     TooWide {

@@ -1,13 +1,14 @@
 //! What is true of a person in the made-up county: one fact is one record that one source would state.
 //! Must not know how a department writes it.
 use crate::domain::calendar::Month;
+use compact_str::CompactString;
 use jiff::civil::Date;
 
 /// The value of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// A text or code word.
-    Text(String),
+    Text(CompactString),
     /// Money in whole fen.
     Fen(i64),
     /// A day.
@@ -26,13 +27,13 @@ pub enum Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Text(text.into())
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::Text(text.into())
     }
 }
 
@@ -62,11 +63,11 @@ pub struct Fact {
     /// The source that states it.
     pub source: &'static str,
     /// The source's own key.
-    pub record_key: String,
+    pub record_key: CompactString,
     /// The citizen ID as the source holds it.
-    pub person_id: String,
+    pub person_id: CompactString,
     /// The name as the source holds it.
-    pub name: String,
+    pub name: CompactString,
     /// The day on which the fact stood.
     pub as_of: Date,
     /// The fields, absent ones left out.

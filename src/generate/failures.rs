@@ -4,18 +4,19 @@ use super::county::{FailedAnswer, Household, Person, Spoilt};
 use super::fact::Fact;
 use super::maker::{Maker, days_before};
 use super::names;
+use super::roll_ids::RollIds;
+use super::source_of_kind::lag_days;
 use crate::domain::citizen_id::{Canonical, CitizenId};
-use crate::domain::person_name::normalised;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Sources whose rows may be given another person's name, grow old or become unreadable.
 const NAMED: [&str; 5] = ["hr.pension", "hr.insurance", "medical.insured", "psb.vehicle", "land.real_estate"];
 const STALE: [&str; 3] = ["psb.vehicle", "medical.insured", "dpf.certificate"];
 const UNREADABLE: [&str; 3] = ["hr.pension", "tax.withholding", "medical.settlement"];
 
-/// Makes answers of ordinary households fail at set rates.
-pub(super) fn fail_answers(m: &mut Maker) {
+/// Makes answers of ordinary households of a part fail at set rates; `ids` holds everybody in the county.
+pub(super) fn fail_answers(m: &mut Maker, ids: &RollIds) {
     let people: Vec<Person> = m
         .county
         .households
@@ -34,7 +35,7 @@ pub(super) fn fail_answers(m: &mut Maker) {
             }
         }
     }
-    strangers(m, &people);
+    strangers(m, &people, ids);
     m.county.failed.sort();
     m.county.failed.dedup_by(|a, b| (a.source, &a.person_id) == (b.source, &b.person_id));
 }
@@ -51,7 +52,7 @@ type Rows = BTreeMap<(&'static str, String), Vec<usize>>;
 fn rows_by_person(facts: &[Fact]) -> Rows {
     let mut rows = Rows::new();
     for (place, fact) in facts.iter().enumerate() {
-        rows.entry((fact.source, fact.person_id.clone())).or_default().push(place);
+        rows.entry((fact.source, fact.person_id.to_string())).or_default().push(place);
     }
     rows
 }
@@ -89,63 +90,69 @@ fn spoil(m: &mut Maker, source: &'static str, person: &Person, places: &[usize])
         m.county.facts[last].as_of = days_before(m.d(), 640);
         fail(m, source, person, "stale");
     } else if NAMED.contains(&source) && m.choices.chance(1, 240) {
-        m.county.facts[last].name = names::another(&person.name);
+        m.county.facts[last].name = names::another(&person.name).into();
         fail(m, source, person, "ambiguous");
     }
 }
 
 /// Rows of nobody on the roll that still touch somebody: without an ID, or with a slip of the pen in it.
-fn strangers(m: &mut Maker, people: &[Person]) {
-    let by_name = persons_by_name(m);
-    let roll: BTreeSet<String> =
-        m.county.households.iter().flat_map(|h| &h.members).map(|x| x.stated_id.clone()).collect();
-    let ordinary: BTreeSet<&str> = people.iter().map(|person| person.id.as_str()).collect();
+fn strangers(m: &mut Maker, people: &[Person], ids: &RollIds) {
     let rounds = people.len() / 900;
     for round in 0..rounds {
         let person = people[(round * 811 + 97) % people.len()].clone();
         let source = ["hr.pension", "medical.insured"][round % 2];
-        let Some(place) = m.county.facts.iter().position(|f| f.source == source && f.person_id != person.id)
-        else {
-            continue;
-        };
-        let mut row = m.county.facts[place].clone();
-        row.record_key = format!("{:08}", m.identities.number());
-        row.name = person.name.clone();
-        if round % 3 == 0 {
-            let namesakes = by_name.get(&normalised(&person.name)).map_or(&[][..], Vec::as_slice);
-            if namesakes.iter().any(|id| !ordinary.contains(id.as_str())) {
-                continue;
-            }
-            for id in namesakes {
-                m.county.failed.push(FailedAnswer { source, person_id: id.clone(), state: "ambiguous" });
-            }
-            m.county.spoilt.push((m.county.facts.len(), Spoilt::NoId));
-        } else {
-            let Some(slip) = slip_of(&person.id, &roll) else { continue };
-            row.person_id = slip;
+        let Some(slip) = slip_of(&person.id, ids) else { continue };
+        if stranger(m, source, &person, &slip) {
             fail(m, source, &person, "ambiguous");
         }
-        m.county.facts.push(row);
     }
+    nameless(m, people);
     unreadable_ids(m);
 }
 
-/// IDs by normalised name, of everybody on the roll.
-fn persons_by_name(m: &Maker) -> BTreeMap<Option<String>, Vec<String>> {
-    let mut by_name: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
-    for member in m.county.households.iter().flat_map(|household| &household.members) {
-        let id = member.person.id.clone();
-        by_name.entry(normalised(&member.person.name)).or_default().push(id);
+/// A row that says of somebody else's affairs that they are this person's; whether there was such a row.
+fn stranger(m: &mut Maker, source: &'static str, person: &Person, id: &str) -> bool {
+    let other = |fact: &&Fact| fact.source == source && fact.person_id != person.id;
+    let Some(mut row) = m.county.facts.iter().find(other).cloned() else { return false };
+    row.record_key = m.identities.key(source);
+    row.as_of = days_before(m.d(), lag_days(source));
+    row.name = person.name.as_str().into();
+    row.person_id = id.into();
+    m.county.facts.push(row);
+    true
+}
+
+/// Rows with a rare name and no ID: they touch everybody of that name, neighbours in one part of the county.
+fn nameless(m: &mut Maker, people: &[Person]) {
+    let mut by_name: BTreeMap<&str, Vec<&Person>> = BTreeMap::new();
+    for person in people.iter().filter(|person| names::is_rare(&person.name)) {
+        by_name.entry(&person.name).or_default().push(person);
     }
-    by_name
+    let on_roll = |m: &Maker, name: &str| {
+        let members = m.county.households.iter().flat_map(|household| &household.members);
+        members.filter(|member| member.person.name == name).count()
+    };
+    for (round, (name, namesakes)) in by_name.into_iter().enumerate().take(3 * (people.len() / 900)) {
+        // Each namesake must be somebody whose answers may fail.
+        if round % 3 != 0 || on_roll(m, name) != namesakes.len() {
+            continue;
+        }
+        let source = ["hr.pension", "medical.insured"][round % 2];
+        if stranger(m, source, namesakes[0], &namesakes[0].id) {
+            m.county.spoilt.push((m.county.facts.len() - 1, Spoilt::NoId));
+            for person in namesakes {
+                fail(m, source, person, "ambiguous");
+            }
+        }
+    }
 }
 
 /// An ID with a wrong check digit that lies next to this person's and to nobody else's on the roll.
-fn slip_of(id: &str, roll: &BTreeSet<String>) -> Option<String> {
+fn slip_of(id: &str, ids: &RollIds) -> Option<String> {
     let Canonical::Right(own) = CitizenId::canonical(id) else { return None };
     own.neighbours().map(|slip| (slip, slip.reveal().to_owned())).find_map(|(slip, text)| {
-        let near = slip.neighbours().filter(|near| roll.contains(near.reveal())).count();
-        (!slip.has_right_check() && near == 1 && !roll.contains(&text)).then_some(text)
+        let near = slip.neighbours().filter(|near| ids.holds(near.reveal())).count();
+        (!slip.has_right_check() && near == 1 && !ids.holds(&text)).then_some(text)
     })
 }
 
@@ -156,8 +163,8 @@ fn unreadable_ids(m: &mut Maker) {
         let first = m.county.facts.iter().position(|fact| fact.source == source);
         let Some(first) = first.filter(|_| rows >= 2_500) else { continue };
         let mut row = m.county.facts[first].clone();
-        row.record_key = format!("{:08}", m.identities.number());
-        row.name = "佚名氏".to_owned();
+        row.record_key = m.identities.key(source);
+        row.name = "佚名氏".into();
         m.county.spoilt.push((m.county.facts.len(), Spoilt::Id));
         m.county.facts.push(row);
     }

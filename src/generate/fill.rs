@@ -3,8 +3,9 @@
 use super::county::{CountyModel, Household, Member, Spoilt};
 use super::fact::{Fact, Value};
 use super::flaws::{Flaws, Pen};
-use super::sheet::{Cell, Column, Table, Writing};
+use super::sheet::{Cell, Column, Row, Writing};
 use crate::domain::citizen_id::{Canonical, CitizenId};
+use compact_str::CompactString;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Places of the facts of each source, and what is spoilt or silent, looked up once.
@@ -53,23 +54,23 @@ impl<'c> Ledger<'c> {
     }
 
     /// The rows of these facts under these columns; some are repeated.
-    pub(super) fn table(&self, columns: &[Column], facts: &[(usize, &Fact)], pen: &mut Pen) -> Table {
+    pub(super) fn rows(&self, columns: &[Column], facts: &[(usize, &Fact)], pen: &mut Pen) -> Vec<Row> {
         let mut rows = Vec::with_capacity(facts.len());
         for (place, fact) in facts {
-            let row: Vec<Cell> = columns.iter().map(|column| self.cell(column, *place, fact, pen)).collect();
+            let row: Row = columns.iter().map(|column| self.cell(column, *place, fact, pen)).collect();
             if pen.slips(170) {
                 rows.push(row.clone());
             }
             rows.push(row);
         }
-        Table { columns: columns.to_vec(), rows }
+        rows
     }
 
     fn cell(&self, column: &Column, place: usize, fact: &Fact, pen: &mut Pen) -> Cell {
         let spoilt = self.spoilt.get(&place);
-        let text = |text: &str| Some(Value::Text(text.to_owned()));
+        let text = |text: &CompactString| Some(Value::Text(text.clone()));
         let value = match (column.field.as_ref(), spoilt) {
-            ("person_id", Some(Spoilt::Id)) => return Cell::Text("身份证不清".to_owned()),
+            ("person_id", Some(Spoilt::Id)) => return Cell::Text("身份证不清".into()),
             ("person_id", Some(Spoilt::NoId)) => return Cell::Blank,
             ("person_id", _) => text(&fact.person_id),
             ("name", _) if fact.name.is_empty() => None,
@@ -79,7 +80,7 @@ impl<'c> Ledger<'c> {
             (field, Some(Spoilt::Amount)) if matches!(fact.value(field), Some(Value::Fen(_))) => {
                 return match column.writing {
                     Writing::Fen => Cell::Whole(-1),
-                    _ => Cell::Text("金额不详".to_owned()),
+                    _ => Cell::Text("金额不详".into()),
                 };
             }
             (field, _) => fact.value(field).cloned(),
@@ -88,7 +89,7 @@ impl<'c> Ledger<'c> {
     }
 
     /// The answers table of a source: one row for each member who was asked.
-    pub(super) fn answers(&self, source: &'static str, columns: &[Column], pen: &mut Pen) -> Table {
+    pub(super) fn answers(&self, source: &'static str, columns: &[Column], pen: &mut Pen) -> Vec<Row> {
         let hits: BTreeSet<&str> =
             self.facts(source, false).iter().map(|(_, fact)| fact.person_id.as_str()).collect();
         let as_of = super::maker::days_before(self.county.as_of, super::source_of_kind::lag_days(source));
@@ -111,17 +112,17 @@ impl<'c> Ledger<'c> {
                 }
                 let row = columns.iter().map(|column| {
                     let value = match column.field.as_ref() {
-                        "person_id" => Value::Text(id.clone()),
+                        "person_id" => Value::from(id.as_str()),
                         "state" => Value::from(state),
                         "as_of" => Value::Day(as_of),
-                        _ => Value::Text(source.to_owned()),
+                        _ => Value::from(source),
                     };
                     pen.write(column, Some(&value))
                 });
                 rows.push(row.collect());
             }
         }
-        Table { columns: columns.to_vec(), rows }
+        rows
     }
 }
 

@@ -7,6 +7,7 @@ use super::seed::Choices;
 use super::sheet::{Cell, Column, DayStyle, MonthStyle, Writing};
 use crate::domain::calendar::{Month, date_from_days, date_to_days};
 use crate::domain::money::{Money, Unit};
+use compact_str::{CompactString, ToCompactString, format_compact};
 use jiff::civil::Date;
 
 /// How flawed a table is.
@@ -29,9 +30,9 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// A pen for the file of this name.
-    pub(super) fn new(seed: u64, file: &str, flaws: Flaws) -> Self {
-        Self { choices: Choices::new(seed, file), flaws }
+    /// A pen for what a part of the county adds to the file of this name.
+    pub(super) fn new(seed: u64, file: &str, part: usize, flaws: Flaws) -> Self {
+        Self { choices: Choices::of(seed, file, part as u64), flaws }
     }
 
     /// Whether a flaw of this rate happens here.
@@ -42,115 +43,108 @@ impl Pen {
     /// The value as this column writes it.
     pub(super) fn write(&mut self, column: &Column, value: Option<&Value>) -> Cell {
         let Some(value) = value else { return self.absent(column) };
-        match (&column.writing, value) {
-            (Writing::Id, Value::Text(id)) => Cell::Text(self.id(id)),
-            (Writing::Name, Value::Text(name)) => Cell::Text(self.name(name)),
-            (Writing::Codes(codes), Value::Text(word)) => {
-                let raw = codes.iter().find(|(canonical, _)| canonical == word).map(|(_, raw)| *raw);
-                Cell::Text(raw.expect("a code table has every word that is made").to_owned())
+        Cell::Text(match (&column.writing, value) {
+            (Writing::Id, Value::Text(id)) => self.id(id),
+            (Writing::Name, Value::Text(name)) => self.name(name),
+            (Writing::Codes(codes), Value::Text(word)) => coded(codes, word),
+            (Writing::Codes(codes), Value::Count(number)) => coded(codes, &number.to_compact_string()),
+            (Writing::Codes(codes), Value::Flag(flag)) => coded(codes, if *flag { "true" } else { "false" }),
+            (Writing::Head | Writing::Tail, value) => {
+                return self.divided(column.writing == Writing::Head, value);
             }
-            (Writing::Codes(codes), Value::Count(number)) => {
-                let word = number.to_string();
-                let raw = codes.iter().find(|(canonical, _)| *canonical == word).map(|(_, raw)| *raw);
-                Cell::Text(raw.expect("a code table has every number that is made").to_owned())
-            }
-            (Writing::Codes(codes), Value::Flag(flag)) => {
-                let word = flag.to_string();
-                let raw = codes.iter().find(|(canonical, _)| *canonical == word).map(|(_, raw)| *raw);
-                Cell::Text(raw.expect("a code table has both words").to_owned())
-            }
-            (Writing::Head | Writing::Tail, value) => self.divided(column.writing == Writing::Head, value),
-            (_, Value::Text(text)) => Cell::Text(self.text(text)),
+            (_, Value::Text(text)) => self.text(text),
             (Writing::Part { place, of, unit }, Value::Fen(fen)) => {
                 let each = fen / (of + 1) as i64;
                 let part = if *place == 0 { fen - each * (*of as i64 - 1) } else { each };
-                if *unit == Unit::Fen { Cell::Whole(part) } else { Cell::Text(self.yuan(part)) }
+                if *unit == Unit::Fen {
+                    return Cell::Whole(part);
+                }
+                self.yuan(part)
             }
-            (Writing::Wan, Value::Fen(fen)) => Cell::Text(in_wan(*fen)),
-            (Writing::Fen, Value::Fen(fen)) => Cell::Whole(*fen),
-            (Writing::Yuan, Value::Fen(fen)) => Cell::Text(self.yuan(*fen)),
-            (_, Value::Fen(fen)) => Cell::Text(Money::from_fen(*fen).to_string()),
-            (Writing::Days(styles), Value::Day(day)) => self.day(styles, *day),
-            (_, Value::Day(day)) => Cell::Text(day.to_string()),
-            (Writing::Months(style), Value::Month(month)) => Cell::Text(self.month(*style, *month)),
-            (_, Value::Month(month)) => Cell::Text(month.to_string()),
-            (Writing::Text, Value::Count(count)) => Cell::Text(count.to_string()),
-            (_, Value::Count(count)) => Cell::Whole(*count),
-            (Writing::Flag(yes, no), Value::Flag(flag)) => {
-                Cell::Text(if *flag { *yes } else { *no }.to_owned())
-            }
-            (_, Value::Flag(flag)) => Cell::Flag(*flag),
-            (_, Value::Hundredths(area)) => Cell::Text(format!("{}.{:02}", area / 100, area % 100)),
-            (_, Value::Millionths(1_000_000)) => Cell::Text("1".to_owned()),
-            (_, Value::Millionths(500_000)) => {
-                Cell::Text(if self.slips(2) { "0.5" } else { "1/2" }.to_owned())
-            }
-            (_, Value::Millionths(share)) => Cell::Text(format!("0.{share:06}")),
-        }
+            (Writing::Wan, Value::Fen(fen)) => in_wan(*fen),
+            (Writing::Fen, Value::Fen(fen)) => return Cell::Whole(*fen),
+            (Writing::Yuan, Value::Fen(fen)) => self.yuan(*fen),
+            (_, Value::Fen(fen)) => plain_yuan(*fen),
+            (Writing::Days(styles), Value::Day(day)) => return self.day(styles, *day),
+            (_, Value::Day(day)) => day.to_compact_string(),
+            (Writing::Months(style), Value::Month(month)) => self.month(*style, *month),
+            (_, Value::Month(month)) => month.to_compact_string(),
+            (Writing::Text, Value::Count(count)) => count.to_compact_string(),
+            (_, Value::Count(count)) => return Cell::Whole(*count),
+            (Writing::Flag(yes, no), Value::Flag(flag)) => if *flag { *yes } else { *no }.into(),
+            (_, Value::Flag(flag)) => return Cell::Flag(*flag),
+            (_, Value::Hundredths(area)) => format_compact!("{}.{:02}", area / 100, area % 100),
+            (_, Value::Millionths(1_000_000)) => "1".into(),
+            (_, Value::Millionths(500_000)) => if self.slips(2) { "0.5" } else { "1/2" }.into(),
+            (_, Value::Millionths(share)) => format_compact!("0.{share:06}"),
+        })
     }
 
     fn absent(&mut self, column: &Column) -> Cell {
         if !column.absent.is_empty() {
-            return Cell::Text(column.absent.to_owned());
+            return Cell::Text(column.absent.into());
         }
         let typed = matches!(column.writing, Writing::Fen | Writing::Count | Writing::TypedFlag)
             || matches!(column.writing, Writing::Days([DayStyle::Typed]));
         if typed || !self.slips(12) {
             return Cell::Blank;
         }
-        Cell::Text(self.choices.pick(&["NULL", "-", " ", "null"]).to_owned())
+        Cell::Text(self.choices.pick(&["NULL", "-", " ", "null"]).into())
     }
 
-    fn id(&mut self, id: &str) -> String {
+    fn id(&mut self, id: &CompactString) -> CompactString {
         if self.flaws == Flaws::Never {
-            return id.to_owned();
+            return id.clone();
         }
         if id.ends_with('X') && self.choices.chance(1, 6) {
-            return id.to_lowercase();
+            return id.to_lowercase().into();
         }
         if self.flaws == Flaws::OldIds
             && self.choices.chance(1, 40)
             && id.len() == 18
             && let Some(old) = old_form(id)
         {
-            return old;
+            return old.into();
         }
         if self.slips(90) {
             return full_width(id);
         }
-        if self.slips(60) { format!("{id} ") } else { id.to_owned() }
+        if self.slips(60) { format_compact!("{id} ") } else { id.clone() }
     }
 
-    fn name(&mut self, name: &str) -> String {
+    fn name(&mut self, name: &CompactString) -> CompactString {
         if name.is_empty() || !self.slips(30) {
-            return name.to_owned();
+            return name.clone();
         }
-        if self.choices.chance(1, 3) { format!("{name}　") } else { names::variant(&mut self.choices, name) }
+        if self.choices.chance(1, 3) {
+            format_compact!("{name}　")
+        } else {
+            names::variant(&mut self.choices, name).into()
+        }
     }
 
-    fn text(&mut self, text: &str) -> String {
-        if self.slips(80) { format!("{text}  ") } else { text.to_owned() }
+    fn text(&mut self, text: &CompactString) -> CompactString {
+        if self.slips(80) { format_compact!("{text}  ") } else { text.clone() }
     }
 
-    fn yuan(&mut self, fen: i64) -> String {
-        let money = Money::from_fen(fen);
+    fn yuan(&mut self, fen: i64) -> CompactString {
         if self.slips(25) {
             return match self.choices.below(4) {
-                0 => format!("￥{money}"),
-                1 => full_width(&money.to_string()),
-                2 if fen % 100 == 0 => format!("￥{}", fen / 100),
-                _ => format!("{money} "),
+                0 => format_compact!("￥{}", plain_yuan(fen)),
+                1 => full_width(&plain_yuan(fen)),
+                2 if fen % 100 == 0 => format_compact!("￥{}", fen / 100),
+                _ => format_compact!("{} ", plain_yuan(fen)),
             };
         }
         match self.choices.below(8) {
-            0 if self.flaws == Flaws::Usual => money.grouped(),
-            1 if fen % 100 == 0 => (fen / 100).to_string(),
-            _ => money.to_string(),
+            0 if self.flaws == Flaws::Usual => Money::from_fen(fen).grouped().into(),
+            1 if fen % 100 == 0 => (fen / 100).to_compact_string(),
+            _ => plain_yuan(fen),
         }
     }
 
     fn day(&mut self, styles: &[DayStyle], day: Date) -> Cell {
-        let style = styles[self.choices.place(styles.len())];
+        let style = if let [only] = styles { *only } else { styles[self.choices.place(styles.len())] };
         if style == DayStyle::Typed {
             return Cell::Day(date_to_days(day));
         }
@@ -158,12 +152,12 @@ impl Pen {
         Cell::Text(if self.slips(120) { full_width(&text) } else { text })
     }
 
-    fn month(&mut self, style: MonthStyle, month: Month) -> String {
+    fn month(&mut self, style: MonthStyle, month: Month) -> CompactString {
         let text = match style {
-            MonthStyle::Iso => month.to_string(),
-            MonthStyle::Compact => format!("{:04}{:02}", month.year(), month.month()),
-            MonthStyle::Slash => format!("{}/{}", month.year(), month.month()),
-            MonthStyle::Chinese => format!("{}年{}月", month.year(), month.month()),
+            MonthStyle::Iso => month.to_compact_string(),
+            MonthStyle::Compact => format_compact!("{:04}{:02}", month.year(), month.month()),
+            MonthStyle::Slash => format_compact!("{}/{}", month.year(), month.month()),
+            MonthStyle::Chinese => format_compact!("{}年{}月", month.year(), month.month()),
             MonthStyle::SomeDay(style) => {
                 let days = i64::from(month.last_day().day());
                 let day = days_after(month.first_day(), self.choices.between(0, days - 1));
@@ -176,8 +170,8 @@ impl Pen {
     /// A text or a month over two columns.
     fn divided(&mut self, head: bool, value: &Value) -> Cell {
         Cell::Text(match (value, head) {
-            (Value::Month(month), true) => month.year().to_string(),
-            (Value::Month(month), false) => month.month().to_string(),
+            (Value::Month(month), true) => month.year().to_compact_string(),
+            (Value::Month(month), false) => month.month().to_compact_string(),
             (Value::Text(text), true) => text.chars().take(1).collect(),
             (Value::Text(text), false) => text.chars().skip(1).collect(),
             _ => return Cell::Blank,
@@ -186,14 +180,14 @@ impl Pen {
 }
 
 /// A day as a text; a typed one in the ISO form.
-fn day_text(style: DayStyle, day: Date) -> String {
+fn day_text(style: DayStyle, day: Date) -> CompactString {
     let (year, month, date) = (day.year(), day.month(), day.day());
     match style {
-        DayStyle::Iso | DayStyle::Typed => format!("{year:04}-{month:02}-{date:02}"),
-        DayStyle::Compact => format!("{year:04}{month:02}{date:02}"),
-        DayStyle::Slash => format!("{year}/{month}/{date}"),
-        DayStyle::Dotted => format!("{year}.{month}.{date}"),
-        DayStyle::Chinese => format!("{year}年{month}月{date}日"),
+        DayStyle::Iso | DayStyle::Typed => format_compact!("{year:04}-{month:02}-{date:02}"),
+        DayStyle::Compact => format_compact!("{year:04}{month:02}{date:02}"),
+        DayStyle::Slash => format_compact!("{year}/{month}/{date}"),
+        DayStyle::Dotted => format_compact!("{year}.{month}.{date}"),
+        DayStyle::Chinese => format_compact!("{year}年{month}月{date}日"),
     }
 }
 
@@ -203,13 +197,24 @@ fn days_after(day: Date, days: i64) -> Date {
 }
 
 /// Fen in 万元, exact, without zeros at the end.
-fn in_wan(fen: i64) -> String {
+fn in_wan(fen: i64) -> CompactString {
     let text = format!("{}.{:06}", fen / 1_000_000, fen % 1_000_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    text.trim_end_matches('0').trim_end_matches('.').into()
+}
+
+/// The department's word for a code word.
+fn coded(codes: &[(&'static str, &'static str)], word: &str) -> CompactString {
+    let raw = codes.iter().find(|(canonical, _)| *canonical == word).map(|(_, raw)| *raw);
+    raw.expect("a code table has every word that is made").into()
+}
+
+/// Money in yuan with two decimal places.
+fn plain_yuan(fen: i64) -> CompactString {
+    Money::from_fen(fen).to_compact_string()
 }
 
 /// Digits and signs in full width.
-fn full_width(text: &str) -> String {
+fn full_width(text: &str) -> CompactString {
     let widened = |c: char| match c {
         '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).map_or(c, |wide| wide),
         _ => c,
@@ -225,7 +230,7 @@ mod tests {
 
     #[test]
     fn the_meaning_survives_the_writing() {
-        let mut pen = Pen::new(5, "a.csv", Flaws::Usual);
+        let mut pen = Pen::new(5, "a.csv", 0, Flaws::Usual);
         let (yuan, id) = (col("JE", "amount", Writing::Yuan), col("SFZH", "person_id", Writing::Id));
         let mut seen = std::collections::BTreeSet::new();
         for fen in (0..300_000).step_by(517) {

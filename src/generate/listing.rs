@@ -1,22 +1,17 @@
-//! What stands beside the deliveries: the planted cases, the failed answers, the county's own settings, adapters.
+//! What stands beside the deliveries: the planted cases, the truth, the county's own settings, adapters.
 //! Must not know how tables are written.
 use super::county::CountyModel;
 use super::county_truth::tell_truth;
 use super::departments::source_texts;
-use super::error::GenerateError;
-use super::output::Output;
 use super::request::GenerateRequest;
 use super::truth::SourceNote;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Writes `plants.jsonl`, `truth.jsonl`, `verdicts.jsonl`, `states.jsonl` and `county.toml`.
-pub(super) fn write_listings(
-    county: &CountyModel,
-    request: &GenerateRequest,
-    output: &mut Output,
-) -> Result<(), GenerateError> {
-    let mut plants = String::new();
+/// A part's lines of `plants.jsonl`, `truth.jsonl`, `verdicts.jsonl` and `states.jsonl`: what was made on purpose, what
+/// rules say of households, what households come to, and which answers are no knowledge.
+pub(super) fn part_lines(county: &CountyModel, notes: &[SourceNote]) -> [(&'static str, String); 4] {
+    let mut planted = String::new();
     for plant in &county.plants {
         let line = json!({
             "plant_id": plant.plant_id,
@@ -26,28 +21,15 @@ pub(super) fn write_listings(
             "expect": plant.expect,
             "note": plant.note,
         });
-        plants.push_str(&format!("{line}\n"));
+        planted.push_str(&format!("{line}\n"));
     }
-    output.put("plants.jsonl", plants.as_bytes())?;
-    write_truth(county, output)?;
-    let settings = format!(
-        "# A made-up county: nobody in it is a real person, and its area codes are not assigned.\n\
-         as_of = {}\nhouseholds = {}\nseed = {}\n",
-        request.as_of, request.households, request.seed
-    );
-    output.put("county.toml", settings.as_bytes())
-}
-
-/// Writes `truth.jsonl`, `verdicts.jsonl` and `states.jsonl`: what rules say of households, what households come to,
-/// and which answers are no knowledge.
-fn write_truth(county: &CountyModel, output: &mut Output) -> Result<(), GenerateError> {
     let plants: BTreeMap<(&str, &str), &str> = county
         .plants
         .iter()
         .filter_map(|plant| Some(((plant.household_id.as_deref()?, plant.rule_id), plant.plant_id.as_str())))
         .collect();
     let (mut truth, mut verdicts, mut states) = (String::new(), String::new(), BTreeSet::new());
-    tell_truth(county, &source_notes(), |place, told| {
+    tell_truth(county, notes, |place, told| {
         let id = county.households[place].id.as_str();
         for (rule, verdict) in told.rules {
             let line = match plants.get(&(id, rule)) {
@@ -62,19 +44,31 @@ fn write_truth(county: &CountyModel, output: &mut Output) -> Result<(), Generate
         verdicts.push_str(&format!("{line}\n"));
         states.extend(told.failures);
     });
-    output.put("truth.jsonl", truth.as_bytes())?;
-    output.put("verdicts.jsonl", verdicts.as_bytes())?;
     let states: String = states
         .iter()
         .map(|(source, person, state)| {
             format!("{}\n", json!({ "source": source, "person_id": person, "state": state }))
         })
         .collect();
-    output.put("states.jsonl", states.as_bytes())
+    [
+        ("plants.jsonl", planted),
+        ("truth.jsonl", truth),
+        ("verdicts.jsonl", verdicts),
+        ("states.jsonl", states),
+    ]
+}
+
+/// The county's own settings.
+pub(super) fn settings(request: &GenerateRequest) -> String {
+    format!(
+        "# A made-up county: nobody in it is a real person, and its area codes are not assigned.\n\
+         as_of = {}\nhouseholds = {}\nseed = {}\n",
+        request.as_of, request.households, request.seed
+    )
 }
 
 /// What the shipped adapters say of their sources.
-fn source_notes() -> Vec<SourceNote> {
+pub(super) fn source_notes() -> Vec<SourceNote> {
     let records = source_texts().iter().filter(|source| !source.kind.is_empty());
     records
         .map(|source| {

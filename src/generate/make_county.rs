@@ -1,31 +1,33 @@
-//! Makes the county from a seed: planted cases first, then ordinary households, then failed answers.
+//! Makes a whole county at once, and the bystanders of every county.
 //! Must not know files and formats.
-use super::county::CountyModel;
-use super::county::Person;
+use super::county::{CountyModel, Person, Spoilt};
+use super::county_plan::CountyPlan;
 use super::fact::Value;
-use super::failures::fail_answers;
-use super::household::ordinary_household;
 use super::illustrative::OTHER_COUNTY_AREA;
 use super::maker::{Maker, aid_fields, days_before};
-use super::plants::plant_all;
 use super::records::{business, deposit, kinship, pension, real_estate, social_insurance};
 use jiff::civil::Date;
 
-/// The county of so many households, the same for the same arguments.
+/// The county of so many households, all of it in memory; the same for the same arguments.
 pub fn make_county(households: u32, seed: u64, as_of: Date) -> CountyModel {
-    let mut maker = Maker::new(seed, as_of);
-    plant_all(&mut maker, households);
-    let wanted = usize::try_from(households).map_or(usize::MAX, |wanted| wanted);
-    while maker.county.households.len() < wanted {
-        ordinary_household(&mut maker);
+    let plan = CountyPlan::new(households, seed, as_of);
+    let mut county = plan.make(0);
+    for number in 1..plan.parts() {
+        let part = plan.make(number);
+        let facts = county.facts.len();
+        let moved = |(place, how): (usize, Spoilt)| (facts + place, how);
+        county.spoilt.extend(part.spoilt.into_iter().map(moved));
+        county.facts.extend(part.facts);
+        county.households.extend(part.households);
+        county.others.extend(part.others);
+        county.plants.extend(part.plants);
+        county.failed.extend(part.failed);
     }
-    fail_answers(&mut maker);
-    bystander(&mut maker);
-    maker.county
+    county
 }
 
 /// Somebody off the roll whom the sources with few records know, so that no delivery of a small county is empty.
-fn bystander(m: &mut Maker) {
+pub(super) fn bystander(m: &mut Maker) {
     for via in ["hospital", "police", "funeral"] {
         let late = m.person(1, 71, None);
         let area = m.area("urban");

@@ -1,6 +1,7 @@
 //! Makes persons, households and facts and hands out their numbers; ordinary life and planted cases both use it.
 //! Must not know files, formats or flaws.
 use super::county::{CountyModel, Household, Member, Person, Plant};
+use super::county_plan::Part;
 use super::fact::{Fact, Value};
 use super::identity::Identities;
 use super::illustrative::{COUNTY, standard_fen};
@@ -10,11 +11,13 @@ use super::source_of_kind::{lag_days, source_of};
 use crate::domain::calendar::{Month, date_from_days, date_to_days, minus_months, window};
 use jiff::civil::Date;
 
-/// The county in the making.
+/// A part of the county in the making.
 pub(super) struct Maker {
     pub(super) county: CountyModel,
     pub(super) choices: Choices,
     pub(super) identities: Identities,
+    /// What of the county is being made.
+    pub(super) part: Part,
 }
 
 /// The day so many days before `d`.
@@ -23,10 +26,10 @@ pub(super) fn days_before(d: Date, days: i32) -> Date {
 }
 
 impl Maker {
-    /// An empty county.
-    pub(super) fn new(seed: u64, as_of: Date) -> Self {
+    /// A part with nothing in it.
+    pub(super) fn new(part: Part) -> Self {
         let county = CountyModel {
-            as_of,
+            as_of: part.as_of,
             households: Vec::new(),
             others: Vec::new(),
             facts: Vec::new(),
@@ -34,7 +37,8 @@ impl Maker {
             plants: Vec::new(),
             failed: Vec::new(),
         };
-        Self { county, choices: Choices::new(seed, "county"), identities: Identities::default() }
+        let identities = Identities::new(part.seed, part.number, part.parts);
+        Self { county, choices: Choices::of(part.seed, "part", u64::from(part.number)), identities, part }
     }
 
     /// The as-of date.
@@ -49,14 +53,13 @@ impl Maker {
 
     /// A person of this age, some days past the birthday.
     pub(super) fn person(&mut self, sex: u8, age: i32, surname: Option<&str>) -> Person {
-        let past = self.choices.between(1, 360);
-        let birth = days_before(minus_months(self.d(), age * 12), i32::try_from(past).map_or(1, |days| days));
-        self.person_born(sex, birth, surname)
+        let (id, birth) = self.identities.person(self.d(), age, sex);
+        Person { id, name: names::made_up(&mut self.choices, sex, surname), birth, sex }
     }
 
-    /// A person born on this day.
+    /// A person born on this day: for planted cases only.
     pub(super) fn person_born(&mut self, sex: u8, birth: Date, surname: Option<&str>) -> Person {
-        let id = self.identities.person(&mut self.choices, birth, sex);
+        let id = self.identities.born(&mut self.choices, birth, sex);
         Person { id, name: names::made_up(&mut self.choices, sex, surname), birth, sex }
     }
 
@@ -76,9 +79,10 @@ impl Maker {
 
     /// A village or community of the county.
     pub(super) fn area(&mut self, residence: &str) -> String {
+        let (towns, townships) = (self.part.towns(), self.part.townships());
         let (township, village) = match residence {
-            "urban" => (self.choices.between(1, 3), self.choices.between(1, 8)),
-            _ => (self.choices.between(101, 106), self.choices.between(201, 212)),
+            "urban" => (self.choices.between(1, towns), self.choices.between(1, 8)),
+            _ => (self.choices.between(101, 100 + townships), self.choices.between(201, 212)),
         };
         format!("{COUNTY}{township:03}{village:03}")
     }
@@ -117,9 +121,9 @@ impl Maker {
         self.county.facts.push(Fact {
             kind,
             source,
-            record_key: format!("{:08}", self.identities.number()),
-            person_id: person.id.clone(),
-            name: person.name.clone(),
+            record_key: self.identities.key(source),
+            person_id: person.id.as_str().into(),
+            name: person.name.as_str().into(),
             as_of: days_before(self.county.as_of, lag_days(source)),
             fields,
         });
@@ -133,8 +137,7 @@ impl Maker {
         kind: &'static str,
         fields: Vec<(&'static str, Value)>,
     ) -> usize {
-        let person = self.county.households[household].members[member].person.clone();
-        self.add(&person, kind, fields)
+        self.fact_from(source_of(kind), (household, member), kind, fields)
     }
 
     /// A fact of a member from a named source.
@@ -145,20 +148,34 @@ impl Maker {
         kind: &'static str,
         fields: Vec<(&'static str, Value)>,
     ) -> usize {
-        let person = self.county.households[household].members[member].person.clone();
-        self.add_from(source, &person, kind, fields)
+        let record_key = self.identities.key(source);
+        let as_of = days_before(self.county.as_of, lag_days(source));
+        let person = &self.county.households[household].members[member].person;
+        let (person_id, name) = (person.id.as_str().into(), person.name.as_str().into());
+        self.county.facts.push(Fact { kind, source, record_key, person_id, name, as_of, fields });
+        self.county.facts.len() - 1
     }
 
     /// A household of these people, authorised on the day of its application; recipients draw aid.
     pub(super) fn household(
         &mut self,
-        (scheme, stage, residence): (&'static str, &'static str, &'static str),
+        kind: (&'static str, &'static str, &'static str),
         people: Vec<(&'static str, Person)>,
     ) -> usize {
-        let applied = match stage {
+        let applied = match kind.1 {
             "applicant" => days_before(self.d(), 45),
             _ => minus_months(days_before(self.d(), 20), 18),
         };
+        self.household_of(kind, people, applied)
+    }
+
+    /// A household of these people that applied on this day.
+    pub(super) fn household_of(
+        &mut self,
+        (scheme, stage, residence): (&'static str, &'static str, &'static str),
+        people: Vec<(&'static str, Person)>,
+        applied: Date,
+    ) -> usize {
         let area_code = self.area(residence);
         for (_, person) in &people {
             self.register(person, &area_code, "active", None);
@@ -168,7 +185,7 @@ impl Maker {
         let recipient = stage == "recipient";
         let place = self.county.households.len();
         self.county.households.push(Household {
-            id: format!("JT{COUNTY}{:07}", place + 1),
+            id: format!("JT{COUNTY}{:07}", self.part.first_household + place + 1),
             area_code,
             residence,
             scheme,
@@ -189,7 +206,7 @@ impl Maker {
             planted: false,
         });
         if recipient {
-            self.draw_aid(place, 6);
+            self.draw_aid(place, 12);
         }
         place
     }

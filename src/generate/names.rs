@@ -7,6 +7,9 @@ const SURNAMES: [&str; 36] = [
     "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐", "冯", "于", "董", "萧", "程", "曹", "袁", "邓",
     "许", "傅",
 ];
+/// Surnames of two characters, which only rare names have.
+const RARE: [&str; 12] =
+    ["上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "司徒", "端木", "百里"];
 const WOMEN: [&str; 22] = [
     "秀", "英", "芳", "丽", "静", "娟", "敏", "霞", "兰", "凤", "玲", "桂", "梅", "莲", "素", "春", "云",
     "雪", "琴", "红", "燕", "萍",
@@ -50,16 +53,31 @@ pub(super) fn made_up(choices: &mut Choices, sex: u8, surname: Option<&str>) -> 
         let first = if sex == 1 { choices.pick(&MINORITY_MEN) } else { choices.pick(&MINORITY_WOMEN) };
         return format!("{first}·{}", choices.pick(&MINORITY_MEN));
     }
-    let surname = match surname {
-        Some(surname) => surname.to_owned(),
-        None => choices.pick(&SURNAMES).to_owned(),
-    };
+    // Common surnames stand first: the first five are those of about a quarter of the people.
+    let place = choices.place(SURNAMES.len()).min(choices.place(SURNAMES.len()));
+    let surname = surname.map_or(SURNAMES[place], |surname| surname);
     let own = if sex == 1 { choices.pick(&MEN) } else { choices.pick(&WOMEN) };
     match choices.below(5) {
         0 => format!("{surname}{own}"),
         1 => format!("{surname}{own}{own}"),
         _ => format!("{surname}{}{own}", choices.pick(&BOTH)),
     }
+}
+
+/// A name that nobody has by chance; others come for some thousands of numbers.
+pub(super) fn rare(number: usize) -> String {
+    let given = |place: usize| match place % (BOTH.len() + MEN.len()) {
+        place if place < BOTH.len() => BOTH[place],
+        place => MEN[place - BOTH.len()],
+    };
+    let signs = BOTH.len() + MEN.len();
+    let surname = RARE[number % RARE.len()];
+    format!("{surname}{}{}", given(number / RARE.len()), given(number / RARE.len() / signs))
+}
+
+/// Whether a name is one of the rare ones.
+pub(super) fn is_rare(name: &str) -> bool {
+    RARE.iter().any(|surname| name.starts_with(surname))
 }
 
 /// The surname of a name; none where it is of minority form.
@@ -97,6 +115,14 @@ pub(super) fn another(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::person_name::same_name;
+
+    #[test]
+    fn rare_names_differ_from_each_other_and_from_the_others() {
+        let rare: std::collections::BTreeSet<String> = (0..10_000).map(rare).collect();
+        assert!(rare.len() == 10_000 && rare.iter().all(|name| is_rare(name)));
+        let mut choices = Choices::new(4, "names");
+        assert!((0..2_000).all(|_| !is_rare(&made_up(&mut choices, 1, None))));
+    }
 
     #[test]
     fn variants_are_the_same_name_and_others_are_not() {

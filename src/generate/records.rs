@@ -1,6 +1,7 @@
 //! The fields of records that are made again and again: wages, pensions, homes, vehicles, accounts.
 //! Must not know whose they are.
 use super::fact::Value;
+use super::identity::employer;
 use super::maker::Maker;
 use crate::domain::calendar::Month;
 use jiff::civil::Date;
@@ -172,6 +173,12 @@ pub(super) fn marriage(spouse: &super::county::Person, status: &str, registered:
 }
 
 impl Maker {
+    /// The credit code of one of the county's employers: a few of them employ many.
+    pub(super) fn some_employer(&mut self) -> String {
+        let among = self.choices.below(self.part.employers()) + 1;
+        employer(u32::try_from(self.choices.below(among)).map_or(0, |number| number))
+    }
+
     /// Twelve months of income of one item, the same each month but for the last, which takes the rest.
     pub(super) fn income_over_window(&mut self, who: (usize, usize), item: &str, total_fen: i64) {
         let payer = self.identities.entity("company");

@@ -1,8 +1,9 @@
 //! The request for a made-up county and its summary: makes the county and writes it down.
 //! Must not know the engine.
+use super::county_plan::CountyPlan;
 use super::error::GenerateError;
-use super::make_county::make_county;
-use super::write_county::{write_canonical, write_departments};
+use super::lots::MOST_HOUSEHOLDS;
+use super::write_county::write_county;
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -52,20 +53,33 @@ pub struct GenerateSummary {
 /// Makes a county and writes it; the same request gives the same bytes.
 ///
 /// # Errors
-/// When a file cannot be put together or written.
+/// When a file cannot be put together or written, or the county would be too large.
 pub fn generate(request: &GenerateRequest) -> Result<GenerateSummary, GenerateError> {
-    let county = make_county(request.households, request.seed, request.as_of);
-    let written = match request.format {
-        GenerateFormat::Department => write_departments(&county, request)?,
-        GenerateFormat::Canonical => write_canonical(&county, request)?,
-    };
-    Ok(GenerateSummary {
-        households: county.households.len(),
-        members: county.households.iter().map(|household| household.members.len()).sum(),
-        records: county.facts.len(),
-        plants: county.plants.len(),
-        failed_answers: county.failed.len(),
+    generate_with(request, &|_, _| {})
+}
+
+/// The same, telling again and again how many households of how many are written.
+///
+/// # Errors
+/// As for [`generate`].
+pub fn generate_with(
+    request: &GenerateRequest,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<GenerateSummary, GenerateError> {
+    if request.households > MOST_HOUSEHOLDS {
+        return Err(GenerateError::TooMany { wanted: request.households, most: MOST_HOUSEHOLDS });
+    }
+    let plan = CountyPlan::new(request.households, request.seed, request.as_of);
+    let (written, counts) = write_county(&plan, request, progress)?;
+    let summary = GenerateSummary {
+        households: counts[0],
+        members: counts[1],
+        records: counts[2],
+        plants: counts[3],
+        failed_answers: counts[4],
         files: written.files,
         bytes: written.bytes,
-    })
+    };
+    written.publish()?;
+    Ok(summary)
 }

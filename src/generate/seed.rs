@@ -16,6 +16,11 @@ impl Choices {
         Self(ChaCha8Rng::seed_from_u64(mixed))
     }
 
+    /// The stream of a seed, a purpose and a number: a household, or a part of a county.
+    pub(super) fn of(seed: u64, purpose: &str, number: u64) -> Self {
+        Self::new(scattered(seed, number), purpose)
+    }
+
     /// A number below `bound` (which is held at one or more).
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.0.next_u64() % bound.max(1)
@@ -44,6 +49,14 @@ impl Choices {
     }
 }
 
+/// A number that depends on every bit of both (the finaliser of splitmix64).
+pub(super) fn scattered(seed: u64, number: u64) -> u64 {
+    let mut mixed = seed ^ number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +70,8 @@ mod tests {
         assert_eq!(draw(7, "people"), draw(7, "people"));
         assert_ne!(draw(7, "people"), draw(8, "people"));
         assert_ne!(draw(7, "people"), draw(7, "flaws"));
+        let numbered = |number| Choices::of(7, "people", number).below(1_000_000);
+        assert_eq!((0..1_000).map(numbered).collect::<std::collections::BTreeSet<_>>().len() / 990, 1);
         let mut choices = Choices::new(1, "between");
         assert!((0..200).map(|_| choices.between(-3, 3)).all(|n| (-3..=3).contains(&n)));
     }

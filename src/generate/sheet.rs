@@ -1,6 +1,7 @@
 //! What a department's table looks like: its columns, how each writes its values, and the file it stands in.
 //! Must not know which rows go into it.
 use crate::domain::money::Unit;
+use compact_str::CompactString;
 use std::borrow::Cow;
 
 /// How a day is written.
@@ -152,9 +153,9 @@ pub(super) enum Shape {
 /// How rows are divided into files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Parts {
-    /// One file.
+    /// One file; a workbook that is full is followed by another.
     One,
-    /// Two files of about the same size.
+    /// Two files: the first half of the county, and the second.
     Two,
     /// A file a month.
     Monthly,
@@ -171,7 +172,7 @@ pub(super) struct Sheet {
     pub(super) shape: Shape,
     /// The columns.
     pub(super) columns: Vec<Column>,
-    /// How many files.
+    /// How its rows are divided into files.
     pub(super) parts: Parts,
     /// A manifest with rows and digests of the files.
     pub(super) manifest: Option<&'static str>,
@@ -193,7 +194,7 @@ pub(super) enum Cell {
     /// Nothing.
     Blank,
     /// A text.
-    Text(String),
+    Text(CompactString),
     /// A whole number of a typed format.
     Whole(i64),
     /// Days since 1970 of a typed format.
@@ -215,11 +216,5 @@ impl Cell {
     }
 }
 
-/// Rows under their columns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Table {
-    /// The columns.
-    pub(super) columns: Vec<Column>,
-    /// The rows.
-    pub(super) rows: Vec<Vec<Cell>>,
-}
+/// The cells of a row, in the order of the columns.
+pub(super) type Row = Vec<Cell>;

@@ -1,9 +1,10 @@
 //! The made-up county as a whole: the same bytes for the same request, and cases for the rules.
 
 use super::*;
+use crate::domain::citizen_id::age_on;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 const AS_OF: Date = Date::constant(2026, 11, 1);
@@ -38,6 +39,68 @@ fn the_same_request_writes_the_same_bytes() {
         assert!(first.len() > 40, "{}", first.len());
         assert_eq!(first, second);
     }
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_the_threads() {
+    // Planted cases, and two parts of ordinary households.
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| written(2_300, GenerateFormat::Department))
+    };
+    assert_eq!(with(1), with(3));
+}
+
+#[test]
+fn nothing_is_given_out_twice_in_a_county_of_several_parts() {
+    let county = make_county(3_500, 5, AS_OF);
+    let (mut ids, mut keys) = (BTreeSet::new(), BTreeSet::new());
+    let people = county.households.iter().filter(|household| !household.planted);
+    for member in people.flat_map(|household| &household.members).filter(|member| !member.obligor) {
+        assert!(ids.insert(&member.person.id), "an ID of two members");
+    }
+    for fact in &county.facts {
+        assert!(keys.insert((fact.source, &fact.record_key)), "{}: a key of two records", fact.source);
+        assert_eq!(fact.record_key.len(), 8);
+    }
+    let households: BTreeSet<&String> = county.households.iter().map(|household| &household.id).collect();
+    assert_eq!(households.len(), 3_500);
+}
+
+#[test]
+fn the_roll_looks_as_its_sources_say() {
+    let county = make_county(4_000, 9, AS_OF);
+    let ordinary: Vec<&Household> = county.households.iter().filter(|household| !household.planted).collect();
+    let members: Vec<&Member> = ordinary
+        .iter()
+        .flat_map(|household| household.members.iter().filter(|member| !member.obligor))
+        .collect();
+    let in_thousand = |part: usize, of: usize| part * 1_000 / of;
+    let of_scheme = |scheme: &str| ordinary.iter().filter(|h| h.scheme == scheme).count();
+    let age = |member: &&&Member| age_on(member.person.birth, AS_OF);
+    let old = members.iter().filter(|member| age(member) >= 60).count();
+    let very_old = members.iter().filter(|member| age(member) >= 80).count();
+    let within = |what: &str, value: usize, low: usize, high: usize| {
+        assert!((low..=high).contains(&value), "{what}: {value} is not within {low} and {high}");
+    };
+    within("people of a thousand households", in_thousand(members.len(), ordinary.len()), 1_450, 1_750);
+    within("subsistence allowance", in_thousand(of_scheme("dibao"), ordinary.len()), 590, 690);
+    within("destitute support", in_thousand(of_scheme("tekun"), ordinary.len()), 140, 220);
+    let urban = ordinary.iter().filter(|household| household.residence == "urban").count();
+    within("in town", in_thousand(urban, ordinary.len()), 180, 240);
+    within("sixty and older", in_thousand(old, members.len()), 430, 620);
+    within("of them eighty and older", in_thousand(very_old, old), 90, 180);
+    let of_kind = |kind: &str| county.facts.iter().filter(|fact| fact.kind == kind).count();
+    within("certificates", in_thousand(of_kind("disability"), members.len()), 130, 260);
+    within("records of a household", county.facts.len() / county.households.len(), 33, 42);
+    let pensions: Vec<i64> = county
+        .facts
+        .iter()
+        .filter(|fact| fact.kind == "pension" && fact.value("scheme") == Some(&Value::from("resident")))
+        .filter_map(|fact| if let Some(Value::Fen(fen)) = fact.value("amount") { Some(*fen) } else { None })
+        .collect();
+    let mean = pensions.iter().sum::<i64>() / pensions.len() as i64;
+    within("fen of a resident's pension", usize::try_from(mean).expect("positive"), 19_000, 25_000);
 }
 
 #[test]

@@ -1,27 +1,24 @@
-//! Writes the county down: every table, answers table and manifest, and the lists of planted cases and failures.
+//! Writes a county down, part by part: parts are made on all cores while those before them are added to the files.
 //! Must not know what rules make of it.
-use super::county::CountyModel;
+use super::county_plan::CountyPlan;
 use super::departments::{
-    canonical_sheet, department_sheets, household_columns, household_table, kind_columns, member_columns,
-    member_table, plain, source_texts,
+    canonical_sheet, department_sheets, household_columns, kind_columns, member_columns, plain, source_texts,
 };
-use super::encode::encode;
 use super::error::GenerateError;
-use super::fact::{Fact, Value};
-use super::fill::{Ledger, flaws_of};
-use super::flaws::{Flaws, Pen};
+use super::flaws::Flaws;
 use super::listing;
 use super::maker::days_before;
-use super::output::{Output, sha256_hex};
-use super::request::GenerateRequest;
-use super::sheet::{DayStyle, Parts, Shape, Sheet, Table, Writing};
+use super::output::{Complete, Output};
+use super::request::{GenerateFormat, GenerateRequest};
+use super::sheet::{Column, DayStyle, Shape, Writing};
 use super::source_of_kind::lag_days;
+use super::write_part::{Form, Job, RollSheet, WrittenPart, delivered, write_part};
 use crate::dictionary::{Dictionary, load_dictionary};
 use crate::document::{Document, Faults};
-use crate::domain::calendar::Month;
+use rayon::prelude::*;
 use serde_json::json;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The dictionary of kinds as it ships.
 fn built_in_dictionary() -> Result<Dictionary, GenerateError> {
@@ -31,125 +28,80 @@ fn built_in_dictionary() -> Result<Dictionary, GenerateError> {
     load_dictionary(&[document], &faults).filter(|_| faults.count() == 0).ok_or(GenerateError::Dictionary)
 }
 
-/// Writes the county as departments deliver.
-pub(super) fn write_departments(
-    county: &CountyModel,
+/// Writes the county, telling after every few parts how many households are done; the counts of what was made.
+pub(super) fn write_county(
+    plan: &CountyPlan,
     request: &GenerateRequest,
-) -> Result<Output, GenerateError> {
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<(Output, [usize; 5]), GenerateError> {
     let dictionary = built_in_dictionary()?;
-    let mut output = Output::new(&request.out);
-    write_roll(county, request, &mut output)?;
-    let ledger = Ledger::new(county);
-    for sheet in department_sheets(&dictionary) {
-        let flaws = flaws_of(&sheet.shape);
-        write_sheet(&ledger, request, &sheet, flaws, &mut output)?;
+    let mut output = Output::new(&request.out)?;
+    let form = match request.format {
+        GenerateFormat::Department => departments(&dictionary),
+        GenerateFormat::Canonical => canonical(&dictionary, &mut output)?,
+    };
+    let mut counts = [0; 5];
+    let mut before: Vec<WrittenPart> = Vec::new();
+    let (parts, step) = (plan.parts(), 4 * rayon::current_num_threads());
+    for first in (0..parts).step_by(step) {
+        let make = || -> Result<Vec<WrittenPart>, GenerateError> {
+            let numbers = (first..parts.min(first + step)).into_par_iter();
+            let make = |number| write_part(&plan.make(number), &form, request.seed, (number, parts));
+            numbers.map(make).collect()
+        };
+        let (added, made) = rayon::join(|| add(std::mem::take(&mut before), &mut output, &mut counts), make);
+        added?;
+        before = made?;
+        progress(counts[0] as u64, u64::from(request.households));
     }
-    listing::write_listings(county, request, &mut output)?;
-    Ok(output)
+    add(before, &mut output, &mut counts)?;
+    let complete = output.close()?;
+    write_manifests(&form, request, &complete, &mut output)?;
+    output.put("county.toml", listing::settings(request).as_bytes())?;
+    progress(counts[0] as u64, u64::from(request.households));
+    Ok((output, counts))
 }
 
-fn write_roll(
-    county: &CountyModel,
-    request: &GenerateRequest,
-    output: &mut Output,
-) -> Result<(), GenerateError> {
-    let shape = Shape::Csv { charset: "gb18030", delimiter: b',', mark: false };
-    let mut pen = Pen::new(request.seed, "civil/jzjt.csv", Flaws::Usual);
-    let table = household_table(county, &household_columns(), &mut pen);
-    output.put("civil/jzjt.csv", &encode(&table, &shape, "civil/jzjt.csv")?)?;
-    let mut pen = Pen::new(request.seed, "civil/jtcy.csv", Flaws::OldIds);
-    let table = member_table(county, &member_columns(), &mut pen);
-    output.put("civil/jtcy.csv", &encode(&table, &shape, "civil/jtcy.csv")?)
-}
-
-/// The date of a source's delivery, without dashes.
-fn delivered(request: &GenerateRequest, source: &str) -> String {
-    days_before(request.as_of, lag_days(source)).to_string().replace('-', "")
-}
-
-fn write_sheet(
-    ledger: &Ledger<'_>,
-    request: &GenerateRequest,
-    sheet: &Sheet,
-    flaws: Flaws,
-    output: &mut Output,
-) -> Result<(), GenerateError> {
-    let date = delivered(request, sheet.source);
-    let mut pen = Pen::new(request.seed, &sheet.path, flaws);
-    let facts = ledger.facts(sheet.source, sheet.answers.is_some());
-    let mut manifest = Vec::new();
-    for (file, facts) in divided(sheet, &date, facts) {
-        let table = ledger.table(&sheet.columns, &facts, &mut pen);
-        let bytes = encode(&table, &sheet.shape, &file)?;
-        let name = file.rsplit('/').next().map_or(file.as_str(), |name| name);
-        manifest.push(json!({ "name": name, "rows": table.rows.len(), "sha256": sha256_hex(&bytes) }));
-        output.put(&file, &bytes)?;
-    }
-    if let Some(path) = sheet.manifest {
-        let delivered_on = days_before(request.as_of, lag_days(sheet.source)).to_string();
-        let text = format!("{:#}\n", json!({ "delivered_on": delivered_on, "files": manifest }));
-        output.put(&path.replace("{date}", &date), text.as_bytes())?;
-    }
-    if let Some((path, shape, columns)) = &sheet.answers {
-        let mut pen = Pen::new(request.seed, path, flaws);
-        let table: Table = ledger.answers(sheet.source, columns, &mut pen);
-        let file = path.replace("{date}", &date);
-        output.put(&file, &encode(&table, shape, &file)?)?;
+fn add(parts: Vec<WrittenPart>, output: &mut Output, counts: &mut [usize; 5]) -> Result<(), GenerateError> {
+    for part in parts {
+        output.append(part.additions)?;
+        for (sum, more) in counts.iter_mut().zip(part.counts) {
+            *sum += more;
+        }
     }
     Ok(())
 }
 
-/// The facts of each file of a delivery.
-fn divided<'f>(
-    sheet: &Sheet,
-    date: &str,
-    facts: Vec<(usize, &'f Fact)>,
-) -> Vec<(String, Vec<(usize, &'f Fact)>)> {
-    match sheet.parts {
-        Parts::One => vec![(sheet.path.replace("{date}", date), facts)],
-        Parts::Two => {
-            let mut first = facts;
-            let second = first.split_off(first.len() / 2);
-            let path = sheet.path.replace("{date}", date);
-            vec![(path.replace("{part}", "1"), first), (path.replace("{part}", "2"), second)]
-        }
-        Parts::Monthly => {
-            let mut months: BTreeMap<Month, Vec<(usize, &Fact)>> = BTreeMap::new();
-            for (place, fact) in facts {
-                let Some(Value::Month(month)) = fact.value("month") else { continue };
-                months.entry(*month).or_default().push((place, fact));
-            }
-            // A month in which nobody paid has its file too: one that is missing is no answer.
-            let ends = months.keys().next().copied().zip(months.keys().last().copied());
-            let between = ends.map_or(0..0, |(first, last)| first.ordinal()..last.ordinal());
-            for month in between.filter_map(Month::from_ordinal) {
-                months.entry(month).or_default();
-            }
-            let file = |month: Month| sheet.path.replace("{date}", &month.to_string().replace('-', ""));
-            months.into_iter().map(|(month, facts)| (file(month), facts)).collect()
-        }
+/// The forms in which departments deliver.
+fn departments(dictionary: &Dictionary) -> Form {
+    let roll = |file, columns: Vec<Column>, flaws| RollSheet {
+        file,
+        shape: Shape::Csv { charset: "gb18030", delimiter: b',', mark: false },
+        columns: Arc::from(columns),
+        flaws,
+    };
+    Form {
+        households: roll("civil/jzjt.csv", household_columns(), Flaws::Usual),
+        members: roll("civil/jtcy.csv", member_columns(), Flaws::OldIds),
+        jobs: department_sheets(dictionary).into_iter().map(|sheet| Job::new(sheet, None)).collect(),
+        notes: listing::source_notes(),
     }
 }
 
-/// Writes the county in canonical files, with an adapter for each source beside them.
-pub(super) fn write_canonical(
-    county: &CountyModel,
-    request: &GenerateRequest,
-) -> Result<Output, GenerateError> {
-    let dictionary = built_in_dictionary()?;
-    let mut output = Output::new(&request.out);
-    let ledger = Ledger::new(county);
-    let answering: Vec<&str> = department_sheets(&dictionary)
+/// Canonical files, with an adapter for each source beside them.
+fn canonical(dictionary: &Dictionary, output: &mut Output) -> Result<Form, GenerateError> {
+    let answering: Vec<&str> = department_sheets(dictionary)
         .iter()
         .filter(|sheet| sheet.answers.is_some())
         .map(|sheet| sheet.source)
         .collect();
+    let mut jobs = Vec::new();
     for source in source_texts() {
         let answers = answering.contains(&source.id);
         let text = listing::canonical_adapter(source.id, source.text, answers);
         output.put(&format!("adapters/{}.toml", source.id), text.as_bytes())?;
         let path = Cow::Owned(format!("canonical/{}_{{date}}.parquet", source.id));
-        let Some(mut sheet) = canonical_sheet(&dictionary, source.id, source.kind, path, Shape::Parquet)
+        let Some(mut sheet) = canonical_sheet(dictionary, source.id, source.kind, path, Shape::Parquet)
         else {
             continue;
         };
@@ -162,16 +114,45 @@ pub(super) fn write_canonical(
             let path = Cow::Owned(format!("canonical/answers.{}_{{date}}.parquet", source.id));
             sheet.answers = Some((path, Shape::Parquet, columns));
         }
-        write_sheet(&ledger, request, &sheet, Flaws::Narrow, &mut output)?;
+        jobs.push(Job::new(sheet, Some(Flaws::Narrow)));
     }
-    let mut pen = Pen::new(request.seed, "canonical/member.parquet", Flaws::Narrow);
-    let table = household_table(county, &kind_columns(&dictionary.household, true), &mut pen);
-    output.put(
-        "canonical/household.parquet",
-        &encode(&table, &Shape::Parquet, "canonical/household.parquet")?,
-    )?;
-    let table = member_table(county, &kind_columns(&dictionary.member, true), &mut pen);
-    output.put("canonical/member.parquet", &encode(&table, &Shape::Parquet, "canonical/member.parquet")?)?;
-    listing::write_listings(county, request, &mut output)?;
-    Ok(output)
+    let roll = |file, kind| RollSheet {
+        file,
+        shape: Shape::Parquet,
+        columns: Arc::from(kind_columns(kind, true)),
+        flaws: Flaws::Narrow,
+    };
+    Ok(Form {
+        households: roll("canonical/household.parquet", &dictionary.household),
+        members: roll("canonical/member.parquet", &dictionary.member),
+        jobs,
+        notes: listing::source_notes(),
+    })
+}
+
+/// The manifests of the sources that send one: the rows and the digest of each of their files.
+fn write_manifests(
+    form: &Form,
+    request: &GenerateRequest,
+    complete: &[Complete],
+    output: &mut Output,
+) -> Result<(), GenerateError> {
+    for job in &form.jobs {
+        let Some(manifest) = job.sheet.manifest else { continue };
+        let date = delivered(request.as_of, job.sheet.source);
+        let path = job.sheet.path.replace("{date}", &date);
+        let (head, tail) = path.split_once("{part}").map_or((path.as_str(), ""), |around| around);
+        let files: Vec<_> = complete
+            .iter()
+            .filter(|known| known.file.starts_with(head) && known.file.ends_with(tail))
+            .map(|known| {
+                let name = known.file.rsplit('/').next().map_or(known.file.as_str(), |name| name);
+                json!({ "name": name, "rows": known.rows, "sha256": known.sha256 })
+            })
+            .collect();
+        let delivered_on = days_before(request.as_of, lag_days(job.sheet.source)).to_string();
+        let text = format!("{:#}\n", json!({ "delivered_on": delivered_on, "files": files }));
+        output.put(&manifest.replace("{date}", &date), text.as_bytes())?;
+    }
+    Ok(())
 }

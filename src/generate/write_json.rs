@@ -1,22 +1,42 @@
 //! JSON documents and JSON lines; headers with dots become nested objects.
 //! Must not know what the columns mean.
 use super::error::GenerateError;
-use super::sheet::{Cell, Table};
+use super::sheet::{Cell, Column, Row};
 use serde_json::{Map, Value, json};
 
-/// One document with a code, a message, the list of records and their number.
-pub(super) fn document(table: &Table, records: &str, file: &str) -> Result<Vec<u8>, GenerateError> {
-    let list: Vec<Value> = table.rows.iter().map(|row| Value::Object(object(table, row, ""))).collect();
+/// What stands before and after the records of a document with a code, a message and the list.
+pub(super) fn around(records: &str, file: &str) -> Result<(Vec<u8>, Vec<u8>), GenerateError> {
     let mut root = Map::new();
     root.insert("code".to_owned(), json!("200"));
     root.insert("message".to_owned(), json!("示例数据"));
-    place(&mut root, records, Value::Array(list));
+    place(&mut root, records, Value::Array(Vec::new()));
     let fault = |source| GenerateError::Json { file: file.to_owned(), source };
-    serde_json::to_vec(&Value::Object(root)).map_err(fault)
+    let mut before = serde_json::to_vec(&Value::Object(root)).map_err(fault)?;
+    let list = before.windows(2).position(|pair| pair == b"[]").map_or(before.len(), |start| start + 1);
+    let after = before.split_off(list);
+    Ok((before, after))
+}
+
+/// Records with commas between them.
+pub(super) fn records(columns: &[Column], rows: &[Row], file: &str) -> Result<Vec<u8>, GenerateError> {
+    let fault = |source| GenerateError::Json { file: file.to_owned(), source };
+    let mut bytes = Vec::new();
+    for row in rows {
+        if !bytes.is_empty() {
+            bytes.push(b',');
+        }
+        serde_json::to_writer(&mut bytes, &object(columns, row, "")).map_err(fault)?;
+    }
+    Ok(bytes)
 }
 
 /// One object a line; where a list is spread, one line a person (neighbouring rows of equal other columns).
-pub(super) fn lines(table: &Table, explode: Option<&str>, file: &str) -> Result<Vec<u8>, GenerateError> {
+pub(super) fn lines(
+    columns: &[Column],
+    rows: &[Row],
+    explode: Option<&str>,
+    file: &str,
+) -> Result<Vec<u8>, GenerateError> {
     let mut bytes = Vec::new();
     let mut put = |value: &Map<String, Value>| -> Result<(), GenerateError> {
         let fault = |source| GenerateError::Json { file: file.to_owned(), source };
@@ -25,16 +45,16 @@ pub(super) fn lines(table: &Table, explode: Option<&str>, file: &str) -> Result<
         Ok(())
     };
     let Some(list) = explode else {
-        for row in &table.rows {
-            put(&object(table, row, ""))?;
+        for row in rows {
+            put(&object(columns, row, ""))?;
         }
         return Ok(bytes);
     };
     let below = format!("{list}.");
     let mut open: Option<(Map<String, Value>, Vec<Value>)> = None;
-    for row in &table.rows {
-        let item = Value::Object(object(table, row, &below));
-        let own = own_object(table, row, &below);
+    for row in rows {
+        let item = Value::Object(object(columns, row, &below));
+        let own = own_object(columns, row, &below);
         match &mut open {
             Some((before, items)) if *before == own => items.push(item),
             _ => {
@@ -53,9 +73,9 @@ pub(super) fn lines(table: &Table, explode: Option<&str>, file: &str) -> Result<
 }
 
 /// The columns whose header begins with `prefix`, without it.
-fn object(table: &Table, row: &[Cell], prefix: &str) -> Map<String, Value> {
+fn object(columns: &[Column], row: &[Cell], prefix: &str) -> Map<String, Value> {
     let mut object = Map::new();
-    for (column, cell) in table.columns.iter().zip(row) {
+    for (column, cell) in columns.iter().zip(row) {
         if let Some(path) = column.header.strip_prefix(prefix) {
             place(&mut object, path, value(cell));
         }
@@ -64,9 +84,9 @@ fn object(table: &Table, row: &[Cell], prefix: &str) -> Map<String, Value> {
 }
 
 /// The columns whose header does not begin with `prefix`.
-fn own_object(table: &Table, row: &[Cell], prefix: &str) -> Map<String, Value> {
+fn own_object(columns: &[Column], row: &[Cell], prefix: &str) -> Map<String, Value> {
     let mut object = Map::new();
-    for (column, cell) in table.columns.iter().zip(row) {
+    for (column, cell) in columns.iter().zip(row) {
         if !column.header.starts_with(prefix) {
             place(&mut object, &column.header, value(cell));
         }

@@ -1,33 +1,37 @@
 //! Workbooks as departments send them: a title above the header, merged header cells, typed dates.
 //! Must not know what the columns mean.
 use super::error::GenerateError;
-use super::sheet::{Cell, Table};
+use super::sheet::{Cell, Column, Row};
 use crate::domain::calendar::date_from_days;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
+/// Rows of a workbook: departments send no more than 300,000 in one file.
+pub(super) const MOST_ROWS: usize = 250_000;
+
 /// The bytes of the workbook; they do not depend on the time of writing.
 pub(super) fn workbook(
-    table: &Table,
+    columns: &[Column],
+    rows: &[Row],
     sheet: &str,
     title: &str,
     file: &str,
 ) -> Result<Vec<u8>, GenerateError> {
-    build(table, sheet, title)
+    build(columns, rows, sheet, title)
         .map_err(|source| GenerateError::Workbook { file: file.to_owned(), source: Box::new(source) })
 }
 
-fn build(table: &Table, sheet: &str, title: &str) -> Result<Vec<u8>, XlsxError> {
+fn build(columns: &[Column], rows: &[Row], sheet: &str, title: &str) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let page = workbook.add_worksheet();
     page.set_name(sheet)?;
     let bold = Format::new().set_bold();
-    let last = column_number(table.columns.len() - 1);
+    let last = column_number(columns.len() - 1);
     page.merge_range(0, 0, 0, last, title, &bold)?;
-    let first_row = header(page, table, &bold)?;
+    let first_row = header(page, columns, &bold)?;
     let dated = Format::new().set_num_format("yyyy-mm-dd");
-    for (row, cells) in (first_row..).zip(&table.rows) {
+    for (row, cells) in (first_row..).zip(rows) {
         for (column, cell) in cells.iter().enumerate() {
             put(page, row, column_number(column), cell, &dated)?;
         }
@@ -36,11 +40,11 @@ fn build(table: &Table, sheet: &str, title: &str) -> Result<Vec<u8>, XlsxError> 
 }
 
 /// Writes the header below the title, in two rows where headers have groups; the first row of the body.
-fn header(page: &mut Worksheet, table: &Table, bold: &Format) -> Result<u32, XlsxError> {
+fn header(page: &mut Worksheet, columns: &[Column], bold: &Format) -> Result<u32, XlsxError> {
     let parts: Vec<Option<(&str, &str)>> =
-        table.columns.iter().map(|column| column.header.split_once('/')).collect();
+        columns.iter().map(|column| column.header.split_once('/')).collect();
     if parts.iter().any(Option::is_none) {
-        for (place, column) in table.columns.iter().enumerate() {
+        for (place, column) in columns.iter().enumerate() {
             page.write_with_format(1, column_number(place), column.header.as_ref(), bold)?;
         }
         return Ok(2);

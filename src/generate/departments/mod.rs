@@ -8,4 +8,4 @@ mod sheet_of_adapter;
 
 pub(super) use canonical_files::{canonical_sheet, kind_columns, plain};
 pub(super) use catalogue::{department_sheets, source_texts};
-pub(super) use roll::{household_columns, household_table, member_columns, member_table};
+pub(super) use roll::{household_columns, household_rows, member_columns, member_rows};

@@ -3,7 +3,7 @@
 use super::super::county::{CountyModel, Household, Member};
 use super::super::fact::Value;
 use super::super::flaws::Pen;
-use super::super::sheet::{Cell, Column, DayStyle, Table, Writing, col, col_or};
+use super::super::sheet::{Column, DayStyle, Row, Writing, col, col_or};
 use jiff::civil::Date;
 
 const DAY: Writing = Writing::Days(&[DayStyle::Iso, DayStyle::Slash]);
@@ -82,18 +82,18 @@ pub(crate) fn member_columns() -> Vec<Column> {
 }
 
 /// The households under these columns.
-pub(crate) fn household_table(county: &CountyModel, columns: &[Column], pen: &mut Pen) -> Table {
-    let row = |household: &Household| -> Vec<Cell> {
+pub(crate) fn household_rows(county: &CountyModel, columns: &[Column], pen: &mut Pen) -> Vec<Row> {
+    let row = |household: &Household| -> Row {
         let cells = columns
             .iter()
             .map(|column| pen.write(column, household_value(household, &column.field).as_ref()));
         cells.collect()
     };
-    Table { columns: columns.to_vec(), rows: county.households.iter().map(row).collect() }
+    county.households.iter().map(row).collect()
 }
 
 /// The members and obligors under these columns.
-pub(crate) fn member_table(county: &CountyModel, columns: &[Column], pen: &mut Pen) -> Table {
+pub(crate) fn member_rows(county: &CountyModel, columns: &[Column], pen: &mut Pen) -> Vec<Row> {
     let mut rows = Vec::new();
     for household in &county.households {
         for member in &household.members {
@@ -103,7 +103,7 @@ pub(crate) fn member_table(county: &CountyModel, columns: &[Column], pen: &mut P
             rows.push(cells.collect());
         }
     }
-    Table { columns: columns.to_vec(), rows }
+    rows
 }
 
 fn day(value: Option<Date>) -> Option<Value> {
@@ -111,7 +111,7 @@ fn day(value: Option<Date>) -> Option<Value> {
 }
 
 fn list(sources: Option<&Vec<String>>) -> Option<Value> {
-    sources.map(|sources| Value::Text(sources.join(";")))
+    sources.map(|sources| Value::from(sources.join(";")))
 }
 
 fn household_value(household: &Household, field: &str) -> Option<Value> {

@@ -12,6 +12,9 @@ pub(super) fn lasting(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
 }
 
+/// How a pattern says that further workbooks may follow the first.
+const FURTHER_BOOKS: &str = "[._]*xlsx";
+
 /// The table of an adapter.
 pub(super) fn sheet_of(
     adapter: &Adapter,
@@ -24,6 +27,8 @@ pub(super) fn sheet_of(
     let source = lasting(&adapter.id);
     let shape = shape_of(&table.format, &adapter.title.zh);
     let path = paths.first().map_or("", |path| path.as_str());
+    // A workbook that is full is followed by another: the first bears the plain name.
+    let path = path.replace(FURTHER_BOOKS, ".xlsx");
     let parts = match (path.contains('*'), monthly) {
         (true, _) => Parts::Two,
         (false, Some(_)) => Parts::Monthly,

@@ -109,14 +109,14 @@ fn registered_name(m: &mut Maker, other: bool, expect: &'static str, note: &'sta
     let place = registration_of(m, h, 0);
     let name = m.county.facts[place].name.clone();
     let written = if other { names::another(&name) } else { names::variant(&mut m.choices, &name) };
-    m.county.facts[place].name = written;
+    m.county.facts[place].name = written.into();
     m.expect(h, "ID-02", expect, note);
 }
 
 fn unregistered_name(m: &mut Maker) {
     let h = m.couple("dibao", "recipient");
     let place = registration_of(m, h, 0);
-    m.county.facts[place].name = String::new();
+    m.county.facts[place].name = "".into();
     m.expect(h, "ID-02", "undecided", "registered without a name");
 }
 
