@@ -137,7 +137,7 @@ impl Maker {
         kind: &'static str,
         fields: Vec<(&'static str, Value)>,
     ) -> usize {
-        self.fact_from(source_of(kind), (household, member), kind, fields)
+        self.fact_from(source_of(kind, &fields), (household, member), kind, fields)
     }
 
     /// A fact of a member from a named source.

@@ -163,7 +163,7 @@ fn row_of(m: &Maker, kind: &str, (h, member): (usize, usize)) -> usize {
 /// A row of the member's under another name: the source is ambiguous.
 fn doubt(m: &mut Maker, place: usize) {
     let name = names::another(&m.county.facts[place].name);
-    m.county.facts[place].name = name;
+    m.county.facts[place].name = name.into();
     let fact = &m.county.facts[place];
     let (source, person_id) = (fact.source, fact.person_id.to_string());
     m.county.failed.push(super::super::county::FailedAnswer { source, person_id, state: "ambiguous" });

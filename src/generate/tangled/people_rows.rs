@@ -30,8 +30,8 @@ pub(super) fn tangle_registration(m: &mut Maker, (place, member): Who) {
     let Some(row) = found else { return };
     let died = day_near(m, place);
     match m.choices.below(16) {
-        0 => m.county.facts[row].name = names::another(&m.county.facts[row].name),
-        1 => m.county.facts[row].name = String::new(),
+        0 => m.county.facts[row].name = names::another(&m.county.facts[row].name).into(),
+        1 => m.county.facts[row].name = "".into(),
         2 => set(&mut m.county.facts[row].fields, "status", "deceased".into()),
         3 | 4 => {
             let fields = &mut m.county.facts[row].fields;
