@@ -97,7 +97,7 @@ impl Pen {
             return id.clone();
         }
         if id.ends_with('X') && self.choices.chance(1, 6) {
-            return id.to_lowercase().into();
+            return id.to_lowercase();
         }
         if self.flaws == Flaws::OldIds
             && self.choices.chance(1, 40)

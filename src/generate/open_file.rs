@@ -45,7 +45,7 @@ pub(super) enum Encoded {
 
 enum Growing {
     Text { out: Counted, between: &'static [u8], after: Vec<u8>, begun: bool },
-    Parquet { file: ParquetFile<Shared>, out: Shared, gathered: DataFrame },
+    Parquet { file: Box<ParquetFile<Shared>>, out: Shared, gathered: DataFrame },
     Books { out: Option<Counted>, gathered: Vec<Row>, books: usize, written: u64 },
 }
 
@@ -78,7 +78,7 @@ impl OpenFile {
             Body::Frame(frame) => {
                 let gathered = frame.head(Some(0));
                 let out = Shared::new(out);
-                let file = ParquetFile::begin(columns, out.clone()).map_err(faulty(file))?;
+                let file = Box::new(ParquetFile::begin(columns, out.clone()).map_err(faulty(file))?);
                 Growing::Parquet { file, out, gathered }
             }
             Body::Rows(_) => Growing::Books { out: Some(out), gathered: Vec::new(), books: 0, written: 0 },

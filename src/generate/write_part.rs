@@ -46,7 +46,7 @@ impl Job {
         let columns = Arc::from(sheet.columns.as_slice());
         let answers = sheet.answers.as_ref().map_or(&[][..], |(_, _, columns)| columns.as_slice());
         let answers = Arc::from(answers);
-        Self { flaws: flaws.map_or_else(|| flaws_of(&sheet.shape), |flaws| flaws), sheet, columns, answers }
+        Self { flaws: flaws.unwrap_or_else(|| flaws_of(&sheet.shape)), sheet, columns, answers }
     }
 }
 

@@ -57,7 +57,7 @@ fn value(name: &str, column: &Column, place: usize) -> Option<Value> {
             "month" => Value::Month(Month::parse(text).expect("a month")),
             "area_m2" => Value::Hundredths(scaled(text, 100)),
             "share" => Value::Millionths(scaled(text, 1_000_000)),
-            _ => Value::Text(text.to_owned()),
+            _ => Value::Text(text.into()),
         },
         AnyValue::Decimal(number, _, scale) => match name {
             "area_m2" => Value::Hundredths(of_decimal(number, scale, 2)),
@@ -85,7 +85,7 @@ type Cells = BTreeMap<&'static str, Value>;
 
 fn text(row: &Cells, name: &str) -> Option<String> {
     row.get(name).map(|value| match value {
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => text.to_string(),
         other => panic!("{name}: {other:?}"),
     })
 }
@@ -157,14 +157,14 @@ fn household(row: &Cells, members: Vec<Member>) -> Household {
 fn fact(kind: &'static str, mut row: Cells) -> Fact {
     let mut taken = |name| match row.remove(name) {
         Some(Value::Text(text)) => text,
-        None => String::new(),
+        None => "".into(),
         other => panic!("{name}: {other:?}"),
     };
     let (source, record_key, id, name) =
         (taken("source"), taken("record_key"), taken("person_id"), taken("name"));
     let as_of = day(&row, "as_of").expect("a day");
     let id = match CitizenId::canonical(&id) {
-        Canonical::Right(id) | Canonical::WrongCheck(id) => id.reveal().to_owned(),
+        Canonical::Right(id) | Canonical::WrongCheck(id) => id.reveal().into(),
         Canonical::NotAnId => id,
     };
     let fields = row.into_iter().filter(|(name, _)| !matches!(*name, "as_of" | "answer")).collect();
@@ -238,7 +238,7 @@ fn the_sample_county_reads_the_same() {
     let setting = Setting { d, sources: &notes, roll: &roll, silence: &silence };
     let mut sent: BTreeMap<String, Vec<Sent<'_>>> = BTreeMap::new();
     for fact in &facts {
-        sent.entry(fact.person_id.clone()).or_default().push((fact, None));
+        sent.entry(fact.person_id.to_string()).or_default().push((fact, None));
     }
     let (mut found, mut verdicts) = (BTreeMap::new(), BTreeMap::new());
     for household in &households {
