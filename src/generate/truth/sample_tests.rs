@@ -60,9 +60,8 @@ fn value(name: &str, column: &Column, place: usize) -> Option<Value> {
             _ => Value::Text(text.into()),
         },
         AnyValue::Decimal(number, _, scale) => match name {
-            "area_m2" => Value::Hundredths(of_decimal(number, scale, 2)),
             "share" => Value::Millionths(of_decimal(number, scale, 6)),
-            _ => panic!("{name}: no decimal was looked for here"),
+            _ => Value::Hundredths(of_decimal(number, scale, 2)),
         },
         other => panic!("{name}: {other:?}"),
     })

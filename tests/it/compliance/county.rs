@@ -59,7 +59,7 @@ impl Known {
 
 /// The name of a delivered file.
 pub(super) fn delivered(path: &str) -> String {
-    path.replace("{date}", "20261028").replace('*', "1")
+    path.replace("{date}", "20261028").replace("[._]*", ".").replace('*', "1")
 }
 
 /// What is known of the people of the sample and of the bystander, where the source delivers these bytes.
