@@ -8,7 +8,7 @@ use super::{
     finding::{finding, waiting},
     plan::{Id, Memory, Recorder, Rests, Verdicts},
     trace::{Notes, Open, Trace},
-    value::Truth,
+    value::{Number, Truth},
 };
 use crate::domain::{
     Bilingual, Explanation, Finding, HouseholdResult, HouseholdVerdict, MainFigures, RuleVerdict, Severity,
@@ -196,10 +196,12 @@ impl OpenRules {
 
 /// The main figures as the plan has them.
 fn known_figures(verdicts: &Verdicts<'_, '_>, at: usize) -> MainFigures {
-    let figure = |name: &str| {
-        let point = verdicts.figure(name, at)?.point()?;
-        i64::try_from(point.round_half_up()).ok()
-    };
+    main_figures(|name| verdicts.figure(name, at))
+}
+
+/// The main figures, each only where it is known to a point.
+fn main_figures(mut number: impl FnMut(&str) -> Option<Number>) -> MainFigures {
+    let mut figure = |name: &str| i64::try_from(number(name)?.point()?.round_half_up()).ok();
     MainFigures {
         counted_members: figure("n"),
         net_income_fen: figure("net_income"),
@@ -320,20 +322,10 @@ fn verdict_of(bound: &Bound<'_>, rule: &CompiledRule, household: usize, truth: T
     }
 }
 
+/// The main figures by the evaluation household by household.
 fn figures(evaluator: &mut Evaluator<'_, '_, ()>) -> MainFigures {
     let pack = &evaluator.bound.pack;
-    let mut figure = |name: &str| {
-        let node = pack.figures.get(name)?;
-        let point = evaluator.eval(node).number().point()?;
-        i64::try_from(point.round_half_up()).ok()
-    };
-    MainFigures {
-        counted_members: figure("n"),
-        net_income_fen: figure("net_income"),
-        money_assets_fen: figure("money_assets"),
-        homes: figure("homes"),
-        vehicles: figure("vehicles"),
-    }
+    main_figures(|name| pack.figures.get(name).map(|node| evaluator.eval(node).number()))
 }
 
 fn result(

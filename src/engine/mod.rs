@@ -1,7 +1,8 @@
 //! Three-valued evaluation of rules over the table, and its explanation.
 //!
-//! Two passes over one plan: the first decides and remembers nothing; the second is made for what was not clear, and
-//! remembers records, reasons and named parts. It knows nothing of files, clocks or reports.
+//! A plan over columns decides chunks of households; what a verdict rests on is read off the same columns. The tree that
+//! explains a verdict to people is made by an evaluation of the same checked expressions, household by household, which
+//! also stands in where a number is beyond what columns hold. It knows nothing of files, clocks or reports.
 
 mod amounts;
 mod bind;

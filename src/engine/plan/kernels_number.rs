@@ -306,8 +306,7 @@ impl Runner<'_, '_> {
                 if present.is_none_or(|p| p.truth(at) == TRUE)
                     && let Some(slot) = slot(at, month.scalar(at))
                 {
-                    out[slot] += body.interval(at).0;
-                    beyond |= out[slot].unsigned_abs() > GREATEST;
+                    out[slot] = held(out[slot].checked_add(body.interval(at).0), &mut beyond);
                 }
             }
             self.note_overflow(beyond);

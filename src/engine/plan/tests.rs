@@ -3,7 +3,7 @@
 use super::{Memory, Rests, Verdicts, op::Op};
 use crate::domain::Finding;
 use crate::engine::{
-    Bound,
+    Bound, applies,
     eval::Evaluator,
     judge_run,
     pack_tests::{RandomCounty, Shipped, bind},
@@ -69,6 +69,42 @@ fn it_agrees_where_sources_are_silent() {
 fn it_agrees_on_other_days_and_one_household_at_a_time() {
     random(30, 2, date(2024, 2, 29), 1, &[]);
     random(31, 3, date(2026, 1, 31), 150, &[]);
+}
+
+#[test]
+fn amounts_beyond_what_columns_hold_are_left_to_the_slow_evaluation() {
+    let shipped = Shipped::new();
+    let as_of = date(2026, 11, 1);
+    let pack = shipped.compiled(as_of, &[]);
+    let mut county = RandomCounty::new(&shipped.dictionary, as_of, 5, 4).make(60);
+    for kind in ["wage_tax", "deposit", "pension"] {
+        let place = shipped.dictionary.kind_index(kind).expect("a kind");
+        let described = &shipped.dictionary.kinds[place];
+        for (column, field) in county.kinds[place].grid.columns.iter_mut().zip(&described.fields) {
+            if field.ty.is_money() {
+                column.iter_mut().step_by(7).for_each(|cell| *cell = i64::MAX / 5);
+            }
+        }
+    }
+    let bound = bind(&county, &pack);
+    let runs = vec![true; bound.pack.rules.len()];
+    let wanted = bound.plan.wanted(&runs, true);
+    let mut verdicts = Verdicts::new(&bound, &wanted);
+    assert!(!verdicts.turn_to(0..60), "some number is beyond");
+    let mut evaluator: Evaluator<'_, '_, ()> = Evaluator::new(&bound, 0);
+    for (household, judged) in judge_run(&bound, &runs, 0..60).iter().enumerate() {
+        evaluator.turn_to(household);
+        for rule in bound.pack.rules.iter().filter(|rule| applies(&bound, rule, household)) {
+            let expect = evaluator.condition(&rule.when).0;
+            let found = judged.findings.iter().find(|f| f.rule_id == rule.id).map(|f| f.verdict.word());
+            let words = match expect {
+                Truth::True => Some("conflict"),
+                Truth::False => None,
+                Truth::Unknown => Some("undecided"),
+            };
+            assert_eq!(found, words, "{} of {household}", rule.id);
+        }
+    }
 }
 
 #[test]
