@@ -10,6 +10,8 @@ mod leads;
 mod locality;
 mod papers;
 mod roll_index;
+#[cfg(test)]
+mod sample_tests;
 mod sources;
 mod states;
 mod tri;
