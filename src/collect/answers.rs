@@ -37,6 +37,27 @@ pub struct Given {
     pub as_of: i32,
 }
 
+/// What a table says for one source, by person.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenFor<'a> {
+    named: &'a [Given],
+    unnamed: &'a [Given],
+}
+
+impl GivenFor<'_> {
+    /// What it says of a person.
+    pub fn find(&self, person: u32) -> Option<Given> {
+        let of = |given: &[Given]| {
+            // Where everybody is listed once, the person's number is the place.
+            match given.get(person as usize) {
+                Some(there) if there.person == person => Some(*there),
+                _ => given.binary_search_by_key(&person, |g| g.person).ok().map(|at| given[at]),
+            }
+        };
+        of(self.named).or_else(|| of(self.unnamed))
+    }
+}
+
 /// An answers table.
 #[derive(Clone, Debug, Default)]
 pub struct AnswersTable {
@@ -62,13 +83,10 @@ impl AnswersTable {
         self.given.keys().map(String::as_str).filter(|id| *id != UNNAMED)
     }
 
-    /// What the table says of a person for a source: a row that names the source, else one that names none.
-    pub fn find(&self, source: &str, person: u32) -> Option<Given> {
-        let of = |id: &str| {
-            let given = self.given.get(id)?;
-            given.binary_search_by_key(&person, |g| g.person).ok().map(|at| given[at])
-        };
-        of(source).or_else(|| of(UNNAMED))
+    /// What the table says for a source: rows that name the source, else those that name none.
+    pub fn of(&self, source: &str) -> GivenFor<'_> {
+        let of = |id: &str| self.given.get(id).map_or(&[][..], Vec::as_slice);
+        GivenFor { named: of(source), unnamed: of(UNNAMED) }
     }
 
     /// Whether a row about the person can't be read.
@@ -119,7 +137,7 @@ pub async fn read_answers(
     tables: Tables,
 ) -> Result<AnswersTable, tokio::task::JoinError> {
     let kind = answers_kind();
-    let rows = RecordRows::new(people, &kind, SourceNames::any(), i32::MAX);
+    let rows = RecordRows::new(people, &kind, SourceNames::any(), i32::MAX, None);
     let wanted = Wanted {
         name: format!("answers of {}", adapter.id),
         table,

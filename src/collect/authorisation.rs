@@ -4,7 +4,7 @@
 use crate::{
     dictionary::Dictionary,
     domain::calendar::date_to_days,
-    table::{ABSENT, Cell, Symbols},
+    table::{ABSENT, Cell, Grid, Symbols},
 };
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -19,6 +19,11 @@ pub struct Authorisation {
 }
 
 impl Authorisation {
+    /// The authorisation that was read off the roll.
+    pub fn of((holds, sources): (bool, Option<Cell>), symbols: &Symbols) -> Self {
+        Self { holds, sources: sources.and_then(|c| symbols.cell_text(c)).map(Arc::from) }
+    }
+
     /// Whether it covers a source: by its id, by a beginning of it that ends in `.*`, or by its kind.
     pub fn covers(&self, source: &str, kind: &str) -> bool {
         let named = |entry: &str| {
@@ -54,18 +59,25 @@ impl AuthorisationFields {
         }
     }
 
-    /// The authorisation of a member entry: the member's own date and list override the household's.
-    pub fn read(&self, household: &[Cell], member: &[Cell], symbols: &Symbols) -> Authorisation {
-        let cell = |cells: &[Cell], place: Option<usize>| {
-            place.and_then(|p| cells.get(p)).copied().filter(|c| *c != ABSENT)
+    /// What an entry's authorisation says: whether it holds on the day, and the list of sources (a symbol) that it
+    /// names. The member's own date and list override the household's.
+    pub fn read(
+        &self,
+        households: &Grid,
+        household: usize,
+        members: &Grid,
+        member: usize,
+    ) -> (bool, Option<Cell>) {
+        let cell = |rows: &Grid, row: usize, place: Option<usize>| {
+            place.and_then(|p| rows.columns.get(p)?.get(row).copied()).filter(|c| *c != ABSENT)
         };
-        let from = cell(member, self.member_from).or_else(|| cell(household, self.household_from));
-        let until = cell(household, self.household_until);
-        let sources = cell(member, self.member_sources).or_else(|| cell(household, self.household_sources));
-        Authorisation {
-            holds: from.is_some_and(|d| d <= self.day) && until.is_none_or(|d| d >= self.day),
-            sources: sources.and_then(|c| symbols.cell_text(c)).map(Arc::from),
-        }
+        let of_household = |place| cell(households, household, place);
+        let of_member = |place| cell(members, member, place);
+        let from = of_member(self.member_from).or_else(|| of_household(self.household_from));
+        let until = of_household(self.household_until);
+        let sources = of_member(self.member_sources).or_else(|| of_household(self.household_sources));
+        let holds = from.is_some_and(|d| d <= self.day) && until.is_none_or(|d| d >= self.day);
+        (holds, sources)
     }
 }
 

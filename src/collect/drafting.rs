@@ -1,17 +1,217 @@
 //! Writes the draft of the county: the run's part of the roll, the sources and, of each person, the rows that are known.
 //! It judges nothing.
 
-use super::{identity::People, knowledge::SourceKnowledge, material::Material, roll::Roll};
+use super::{
+    identity::{NOBODY, People},
+    knowledge::SourceKnowledge,
+    material::Material,
+    record_rows::{NO_TEXT, RecordRows},
+    roll::Roll,
+};
 use crate::{
-    dictionary::Dictionary,
-    domain::{SourceState, person_name::normalised},
-    table::{ABSENT, Cell, Draft, DraftRows, SourceEntry, Symbols},
+    dictionary::{Dictionary, Kind, LaterDeath},
+    domain::{SourceState, calendar::date_to_days, person_name::normalised},
+    table::{ABSENT, Cell, Draft, DraftRows, SourceEntry, Symbols, Texts},
 };
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
+
+/// The draft of the run's part of the roll, without sources.
+pub fn roll_draft(roll: Roll, people: &People, dictionary: Arc<Dictionary>, as_of: Date) -> Draft {
+    let mut roll = roll;
+    let names: Vec<Cell> = {
+        let numbers: Vec<u32> = people.names.texts().map(|name| roll.symbols.intern(name)).collect();
+        let name = |name: u32| if name == NOBODY { ABSENT } else { Cell::from(numbers[name as usize]) };
+        people.entries.iter().map(|entry| name(entry.name)).collect()
+    };
+    let persons: Vec<u32> = people.entries.iter().map(|e| roll.standings[e.member as usize].person).collect();
+    let members: Vec<u32> = people.entries.iter().map(|e| e.member).collect();
+    let is_whole = members.len() == roll.members.len() && people.households.len() == roll.households.len();
+    let memberships = persons.iter().map(|person| roll.memberships(*person)).collect();
+    let memberships_open = persons.iter().map(|person| roll.half_read.contains(person)).collect();
+    let empty = |kind: &Kind| DraftRows::of_fields(kind.fields.len());
+    Draft {
+        as_of,
+        sources: Vec::new(),
+        households: if is_whole { roll.households } else { roll.households.ordered(&people.households) },
+        members: if is_whole { roll.members } else { roll.members.ordered(&members) },
+        member_name_key: names,
+        memberships,
+        memberships_open,
+        roll_broken: people.households.iter().map(|h| roll.broken[*h as usize]).collect(),
+        kinds: dictionary.kinds.iter().map(empty).collect(),
+        states: Vec::new(),
+        symbols: roll.symbols,
+        dictionary,
+    }
+}
+
+/// The rows of one adapter that are known, each placed with an entry of the roll.
+#[derive(Debug)]
+pub struct Brought {
+    kind: usize,
+    rows: DraftRows,
+    symbols: Symbols,
+    keys: Texts,
+    /// How many rows of each of the adapter's sources were kept.
+    pub kept: Vec<u64>,
+}
+
+impl Brought {
+    /// Takes the known rows of a material, which is left without rows.
+    pub fn of(
+        material: &mut Material,
+        sources: &[SourceKnowledge],
+        people: &People,
+        dictionary: &Dictionary,
+        needed: &BTreeSet<usize>,
+        as_of: Date,
+    ) -> Self {
+        let kind = &dictionary.kinds[material.kind];
+        let mut placed = Placed::of(&material.rows, sources, people);
+        placed.put_in_order(people.entries.len());
+        let order = &placed.rows;
+        let rows = &mut material.rows;
+        let mut symbols = std::mem::take(&mut rows.symbols);
+        let files: Vec<u32> = material.files.iter().map(|file| symbols.intern(&file.name)).collect();
+        let nowhere = symbols.intern("");
+        let mut out = DraftRows::of_fields(kind.fields.len());
+        let heads = || order.iter().map(|row| &rows.heads[*row as usize]);
+        out.source = heads().map(|head| head.source).collect();
+        out.as_of = heads().map(|head| head.as_of).collect();
+        out.answer = heads()
+            .map(|head| match head.answer {
+                NO_TEXT => files.get(usize::from(head.file)).copied().unwrap_or(nowhere),
+                answer => answer,
+            })
+            .collect();
+        let cell = |name: u32| if name == NO_TEXT { ABSENT } else { Cell::from(name) };
+        out.name = heads().map(|head| cell(head.name)).collect();
+        out.name_key = name_keys(&out.name, &mut symbols);
+        rows.heads = Vec::new();
+        for (place, column) in rows.columns.iter_mut().enumerate() {
+            if column.is_empty() {
+                continue;
+            }
+            out.columns[place] = in_order(std::mem::take(column), order);
+        }
+        if let Some(death) = kind.later_death {
+            hide_later_deaths(&mut out.columns, death, Cell::from(date_to_days(as_of)));
+        }
+        for (place, column) in out.columns.iter_mut().enumerate() {
+            if !needed.contains(&place) {
+                *column = Vec::new();
+            }
+        }
+        let keys = keys_in_order(std::mem::take(&mut rows.keys), order);
+        out.member = placed.entries;
+        rows.give_up_rows();
+        Self { kind: material.kind, rows: out, symbols, keys, kept: placed.kept }
+    }
+}
+
+/// Rows with the entries that they are placed with.
+struct Placed {
+    entries: Vec<u32>,
+    rows: Vec<u32>,
+    kept: Vec<u64>,
+}
+
+impl Placed {
+    /// The known rows, by source and person.
+    fn of(rows: &RecordRows, sources: &[SourceKnowledge], people: &People) -> Self {
+        let mut placed = Self {
+            entries: Vec::with_capacity(rows.heads.len()),
+            rows: Vec::with_capacity(rows.heads.len()),
+            kept: vec![0; sources.len()],
+        };
+        let mut by_id: Vec<&SourceKnowledge> = sources.iter().collect();
+        by_id.sort_by(|a, b| a.id.cmp(&b.id));
+        for source in by_id {
+            for row in source.rows.clone().filter(|row| !source.is_unseen(*row)) {
+                let before = placed.rows.len();
+                for entry in people.entries_of(rows.heads[row].person) {
+                    if source.states[*entry as usize] == SourceState::Hit {
+                        placed.entries.push(*entry);
+                        placed.rows.push(row as u32);
+                    }
+                }
+                placed.kept[usize::from(source.place)] += u64::from(placed.rows.len() > before);
+            }
+        }
+        placed
+    }
+
+    /// Puts the rows in the order of their entries.
+    fn put_in_order(&mut self, entries: usize) {
+        if self.entries.is_sorted() {
+            return;
+        }
+        let mut next = vec![0u32; entries + 1];
+        for entry in &self.entries {
+            next[*entry as usize + 1] += 1;
+        }
+        for entry in 0..entries {
+            next[entry + 1] += next[entry];
+        }
+        let mut rows = vec![0u32; self.rows.len()];
+        for (entry, row) in self.entries.iter().zip(&self.rows) {
+            let slot = &mut next[*entry as usize];
+            rows[*slot as usize] = *row;
+            *slot += 1;
+        }
+        self.rows = rows;
+        self.entries.sort_unstable();
+    }
+}
+
+fn is_as_it_was(order: &[u32], length: usize) -> bool {
+    order.len() == length && order.is_sorted()
+}
+
+fn in_order(column: Vec<Cell>, order: &[u32]) -> Vec<Cell> {
+    if is_as_it_was(order, column.len()) {
+        return column;
+    }
+    order.iter().map(|row| column[*row as usize]).collect()
+}
+
+fn keys_in_order(keys: Texts, order: &[u32]) -> Texts {
+    if keys.is_empty() || is_as_it_was(order, keys.len()) {
+        return keys;
+    }
+    let mut ordered = Texts::new();
+    order.iter().for_each(|row| ordered.push(keys.get(*row as usize)));
+    ordered
+}
+
+/// The names made comparable.
+fn name_keys(names: &[Cell], symbols: &mut Symbols) -> Vec<Cell> {
+    let mut keys: Vec<Option<Cell>> = vec![None; symbols.len()];
+    let mut key = |name: Cell| {
+        *keys[name as usize].get_or_insert_with(|| {
+            let key = normalised(symbols.text(name as u32));
+            key.map_or(ABSENT, |key| Cell::from(symbols.intern(&key)))
+        })
+    };
+    names.iter().map(|name| if *name == ABSENT { ABSENT } else { key(*name) }).collect()
+}
+
+fn hide_later_deaths(columns: &mut [Vec<Cell>], death: LaterDeath, day: Cell) {
+    let mut dates = std::mem::take(&mut columns[death.date]);
+    let mut statuses = std::mem::take(&mut columns[death.status]);
+    for (row, date) in dates.iter_mut().enumerate().filter(|(_, date)| **date != ABSENT && **date > day) {
+        *date = ABSENT;
+        if let Some(status) = statuses.get_mut(row).filter(|status| **status == death.dead) {
+            *status = death.living;
+        }
+    }
+    (columns[death.date], columns[death.status]) = (dates, statuses);
+}
 
 /// One source, with what its adapter brought.
 #[derive(Clone, Copy, Debug)]
@@ -22,55 +222,8 @@ pub struct KnownSource<'a> {
     pub knowledge: &'a SourceKnowledge,
 }
 
-/// The draft of the run's part of the roll, without sources.
-pub fn roll_draft(roll: Roll, people: &People, dictionary: Arc<Dictionary>, as_of: Date) -> Draft {
-    let mut symbols = roll.symbols;
-    let members: Vec<&super::roll::RollMember> =
-        people.entries.iter().map(|e| &roll.members[e.member as usize]).collect();
-    let keys =
-        people.entries.iter().map(|e| e.name.as_deref().map_or(ABSENT, |n| Cell::from(symbols.intern(n))));
-    let member_name_key = keys.collect();
-    let households: Vec<_> = people.households.iter().map(|h| &roll.households[*h as usize]).collect();
-    let empty = |kind: &crate::dictionary::Kind| DraftRows {
-        columns: vec![Vec::new(); kind.fields.len()],
-        ..DraftRows::default()
-    };
-    Draft {
-        as_of,
-        sources: Vec::new(),
-        households: households.iter().map(|h| h.cells.clone()).collect(),
-        members: members.iter().map(|m| m.cells.clone()).collect(),
-        member_name_key,
-        memberships: members.iter().map(|m| roll.memberships.get(&m.person).copied().unwrap_or(0)).collect(),
-        memberships_open: members.iter().map(|m| roll.half_read.contains(&m.person)).collect(),
-        roll_broken: households.iter().map(|h| h.broken).collect(),
-        kinds: dictionary.kinds.iter().map(empty).collect(),
-        states: Vec::new(),
-        symbols,
-        dictionary,
-    }
-}
-
-/// Adds the sources, in the order given, and the rows that they are known by.
-/// The answer gives, for each source, how many of its rows were kept.
-pub fn add_sources(
-    draft: &mut Draft,
-    sources: &[KnownSource<'_>],
-    people: &People,
-    needed: &BTreeMap<usize, BTreeSet<usize>>,
-) -> Vec<u64> {
-    let nothing = BTreeSet::new();
-    let mut kept = Vec::new();
-    for (number, source) in sources.iter().enumerate() {
-        let fields = needed.get(&source.material.kind).unwrap_or(&nothing);
-        kept.push(add_rows(draft, source, number as u16, people, fields));
-        draft.sources.push(entry_of(source));
-        draft.states.push(source.knowledge.states.clone());
-    }
-    kept
-}
-
-fn entry_of(source: &KnownSource<'_>) -> SourceEntry {
+/// The entry of a source.
+pub fn entry_of(source: &KnownSource<'_>) -> SourceEntry {
     let adapter = &source.material.adapter;
     SourceEntry {
         id: source.knowledge.id.clone(),
@@ -82,88 +235,62 @@ fn entry_of(source: &KnownSource<'_>) -> SourceEntry {
     }
 }
 
-fn add_rows(
-    draft: &mut Draft,
-    source: &KnownSource<'_>,
-    number: u16,
-    people: &People,
-    needed: &BTreeSet<usize>,
-) -> u64 {
-    let rows = &source.material.rows;
-    let kind = &draft.dictionary.kinds[source.material.kind];
-    let mut translation = Translation { numbers: vec![None; rows.symbols.len()], from: &rows.symbols };
-    let mut name_keys: Vec<Option<Cell>> = vec![None; rows.symbols.len()];
-    let out = &mut draft.kinds[source.material.kind];
-    let (symbols, later_death) = (&mut draft.symbols, kind.later_death);
-    let day = Cell::from(crate::domain::calendar::date_to_days(draft.as_of));
-    let mut kept = 0;
-    for row in source.knowledge.seen.iter().map(|r| *r as usize) {
-        let head = &rows.heads[row];
-        let hit = |entry: &&u32| source.knowledge.states[**entry as usize] == SourceState::Hit;
-        let entries: Vec<u32> = people.entries_of(head.person).iter().filter(hit).copied().collect();
-        if entries.is_empty() {
-            continue;
-        }
-        kept += 1;
-        let dies_later = later_death.filter(|d| {
-            let date = rows.columns[d.date][row];
-            date != ABSENT && date > day
-        });
-        let cell = |field: usize| match (rows.columns[field][row], dies_later) {
-            (_, Some(death)) if death.date == field => ABSENT,
-            (status, Some(death)) if death.status == field && status == death.dead => death.living,
-            (cell, _) => cell,
-        };
-        let name = translation.cell(head.name, symbols);
-        let name_key = if head.name == ABSENT {
-            ABSENT
-        } else {
-            *name_keys[head.name as usize].get_or_insert_with(|| {
-                let key = normalised(rows.symbols.text(head.name as u32));
-                key.map_or(ABSENT, |key| Cell::from(symbols.intern(&key)))
-            })
-        };
-        let cells: Vec<(usize, Cell)> = needed
-            .iter()
-            .map(|field| {
-                let symbolic = kind.fields[*field].ty.is_symbol();
-                let cell = cell(*field);
-                (*field, if symbolic { translation.cell(cell, symbols) } else { cell })
-            })
-            .collect();
-        let file = source.material.files.get(usize::from(head.file)).map_or("", |f| f.name.as_str());
-        let answer = match translation.cell(head.answer, symbols) {
-            ABSENT => symbols.intern(file),
-            answer => answer as u32,
-        };
-        let key =
-            if head.key == u32::MAX { symbols.intern("") } else { translation.number(head.key, symbols) };
-        for entry in entries {
-            out.member.push(entry);
-            cells.iter().for_each(|(field, cell)| out.columns[*field].push(*cell));
-            out.source.push(number);
-            out.record_key.push(key);
-            out.name.push(name);
-            out.name_key.push(name_key);
-            out.as_of.push(head.as_of);
-            out.answer.push(answer);
-        }
+/// Adds the rows that adapters brought; `ids` are the sources of each, in the order of its places. The draft has its
+/// sources already.
+pub fn add_rows(draft: &mut Draft, brought: Vec<Brought>, ids: &[Vec<String>]) {
+    let numbers: HashMap<&str, u16> = draft.sources.iter().map(|s| s.id.as_str()).zip(0..).collect();
+    let translations: Vec<(Brought, Translation)> = brought
+        .into_iter()
+        .zip(ids)
+        .map(|(mut brought, ids)| {
+            let texts = draft.symbols.absorb(&brought.symbols);
+            brought.symbols = Symbols::new();
+            let keys = std::mem::take(&mut brought.keys);
+            let first_key = if keys.is_empty() {
+                Err(draft.symbols.intern(""))
+            } else {
+                Ok(draft.symbols.list(Arc::new(keys)))
+            };
+            let sources = ids.iter().map(|id| numbers.get(id.as_str()).copied().unwrap_or(u16::MAX));
+            (brought, Translation { texts, first_key, sources: sources.collect() })
+        })
+        .collect();
+    let kinds = &draft.dictionary.kinds;
+    let translated: Vec<(usize, DraftRows)> = translations
+        .into_par_iter()
+        .map(|(brought, translation)| (brought.kind, translation.rows(brought.rows, &kinds[brought.kind])))
+        .collect();
+    for (kind, rows) in translated {
+        draft.kinds[kind].append(rows);
     }
-    kept
 }
 
-/// The symbols of an adapter's rows, numbered in the draft as they are met.
-struct Translation<'a> {
-    numbers: Vec<Option<u32>>,
-    from: &'a Symbols,
+/// How the numbers of one adapter's rows read in the draft.
+struct Translation {
+    texts: Vec<u32>,
+    /// The number of the first row's key; else that of the key of every row.
+    first_key: Result<u32, u32>,
+    sources: Vec<u16>,
 }
 
-impl Translation<'_> {
-    fn number(&mut self, number: u32, to: &mut Symbols) -> u32 {
-        *self.numbers[number as usize].get_or_insert_with(|| to.intern(self.from.text(number)))
-    }
-
-    fn cell(&mut self, cell: Cell, to: &mut Symbols) -> Cell {
-        if cell == ABSENT { ABSENT } else { Cell::from(self.number(cell as u32, to)) }
+impl Translation {
+    fn rows(&self, mut rows: DraftRows, kind: &Kind) -> DraftRows {
+        let text = |cell: &mut Cell| {
+            if *cell != ABSENT {
+                *cell = Cell::from(self.texts[*cell as usize]);
+            }
+        };
+        for (column, _) in rows.columns.iter_mut().zip(&kind.fields).filter(|(_, f)| f.ty.is_symbol()) {
+            column.iter_mut().for_each(text);
+        }
+        rows.name.iter_mut().for_each(text);
+        rows.name_key.iter_mut().for_each(text);
+        rows.answer.iter_mut().for_each(|answer| *answer = self.texts[*answer as usize]);
+        rows.source.iter_mut().for_each(|source| *source = self.sources[usize::from(*source)]);
+        rows.record_key = match self.first_key {
+            Ok(first) => (first..).take(rows.member.len()).collect(),
+            Err(key) => vec![key; rows.member.len()],
+        };
+        rows
     }
 }

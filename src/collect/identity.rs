@@ -3,7 +3,8 @@
 
 use super::{
     authorisation::{Authorisation, AuthorisationFields},
-    roll::{Roll, roll_person_id},
+    packed_id::{packed, unpacked},
+    roll::{Roll, RollMember, roll_person_id},
 };
 use crate::{
     dictionary::Dictionary,
@@ -11,9 +12,10 @@ use crate::{
         citizen_id::{Canonical, CitizenId},
         person_name::normalised,
     },
-    table::ABSENT,
+    table::{ABSENT, Cell, QuickBuild, Symbols},
 };
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
 /// Which part of the roll a run is about.
@@ -25,39 +27,52 @@ pub enum Only {
     Person(String),
 }
 
+/// A number for what isn't there.
+pub const NOBODY: u32 = u32::MAX;
+/// A key with this bit is the place of a text that is no ID.
+const ODD: u64 = 1 << 63;
+
 /// A member or obligor that a run is about. The order of entries is that of the draft's members.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The place in [`Roll::members`].
     pub member: u32,
-    /// The place of the household in [`People::households`].
-    pub household: u32,
     /// The person's number.
     pub person: u32,
     /// Whether the person counts as a member; else an obligor.
     pub is_member: bool,
-    /// The declared name, made comparable.
-    pub name: Option<String>,
-    /// The authorisation.
-    pub authorisation: Authorisation,
+    /// The declared name, made comparable: its number in [`People::names`]; [`NOBODY`] where there is none.
+    pub name: u32,
+    /// The place of its authorisation in [`People::authorisations`].
+    pub authorisation: u32,
     /// Off the roll: sources are asked by their licence to be swept, and no name is declared.
     pub off_roll: bool,
 }
 
-/// The people of the roll. Persons that a run is about have the numbers before [`People::in_scope`].
+/// The people of the roll. Persons that a run is about have the numbers before [`People::in_scope`], in the order of
+/// their first entries.
 #[derive(Clone, Debug, Default)]
 pub struct People {
     /// The households that the run is about (places in [`Roll::households`]).
     pub households: Vec<u32>,
     /// The entries that the run is about.
     pub entries: Vec<Entry>,
+    /// The distinct authorisations of entries.
+    pub authorisations: Vec<Authorisation>,
     /// How many persons the run is about.
     pub in_scope: u32,
-    /// The IDs of the persons that the run is about.
-    pub ids: Vec<String>,
-    by_id: HashMap<String, u32>,
-    by_name: HashMap<String, Vec<u32>>,
-    of_person: Vec<Vec<u32>>,
+    /// The names on the roll, made comparable.
+    pub names: Symbols,
+    /// The IDs of the persons that the run is about: packed, or the place of a text that is none.
+    keys: Vec<u64>,
+    odd: Vec<String>,
+    by_id: HashMap<u64, u32, QuickBuild>,
+    by_odd: HashMap<String, u32>,
+    /// Names and who has them, in order.
+    of_name: Vec<(u32, u32)>,
+    /// Entries of person `p` are `entries_by_person[first_entry[p]..first_entry[p + 1]]`.
+    first_entry: Vec<u32>,
+    entries_by_person: Vec<u32>,
 }
 
 impl People {
@@ -70,109 +85,171 @@ impl People {
         only: Option<&Only>,
     ) -> Self {
         let households = households_of(roll, dictionary, area, only);
-        let mut place = vec![None; roll.households.len()];
-        for (number, household) in households.iter().enumerate() {
-            place[*household as usize] = Some(number as u32);
-        }
+        let mut is_inside = vec![false; roll.households.len()];
+        households.iter().for_each(|household| is_inside[*household as usize] = true);
         let mut people = Self { households, ..Self::default() };
-        people.number(roll, &place, std::iter::empty());
-        people.name(roll, dictionary);
+        let numbers = people.number(roll, &is_inside, std::iter::empty());
+        let names = people.name(roll, dictionary, &numbers);
         let fields = AuthorisationFields::of(dictionary, as_of);
-        let name_field = dictionary.member.field_index("name");
-        people.of_person = vec![Vec::new(); people.in_scope as usize];
-        for (number, member) in roll.members.iter().enumerate() {
-            let Some(household) = place[member.household as usize] else { continue };
-            let person = people.by_id[roll.symbols.text(member.person)];
-            let cells = &roll.households[member.household as usize].cells;
-            let name = name_field.and_then(|f| roll.symbols.cell_text(member.cells[f])).and_then(normalised);
-            let authorisation = fields.read(cells, &member.cells, &roll.symbols);
-            people.of_person[person as usize].push(people.entries.len() as u32);
-            let (member, is_member) = (number as u32, member.is_member);
-            let off_roll = false;
+        let mut places: HashMap<(bool, Option<Cell>), u32> = HashMap::new();
+        for (number, member) in roll.standings.iter().enumerate() {
+            if !is_inside[member.household as usize] {
+                continue;
+            }
+            let read = fields.read(&roll.households, member.household as usize, &roll.members, number);
+            let authorisation = *places.entry(read).or_insert_with(|| {
+                people.authorisations.push(Authorisation::of(read, &roll.symbols));
+                people.authorisations.len() as u32 - 1
+            });
             people.entries.push(Entry {
-                member,
-                household,
-                person,
-                is_member,
-                name,
+                member: number as u32,
+                person: numbers[member.person as usize],
+                is_member: member.is_member,
+                name: names[number],
                 authorisation,
-                off_roll,
+                off_roll: false,
             });
         }
+        people.list_entries();
         people
     }
 
     /// The people of a stand-in for the roll that holds people off it, where `known` are the IDs of others: of the
     /// people on the roll, and of those whom the registers name beside.
-    pub fn off_roll<'a>(roll: &'a Roll, known: impl Iterator<Item = &'a str>) -> Self {
-        let households = (0..roll.households.len() as u32).collect();
-        let place: Vec<_> = (0..roll.households.len() as u32).map(Some).collect();
-        let mut people = Self { households, ..Self::default() };
-        people.number(roll, &place, known);
-        people.of_person = vec![Vec::new(); people.in_scope as usize];
-        for (number, member) in roll.members.iter().enumerate() {
-            let person = people.by_id[roll.symbols.text(member.person)];
-            people.of_person[person as usize].push(people.entries.len() as u32);
-            people.entries.push(Entry {
-                member: number as u32,
-                household: member.household,
-                person,
-                is_member: member.is_member,
-                name: None,
-                authorisation: Authorisation { holds: false, sources: None },
-                off_roll: true,
-            });
-        }
+    pub fn off_roll<'a>(roll: &Roll, known: impl Iterator<Item = &'a str>) -> Self {
+        let mut people = Self { households: (0..roll.households.len() as u32).collect(), ..Self::default() };
+        let numbers = people.number(roll, &vec![true; roll.households.len()], known);
+        people.authorisations.push(Authorisation { holds: false, sources: None });
+        let entry = |(number, member): (usize, &RollMember)| Entry {
+            member: number as u32,
+            person: numbers[member.person as usize],
+            is_member: member.is_member,
+            name: NOBODY,
+            authorisation: 0,
+            off_roll: true,
+        };
+        people.entries = roll.standings.iter().enumerate().map(entry).collect();
+        people.list_entries();
         people
     }
 
-    /// Numbers the persons: those that the run is about first, by their IDs.
-    fn number<'a>(&mut self, roll: &'a Roll, place: &[Option<u32>], others: impl Iterator<Item = &'a str>) {
-        let mut inside = BTreeSet::new();
-        let half_read = roll.half_read.iter().map(|p| roll.symbols.text(*p));
-        let mut outside: BTreeSet<&str> = half_read.chain(others).collect();
-        for member in &roll.members {
-            let id = roll.symbols.text(member.person);
-            match place[member.household as usize] {
-                Some(_) => inside.insert(id),
-                None => outside.insert(id),
-            };
+    /// Numbers the persons: those that the run is about first. The answer gives the number for each symbol.
+    fn number<'a>(
+        &mut self,
+        roll: &Roll,
+        is_inside: &[bool],
+        others: impl Iterator<Item = &'a str>,
+    ) -> Vec<u32> {
+        let mut numbers = vec![NOBODY; roll.symbols.len()];
+        let mut next = 0;
+        let inside = roll.standings.iter().filter(|m| is_inside[m.household as usize]).map(|m| m.person);
+        let outside = roll.standings.iter().map(|m| m.person).chain(roll.half_read.iter().copied());
+        let mut number = |people: &mut Self, symbol: u32| {
+            let slot = &mut numbers[symbol as usize];
+            if *slot == NOBODY {
+                *slot = next;
+                people.add(roll.symbols.text(symbol), next);
+                next += 1;
+            }
+        };
+        inside.for_each(|symbol| number(self, symbol));
+        self.in_scope = self.keys.len() as u32;
+        outside.for_each(|symbol| number(self, symbol));
+        for id in others {
+            if self.find(id).is_none() {
+                self.add(id, self.keys.len() as u32);
+            }
         }
-        self.in_scope = inside.len() as u32;
-        self.ids = inside.iter().map(|id| (*id).to_owned()).collect();
-        let all = inside.iter().chain(outside.difference(&inside));
-        self.by_id = all.enumerate().map(|(number, id)| ((*id).to_owned(), number as u32)).collect();
+        self.keys.truncate(self.in_scope as usize);
+        numbers
     }
 
-    fn name(&mut self, roll: &Roll, dictionary: &Dictionary) {
+    /// Adds a person under the next number.
+    fn add(&mut self, id: &str, number: u32) {
+        match packed(id.as_bytes()) {
+            Some(key) => {
+                self.by_id.insert(key, number);
+                self.keys.push(key);
+            }
+            None => {
+                self.by_odd.insert(id.to_owned(), number);
+                self.keys.push(ODD | self.odd.len() as u64);
+                self.odd.push(id.to_owned());
+            }
+        }
+    }
+
+    /// Lists who has which name. The answer gives the number of the name for each row of the roll's members.
+    fn name(&mut self, roll: &Roll, dictionary: &Dictionary, numbers: &[u32]) -> Vec<u32> {
         let name_field = dictionary.member.field_index("name");
-        let mut comparable = HashMap::new();
-        let mut by_name: HashMap<String, Vec<u32>> = HashMap::new();
-        for member in &roll.members {
-            let Some(symbol) = name_field.map(|f| member.cells[f]).filter(|c| *c != ABSENT) else { continue };
-            let name = comparable
-                .entry(symbol)
-                .or_insert_with(|| roll.symbols.cell_text(symbol).and_then(normalised));
-            if let Some(name) = name {
-                let person = self.by_id[roll.symbols.text(member.person)];
-                by_name.entry(name.clone()).or_default().push(person);
+        let mut comparable: Vec<Option<u32>> = vec![None; roll.symbols.len()];
+        let mut names = Vec::with_capacity(roll.standings.len());
+        let mut of_name = Vec::with_capacity(roll.standings.len());
+        for (number, member) in roll.standings.iter().enumerate() {
+            let symbol = name_field.map_or(ABSENT, |field| roll.members.cell(number, field));
+            let name = match symbol {
+                ABSENT => NOBODY,
+                symbol => *comparable[symbol as usize].get_or_insert_with(|| {
+                    let name = normalised(roll.symbols.text(symbol as u32));
+                    name.map_or(NOBODY, |name| self.names.intern(&name))
+                }),
+            };
+            names.push(name);
+            if name != NOBODY {
+                of_name.push((name, numbers[member.person as usize]));
             }
         }
         for (name, person) in &roll.half_read_names {
             if let Some(name) = normalised(name) {
-                by_name.entry(name).or_default().push(self.by_id[roll.symbols.text(*person)]);
+                of_name.push((self.names.intern(&name), numbers[*person as usize]));
             }
         }
-        for persons in by_name.values_mut() {
-            persons.sort_unstable();
-            persons.dedup();
+        of_name.par_sort_unstable();
+        of_name.dedup();
+        self.of_name = of_name;
+        names
+    }
+
+    /// Lists the entries of each person.
+    fn list_entries(&mut self) {
+        let mut first = vec![0u32; self.in_scope as usize + 1];
+        for entry in &self.entries {
+            first[entry.person as usize + 1] += 1;
         }
-        self.by_name = by_name;
+        let mut sum = 0;
+        for count in &mut first {
+            sum += *count;
+            *count = sum;
+        }
+        let mut next = first.clone();
+        self.entries_by_person = vec![0; self.entries.len()];
+        for (number, entry) in self.entries.iter().enumerate() {
+            let slot = &mut next[entry.person as usize];
+            self.entries_by_person[*slot as usize] = number as u32;
+            *slot += 1;
+        }
+        self.first_entry = first;
     }
 
     /// The person of a canonical ID: equality, right check digit or not.
     pub fn find(&self, id: &str) -> Option<u32> {
-        self.by_id.get(id).copied()
+        match packed(id.as_bytes()) {
+            Some(key) => self.find_packed(key),
+            None => self.by_odd.get(id).copied(),
+        }
+    }
+
+    /// The person of a packed ID.
+    pub fn find_packed(&self, key: u64) -> Option<u32> {
+        self.by_id.get(&key).copied()
+    }
+
+    /// The ID of a person that the run is about.
+    pub fn id(&self, person: u32) -> String {
+        match self.keys[person as usize] {
+            key if key & ODD != 0 => self.odd[(key ^ ODD) as usize].clone(),
+            key => unpacked(key),
+        }
     }
 
     /// Whether the run is about the person.
@@ -182,7 +259,11 @@ impl People {
 
     /// The entries of a person that the run is about.
     pub fn entries_of(&self, person: u32) -> &[u32] {
-        self.of_person.get(person as usize).map_or(&[], Vec::as_slice)
+        if !self.is_in_scope(person) {
+            return &[];
+        }
+        let person = person as usize;
+        &self.entries_by_person[self.first_entry[person] as usize..self.first_entry[person + 1] as usize]
     }
 
     /// The persons that the run is about whose ID is one slip away from an ID with a wrong check digit that
@@ -205,8 +286,10 @@ impl People {
 
     /// The persons that the run is about who have the name on the roll.
     pub fn namesakes(&self, name: &str) -> impl Iterator<Item = u32> + '_ {
-        let found = normalised(name).and_then(|name| self.by_name.get(&name));
-        found.into_iter().flatten().copied().filter(|person| self.is_in_scope(*person))
+        let found = normalised(name).and_then(|name| self.names.find(&name));
+        let from = found.map_or(self.of_name.len(), |name| self.of_name.partition_point(|(n, _)| *n < name));
+        let theirs = self.of_name[from..].iter().take_while(move |(n, _)| Some(*n) == found);
+        theirs.map(|(_, person)| *person).filter(|person| self.is_in_scope(*person))
     }
 }
 
@@ -215,21 +298,21 @@ fn households_of(roll: &Roll, dictionary: &Dictionary, area: Option<&str>, only:
     let of_person: Option<BTreeSet<u32>> = match only {
         Some(Only::Person(id)) => {
             let person = roll.symbols.find(&roll_person_id(id));
-            let theirs = roll.members.iter().filter(|m| m.is_member && Some(m.person) == person);
+            let theirs = roll.standings.iter().filter(|m| m.is_member && Some(m.person) == person);
             Some(theirs.map(|m| m.household).collect())
         }
         _ => None,
     };
-    let text = |cells: &[i64], field: &str| {
+    let text = |household: u32, field: &str| {
         let place = dictionary.household.field_index(field)?;
-        roll.symbols.cell_text(cells[place]).map(str::to_owned)
+        roll.symbols.cell_text(roll.households.cell(household as usize, place))
     };
     let wanted = |number: &u32| {
-        let cells = &roll.households[*number as usize].cells;
-        let here = area.is_none_or(|area| text(cells, "area_code").is_none_or(|code| code.starts_with(area)));
+        let here =
+            area.is_none_or(|area| text(*number, "area_code").is_none_or(|code| code.starts_with(area)));
         here && match only {
             None => true,
-            Some(Only::Household(id)) => text(cells, "household_id").as_deref() == Some(id.as_str()),
+            Some(Only::Household(id)) => text(*number, "household_id") == Some(id.as_str()),
             Some(Only::Person(_)) => of_person.as_ref().is_some_and(|p| p.contains(number)),
         }
     };

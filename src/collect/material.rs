@@ -2,7 +2,7 @@
 //! What a source's rows say of anybody is judged in [`super::knowledge`].
 
 use super::{
-    answers::exceeds,
+    answers::{AnswersTable, exceeds},
     deliveries::TableRead,
     identity::People,
     mapping::{MapperOptions, TableRole},
@@ -18,7 +18,7 @@ use crate::{
     domain::calendar::date_to_days,
 };
 use jiff::civil::Date;
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 /// What an adapter brought.
 #[derive(Debug)]
@@ -48,6 +48,16 @@ impl Material {
         }
     }
 
+    /// Makes sure that the sources are there: those that an answers table of the adapter's own names, else itself.
+    pub fn settle_sources(&mut self, answers: Option<&AnswersTable>) {
+        for source in answers.into_iter().flat_map(AnswersTable::named_sources) {
+            self.rows.sources.place(Some(source));
+        }
+        self.rows.sources.settle();
+        self.rows.fit_sources();
+        self.settled.repeated.resize(self.rows.sources.ids.len(), 0);
+    }
+
     /// The last day, in days, whose rows are seen.
     pub fn last_day(&self, as_of: Date) -> i32 {
         last_day(&self.adapter, as_of)
@@ -59,24 +69,41 @@ fn last_day(adapter: &Adapter, as_of: Date) -> i32 {
     date_to_days(as_of).saturating_add(ahead)
 }
 
-/// Reads the records of an adapter; whatever goes wrong with the delivery stands in [`Material::fault`].
+/// What the reading of records needs to know, whatever the adapter.
+#[derive(Clone, Debug)]
+pub struct RecordReading {
+    /// The dictionary.
+    pub dictionary: Arc<Dictionary>,
+    /// The as-of date.
+    pub as_of: Date,
+    /// The folder of deliveries.
+    pub root: PathBuf,
+    /// The people of the run.
+    pub people: Arc<People>,
+    /// The sources that adapters name.
+    pub claimed: Arc<BTreeSet<String>>,
+    /// Where tables are read.
+    pub tables: Tables,
+}
+
+/// Reads the records of an adapter; of the fields, only those that are needed are kept. Whatever goes wrong with the delivery stands in [`Material::fault`].
 ///
 /// # Errors
 /// Where the reading breaks down, which is a bug of ours.
 pub async fn read_records(
     adapter: Arc<Adapter>,
-    dictionary: Arc<Dictionary>,
-    as_of: Date,
-    root: &Path,
-    people: Arc<People>,
-    claimed: Arc<BTreeSet<String>>,
-    tables: Tables,
+    needed: &BTreeSet<usize>,
+    reading: RecordReading,
 ) -> Result<Option<Material>, tokio::task::JoinError> {
+    let RecordReading { dictionary, as_of, root, people, claimed, tables } = reading;
     let Content::Records { kind, table, none_by_decision, .. } = &adapter.content else { return Ok(None) };
     let kind = *kind;
     let table = table.clone().filter(|_| none_by_decision.is_none());
     let sources = SourceNames::of(&adapter, claimed);
-    let rows = RecordRows::new(people, &dictionary.kinds[kind], sources, last_day(&adapter, as_of));
+    let described = &dictionary.kinds[kind];
+    let death = described.later_death.iter().flat_map(|death| [death.date, death.status]);
+    let kept: BTreeSet<usize> = needed.iter().copied().chain(described.own_date).chain(death).collect();
+    let rows = RecordRows::new(people, described, sources, last_day(&adapter, as_of), Some(&kept));
     let Some(table) = table else { return Ok(Some(finish(adapter, kind, rows, TableRead::default()))) };
     // The sources that rows name are judged here, not by the mapping: they may be known by no list.
     let keys_required = adapter.delivery == DeliveryMode::Changes;
@@ -85,7 +112,7 @@ pub async fn read_records(
         table,
         mode: adapter.delivery,
         as_of,
-        root: root.to_owned(),
+        root,
         kind: dictionary.kinds[kind].clone(),
         options: MapperOptions { role: TableRole::Records, sources: Vec::new(), keys_required, keep: None },
     };
@@ -110,6 +137,6 @@ fn finish(adapter: Arc<Adapter>, kind: usize, mut rows: RecordRows, read: TableR
     if fault.is_some() {
         rows.drop_rows();
     }
-    let settled = settle(&rows);
+    let settled = settle(&mut rows);
     Material { adapter, kind, rows, settled, files, set_aside, fault }
 }

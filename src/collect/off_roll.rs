@@ -7,9 +7,10 @@ use super::{
     deliveries::{find_deliveries, read_table},
     identity::People,
     mapping::{Mapped, MapperOptions, TableRole},
-    orchestrate::{Gathered, collect_roll, collect_sources, finish},
+    orchestrate::{collect_roll, finish},
+    read_sources::Sources,
     reading::Readings,
-    roll::{Roll, RollHousehold, RollMember},
+    roll::{Roll, RollMember},
     source_names::{Place, SourceNames, claimed_ids},
     source_report::{SetAside, SourceReport},
     tables::Tables,
@@ -68,7 +69,7 @@ pub struct Subject {
 pub async fn collect_on_roll(request: &CollectRequest) -> Result<OnRoll, CollectError> {
     let adapters: Vec<Arc<Adapter>> = request.adapters.iter().cloned().map(Arc::new).collect();
     let (roll, report) = collect_roll(request, &adapters, &Tables::anew()).await?;
-    let people = roll.members.iter().map(|m| m.person).chain(roll.half_read.iter().copied());
+    let people = roll.standings.iter().map(|m| m.person).chain(roll.half_read.iter().copied());
     let ids = people.map(|person| roll.symbols.text(person).to_owned()).collect();
     Ok(OnRoll { ids, report, set_aside: roll.set_aside })
 }
@@ -233,9 +234,11 @@ pub async fn collect_off_roll(
     let roll = stand_in(subjects, &request.dictionary, on_roll);
     let known = on_roll.ids.iter().chain(others).map(String::as_str);
     let people = Arc::new(People::off_roll(&roll, known));
-    let (materials, answers) =
-        collect_sources(request, &adapters, &people, &Tables::anew(), progress).await?;
-    finish(request, Gathered { roll, report: on_roll.report.clone(), people, materials, answers })
+    let tables = Tables::anew();
+    let mut sources = Sources::of(request, &adapters, people.clone(), &tables);
+    sources.read_answers().await?;
+    let sources = sources.read(progress).await?;
+    finish(request, roll, on_roll.report.clone(), &people, sources)
 }
 
 /// A roll in which each of some people is a household of one.
@@ -255,7 +258,8 @@ fn stand_in(subjects: &[Subject], dictionary: &Dictionary, on_roll: &OnRoll) -> 
         put(&mut household, h.field_index("household_id"), Cell::from(id));
         let registers = Cell::from(roll.symbols.intern(&subject.registers.join(";")));
         put(&mut household, h.field_index("authorised_sources"), registers);
-        roll.households.push(RollHousehold { cells: household, broken: false });
+        roll.households.push(&household);
+        roll.broken.push(false);
         let with =
             subject.with.iter().filter(|other| **other != subject.id).map(|other| (other, None, false));
         let mut people: Vec<_> = with.collect();
@@ -269,7 +273,8 @@ fn stand_in(subjects: &[Subject], dictionary: &Dictionary, on_roll: &OnRoll) -> 
             let name = name.map_or(ABSENT, |name| Cell::from(roll.symbols.intern(name)));
             put(&mut cells, m.field_index("name"), name);
             put(&mut cells, m.field_index("role"), roles[usize::from(!is_member)].unwrap_or(ABSENT));
-            roll.members.push(RollMember { cells, household: place as u32, person, is_member });
+            roll.members.push(&cells);
+            roll.standings.push(RollMember { household: place as u32, person, is_member });
         }
     }
     roll

@@ -2,18 +2,17 @@
 //! The only part of collecting that waits; it judges nothing itself.
 
 use super::{
-    answers::{AnswersTable, answers_of, read_answers, same_answers},
     application::Application,
-    drafting::{KnownSource, add_sources, roll_draft},
+    drafting::{KnownSource, add_rows, entry_of, roll_draft},
     fault::CollectError,
     identity::{Only, People},
-    knowledge::{Judge, REGISTRATION, SourceKnowledge, registered_names},
-    material::{Material, read_records},
-    reading::Readings,
+    knowledge::SourceKnowledge,
+    material::Material,
+    read_sources::{Answers, ReadSource, Sources},
     roll::{Roll, build_roll, roll_report},
     roll_table::{RollTable, read_roll_table},
-    source_names::claimed_ids,
     source_report::{SetAside, SourceReport, UncertainMatch},
+    source_summary::{report_of, set_aside_of},
     tables::Tables,
 };
 use crate::{
@@ -22,7 +21,6 @@ use crate::{
     table::Draft,
 };
 use jiff::civil::Date;
-use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -93,8 +91,10 @@ pub async fn collect_from(
     };
     let area = request.area.as_deref().filter(|_| request.application.is_none());
     let people = Arc::new(People::of(&roll, &request.dictionary, request.as_of, area, only.as_ref()));
-    let (materials, answers) = collect_sources(request, &adapters, &people, tables, progress).await?;
-    finish(request, Gathered { roll, report, people, materials, answers })
+    let mut sources = Sources::of(request, &adapters, people.clone(), tables);
+    sources.read_answers().await?;
+    let sources = sources.read(progress).await?;
+    finish(request, roll, report, &people, sources)
 }
 
 /// The roll, with the application in its place.
@@ -123,125 +123,49 @@ pub(super) async fn collect_roll(
         households.replace(own_households, &request.dictionary.household, application.household_id());
         members.replace(own_members, &request.dictionary.member, application.household_id());
     }
-    let mut roll = build_roll(&households, &members, &request.dictionary, request.as_of, &adapter.id)
+    let mut report = roll_report(&adapter.id, &households, &members);
+    let mut roll = build_roll(households, members, &request.dictionary, request.as_of, &adapter.id)
         .map_err(CollectError::Roll)?;
-    let mut report = roll_report(&adapter.id, &households, &members, &roll);
+    report.rows_kept = (roll.households.len() + roll.members.len()) as u64;
     report.rows_set_aside = roll.set_aside.len() as u64;
     roll.set_aside.sort();
     Ok((roll, report))
 }
 
-/// Everything that was read.
-pub(super) struct Gathered {
-    pub roll: Roll,
-    pub report: SourceReport,
-    pub people: Arc<People>,
-    pub materials: Vec<Material>,
-    pub answers: BTreeMap<String, Arc<AnswersTable>>,
-}
-
-/// Reads the sources that rules need, several at once.
-pub(super) async fn collect_sources(
+/// Puts everything together that was read.
+pub(super) fn finish(
     request: &CollectRequest,
-    adapters: &[Arc<Adapter>],
-    people: &Arc<People>,
-    tables: &Tables,
-    progress: &(dyn Fn(&str) + Sync),
-) -> Result<(Vec<Material>, BTreeMap<String, Arc<AnswersTable>>), CollectError> {
-    let is_needed = |a: &&Arc<Adapter>| match &a.content {
-        Content::Records { kind, .. } => request.needed.contains_key(kind),
-        Content::Roll { .. } => false,
-    };
-    let mut needed: Vec<Arc<Adapter>> = adapters.iter().filter(is_needed).cloned().collect();
-    needed.sort_by(|a, b| a.id.cmp(&b.id));
-    let claimed = Arc::new(claimed_ids(adapters.iter().map(AsRef::as_ref)));
-    let readings = Readings::new();
-    let root = &request.data_root;
-    // An answers table of several adapters is read once, by the first of them.
-    let mut readers: Vec<(Arc<Adapter>, Vec<String>)> = Vec::new();
-    for adapter in needed.iter().filter(|a| answers_of(a).is_some()) {
-        match readers.iter_mut().find(|(first, _)| same_answers(first, adapter)) {
-            Some((_, ids)) => ids.push(adapter.id.clone()),
-            None => readers.push((adapter.clone(), vec![adapter.id.clone()])),
-        }
-    }
-    let answers = readings.all(readers, |(adapter, ids)| {
-        let (people, root, as_of) = (people.clone(), root.clone(), request.as_of);
-        let tables = tables.clone();
-        let broken = adapter.id.clone();
-        let read = async move {
-            let Some(table) = answers_of(&adapter).cloned() else {
-                return Ok((ids, AnswersTable::default()));
-            };
-            Ok((ids, read_answers(&adapter, table, as_of, &root, people, tables).await?))
-        };
-        (broken, read)
-    });
-    let answers = answers.await?;
-    let records = readings.all(needed, |adapter| {
-        let (people, claimed, root) = (people.clone(), claimed.clone(), root.clone());
-        let (dictionary, as_of) = (request.dictionary.clone(), request.as_of);
-        let tables = tables.clone();
-        let id = adapter.id.clone();
-        (id, async move { read_records(adapter, dictionary, as_of, &root, people, claimed, tables).await })
-    });
-    let mut materials: Vec<Material> = records.await?.into_iter().flatten().collect();
-    let mut by_adapter = BTreeMap::new();
-    for (ids, table) in answers {
-        let table = Arc::new(table);
-        let is_own = ids.len() == 1;
-        for id in ids {
-            by_adapter.insert(id, (table.clone(), is_own));
-        }
-    }
-    for material in &mut materials {
-        progress(&material.adapter.id);
-        if let Some((table, true)) = by_adapter.get(&material.adapter.id) {
-            for source in table.named_sources() {
-                material.rows.sources.place(Some(source));
-            }
-        }
-        material.rows.sources.settle();
-        material.rows.fit_sources();
-        material.settled.repeated.resize(material.rows.sources.ids.len(), 0);
-    }
-    Ok((materials, by_adapter.into_iter().map(|(id, (table, _))| (id, table)).collect()))
-}
-
-pub(super) fn finish(request: &CollectRequest, gathered: Gathered) -> Result<Collected, CollectError> {
-    let Gathered { roll, report, people, materials, answers } = gathered;
+    roll: Roll,
+    report: SourceReport,
+    people: &People,
+    (mut read, answers): (Vec<ReadSource>, BTreeMap<String, Answers>),
+) -> Result<Collected, CollectError> {
     let dictionary = &request.dictionary;
-    let judge = |material: &Material, registered: &[Vec<String>]| {
-        let answers = answers.get(&material.adapter.id).map(AsRef::as_ref);
-        let people = people.as_ref();
-        Judge { material, answers, people, dictionary, registered, as_of: request.as_of }.judge()
-    };
-    let (first, rest): (Vec<&Material>, Vec<&Material>) =
-        materials.iter().partition(|m| dictionary.kinds[m.kind].name == REGISTRATION);
-    let mut known: Vec<(&Material, Vec<SourceKnowledge>)> =
-        first.into_iter().map(|m| (m, judge(m, &[]))).collect();
-    let registered = registered_names(&people, &known);
-    known.par_extend(rest.into_par_iter().map(|m| (m, judge(m, &registered))));
-    let mut sources: Vec<KnownSource<'_>> = known
-        .iter()
-        .flat_map(|(material, sources)| sources.iter().map(|knowledge| KnownSource { material, knowledge }))
-        .collect();
-    sources.sort_by(|a, b| a.knowledge.id.cmp(&b.knowledge.id));
-    if let Some([a, b]) = sources.array_windows().find(|[a, b]| a.knowledge.id == b.knowledge.id) {
-        let (first, second) = (a.material.adapter.file.clone(), b.material.adapter.file.clone());
-        return Err(CollectError::SourceTwice { id: a.knowledge.id.clone(), first, second });
-    }
     let mut set_aside = roll.set_aside.clone();
-    let mut draft = roll_draft(roll, &people, dictionary.clone(), request.as_of);
-    let kept = add_sources(&mut draft, &sources, &people, &request.needed);
+    let mut draft = roll_draft(roll, people, dictionary.clone(), request.as_of);
+    let ids: Vec<Vec<String>> = read.iter().map(|r| r.material.rows.sources.ids.clone()).collect();
+    let mut known: Vec<(&Material, &mut SourceKnowledge, u64)> = Vec::new();
+    for ReadSource { material, knowledge, brought: own } in &mut read {
+        let material = &*material;
+        known.extend(knowledge.iter_mut().zip(&own.kept).map(|(k, kept)| (material, k, *kept)));
+    }
+    known.sort_by(|a, b| a.1.id.cmp(&b.1.id));
+    if let Some([a, b]) = known.array_windows().find(|[a, b]| a.1.id == b.1.id) {
+        let (first, second) = (a.0.adapter.file.clone(), b.0.adapter.file.clone());
+        return Err(CollectError::SourceTwice { id: a.1.id.clone(), first, second });
+    }
     let mut reports = vec![report];
     let mut uncertain = Vec::new();
-    for (source, kept) in sources.iter().zip(kept) {
-        let answers = answers.get(&source.material.adapter.id).map(AsRef::as_ref);
-        reports.push(super::source_summary::report_of(source, answers, &people, dictionary, kept));
-        set_aside.extend(super::source_summary::set_aside_of(source, answers));
-        uncertain.extend(source.knowledge.uncertain.iter().cloned());
+    for (material, knowledge, kept) in known {
+        let answers = answers.get(&material.adapter.id).map(|(table, _)| table.as_ref());
+        let source = KnownSource { material, knowledge };
+        reports.push(report_of(&source, answers, people, dictionary, kept));
+        set_aside.extend(set_aside_of(&source, answers));
+        draft.sources.push(entry_of(&source));
+        uncertain.append(&mut knowledge.uncertain);
+        draft.states.push(std::mem::take(&mut knowledge.states));
     }
+    add_rows(&mut draft, read.into_iter().map(|r| r.brought).collect(), &ids);
     set_aside.sort();
     set_aside.dedup();
     uncertain.sort();

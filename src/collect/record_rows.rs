@@ -3,45 +3,42 @@
 
 use super::{
     deliveries::ChunkPlace,
-    identity::People,
+    identity::{NOBODY, People},
+    linking::Chunk,
     mapping::Mapped,
     source_names::{Place, SourceNames},
     source_report::{SetAside, Uncertainty},
 };
 use crate::{
     dictionary::Kind,
-    table::{ABSENT, Cell, Symbols},
+    table::{ABSENT, Cell, Symbols, Texts, quick_hash},
 };
-use std::{
-    collections::BTreeMap,
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// The length of a key that the mapping made of a row's content.
 const HASHED_KEY: usize = 34;
+/// The number of a text that isn't there.
+pub const NO_TEXT: u32 = u32::MAX;
 
-/// What is kept of a row beside its fields.
+/// What is kept of a row beside its fields and its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowHead {
     /// The person's number, see [`People`].
     pub person: u32,
+    /// The as-of date in days; `i32::MIN` where there is none.
+    pub as_of: i32,
+    /// The line.
+    pub line: u32,
+    /// The name as written (symbol), or [`NO_TEXT`].
+    pub name: u32,
+    /// The answer that the row says it came in (symbol), or [`NO_TEXT`].
+    pub answer: u32,
     /// The source's place in [`RecordRows::sources`].
     pub source: u16,
     /// The delivery, where deliveries replace each other.
     pub delivery: u16,
     /// The file.
     pub file: u16,
-    /// The as-of date in days; `i32::MIN` where there is none.
-    pub as_of: i32,
-    /// The record key (symbol); `u32::MAX` where there is none.
-    pub key: u32,
-    /// The line.
-    pub line: u64,
-    /// The name as written (symbol).
-    pub name: Cell,
-    /// The answer that the row says it came in (symbol).
-    pub answer: Cell,
 }
 
 /// The key of a row of someone whom the run is not about: it may replace a row of someone whom it is about.
@@ -79,23 +76,36 @@ pub struct Counts {
     pub as_of_max: Option<i32>,
 }
 
+/// How a field is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Keeping {
+    /// Whether its cells are kept; else only a hash of them is.
+    kept: bool,
+    /// Whether its cells are numbers of texts.
+    symbolic: bool,
+}
+
 /// The rows of one table that concern the people of a run.
 #[derive(Debug)]
 pub struct RecordRows {
-    people: Arc<People>,
-    symbolic: Vec<bool>,
+    pub(super) people: Arc<People>,
+    fields: Vec<Keeping>,
     /// Rows with an as-of date after this day are not seen.
-    last_day: i32,
+    pub(super) last_day: i32,
     /// The sources.
     pub sources: SourceNames,
     /// The rows.
     pub heads: Vec<RowHead>,
-    /// The rows' fields.
+    /// The rows' fields; those that are not kept are empty.
     pub columns: Vec<Vec<Cell>>,
+    /// A hash of the fields that are not kept; empty where all are.
+    pub rest: Vec<u64>,
+    /// The rows' keys; empty where they have none.
+    pub keys: Texts,
     /// The texts.
     pub symbols: Symbols,
-    /// The keys of rows of other people, by source and hash.
-    pub others: Vec<(u128, OtherKey)>,
+    /// The keys of rows of other people, by their hashes.
+    pub others: Vec<([u64; 2], OtherKey)>,
     /// Rows that may be a person's.
     pub doubts: Vec<Doubt>,
     /// Persons with a row that can't be read, of whatever source of the table.
@@ -112,25 +122,29 @@ pub struct RecordRows {
     pub set_aside: Vec<(u16, SetAside)>,
 }
 
-/// Who a person symbol of a chunk is.
-#[derive(Clone, Debug)]
-enum Whose {
-    InScope(u32),
-    Other,
-    Near(Vec<u32>),
-}
-
 impl RecordRows {
-    /// No rows yet.
-    pub fn new(people: Arc<People>, kind: &Kind, sources: SourceNames, last_day: i32) -> Self {
+    /// No rows yet; of the fields, only those that are `needed` are kept (all where it is absent).
+    pub fn new(
+        people: Arc<People>,
+        kind: &Kind,
+        sources: SourceNames,
+        last_day: i32,
+        needed: Option<&BTreeSet<usize>>,
+    ) -> Self {
+        let keeping = |(place, field): (usize, &crate::dictionary::Field)| Keeping {
+            kept: needed.is_none_or(|needed| needed.contains(&place)),
+            symbolic: field.ty.is_symbol(),
+        };
         Self {
             people,
-            symbolic: kind.fields.iter().map(|f| f.ty.is_symbol()).collect(),
+            fields: kind.fields.iter().enumerate().map(keeping).collect(),
             last_day,
             counts: vec![Counts::default(); sources.ids.len()],
             sources,
             heads: Vec::new(),
             columns: vec![Vec::new(); kind.fields.len()],
+            rest: Vec::new(),
+            keys: Texts::new(),
             symbols: Symbols::new(),
             others: Vec::new(),
             doubts: Vec::new(),
@@ -144,10 +158,11 @@ impl RecordRows {
 
     /// Takes in a chunk.
     pub fn take(&mut self, place: ChunkPlace, mapped: &Mapped) {
-        let mut chunk = Chunk::new(mapped);
-        for row in 0..mapped.rows.line.len() {
-            self.take_row(place, &mut chunk, row);
-        }
+        let mut chunk = Chunk::new(mapped, place);
+        let kept: Vec<u32> = (0..mapped.rows.line.len() as u32)
+            .filter(|row| self.take_row(&mut chunk, *row as usize))
+            .collect();
+        self.keep(&mut chunk, &kept);
         for row in &mapped.set_aside {
             self.unplaced += 1;
             self.put_aside(place.file, row.line, row.field.as_deref(), &row.reason);
@@ -165,99 +180,82 @@ impl RecordRows {
         }
     }
 
-    fn take_row(&mut self, place: ChunkPlace, chunk: &mut Chunk<'_>, row: usize) {
+    /// The place of the source that a row names; absent where the row is not one of the table's.
+    pub(super) fn source(&mut self, chunk: &mut Chunk<'_>, row: usize) -> Option<u16> {
         let rows = &chunk.mapped.rows;
-        let (line, person) = (rows.line[row], rows.person[row]);
-        let source = match self.sources.place(rows.symbols.cell_text(rows.source[row])) {
-            Place::Here(source) => source,
-            Place::Elsewhere => return,
+        let cell = rows.source.get(row).copied().unwrap_or(ABSENT);
+        let found = match chunk.last_source {
+            Some((last, found)) if last == cell => found,
+            _ => {
+                let found = self.sources.place(rows.symbols.cell_text(cell));
+                self.fit_sources();
+                chunk.last_source = Some((cell, found));
+                found
+            }
+        };
+        match found {
+            Place::Here(source) => Some(source),
+            Place::Elsewhere => None,
             Place::Nowhere => {
+                let (place, line) = (chunk.place, rows.line[row]);
                 self.unplaced += 1;
                 let reason =
                     format!("the source is none of the adapter's; wanted: {}", self.sources.ids.join(", "));
                 self.put_aside(place.file, line, Some("source"), &reason);
-                if let Some(person) = rows.symbols.cell_text(person) {
-                    self.unread_of(place, line, person);
+                if let Some(person) = chunk.person_text(row) {
+                    self.unread_of(place, line, &person);
                 }
-                return;
-            }
-        };
-        self.fit_sources();
-        let as_of = if rows.as_of[row] == ABSENT { i32::MIN } else { rows.as_of[row] as i32 };
-        self.count(source, as_of);
-        let Some(id) = rows.symbols.cell_text(person) else { return };
-        let people = &self.people;
-        let whose = chunk.whose[person as usize].get_or_insert_with(|| match people.find(id) {
-            Some(person) if people.is_in_scope(person) => Whose::InScope(person),
-            Some(_) => Whose::Other,
-            None => match people.near(id) {
-                near if near.is_empty() => Whose::Other,
-                near => Whose::Near(near),
-            },
-        });
-        match whose {
-            Whose::InScope(person) if as_of > self.last_day => self.late.push((source, *person)),
-            Whose::InScope(person) => {
-                let head = RowHead {
-                    person: *person,
-                    source,
-                    delivery: place.delivery,
-                    file: place.file,
-                    as_of,
-                    key: 0,
-                    line,
-                    name: ABSENT,
-                    answer: ABSENT,
-                };
-                self.keep(head, chunk, row);
-            }
-            Whose::Near(near) => {
-                let reason = Uncertainty::NearId;
-                let doubt = |person: &u32| Doubt {
-                    source: Some(source),
-                    person: *person,
-                    reason,
-                    file: place.file,
-                    line,
-                };
-                self.doubts.extend(near.iter().map(doubt));
-                self.keep_other(place, source, as_of, rows.symbols.cell_text(rows.record_key[row]));
-            }
-            Whose::Other => {
-                self.keep_other(place, source, as_of, rows.symbols.cell_text(rows.record_key[row]));
+                None
             }
         }
     }
 
-    fn keep(&mut self, mut head: RowHead, chunk: &mut Chunk<'_>, row: usize) {
+    /// Keeps the fields and keys of rows whose heads are kept already.
+    fn keep(&mut self, chunk: &mut Chunk<'_>, kept: &[u32]) {
         let rows = &chunk.mapped.rows;
-        let mut symbol = |cell: Cell| match cell {
-            ABSENT => ABSENT,
-            _ => Cell::from(
-                *chunk.numbers[cell as usize]
-                    .get_or_insert_with(|| self.symbols.intern(rows.symbols.text(cell as u32))),
-            ),
-        };
-        head.name = symbol(rows.name[row]);
-        head.answer = rows.answer.get(row).map_or(ABSENT, |cell| symbol(*cell));
-        head.key = u32::try_from(symbol(rows.record_key[row])).unwrap_or(u32::MAX);
-        for (field, column) in self.columns.iter_mut().enumerate() {
-            let cell = rows.columns[field].get(row).copied().unwrap_or(ABSENT);
-            column.push(if self.symbolic[field] { symbol(cell) } else { cell });
+        let has_rest = self.fields.iter().any(|field| !field.kept);
+        let from = self.rest.len();
+        if has_rest {
+            self.rest.resize(from + kept.len(), 0);
         }
-        self.heads.push(head);
+        for (place, (keeping, column)) in self.fields.iter().zip(&mut self.columns).enumerate() {
+            let cells = &rows.columns[place];
+            let cell = |row: &u32| cells.get(*row as usize).copied().unwrap_or(ABSENT);
+            match (keeping.kept, keeping.symbolic) {
+                (true, false) => column.extend(kept.iter().map(cell)),
+                (true, true) => {
+                    let symbols = &mut self.symbols;
+                    column.extend(kept.iter().map(|row| match cell(row) {
+                        ABSENT => ABSENT,
+                        cell => Cell::from(chunk.number(cell, symbols)),
+                    }));
+                }
+                (false, symbolic) => {
+                    for (hash, row) in self.rest[from..].iter_mut().zip(kept) {
+                        let cell = cell(row);
+                        *hash = match rows.symbols.cell_text(if symbolic { cell } else { ABSENT }) {
+                            Some(text) => quick_hash(*hash, text.as_bytes()),
+                            None => quick_hash(*hash, &cell.to_le_bytes()),
+                        };
+                    }
+                }
+            }
+        }
+        for key in kept.iter().filter_map(|row| rows.key(*row as usize)) {
+            self.keys.push(key);
+        }
     }
 
-    fn keep_other(&mut self, place: ChunkPlace, source: u16, as_of: i32, key: Option<&str>) {
+    pub(super) fn keep_other(&mut self, place: ChunkPlace, source: u16, as_of: i32, key: Option<&str>) {
         let Some(key) = key else { return };
         // A hashed key covers the person: it never meets another person's.
         let is_hash = key.len() == HASHED_KEY && key.starts_with("h:");
         if !is_hash && as_of <= self.last_day {
-            self.others.push((key_hash(source, key), OtherKey { delivery: place.delivery, as_of }));
+            self.others.push((key_hashes(source, key), OtherKey { delivery: place.delivery, as_of }));
         }
     }
 
-    fn count(&mut self, source: u16, as_of: i32) {
+    pub(super) fn count(&mut self, source: u16, as_of: i32) {
         let counts = &mut self.counts[usize::from(source)];
         counts.read += 1;
         if as_of != i32::MIN {
@@ -297,6 +295,11 @@ impl RecordRows {
         }));
     }
 
+    /// How many persons the run is about.
+    pub fn people_in_scope(&self) -> usize {
+        self.people.in_scope as usize
+    }
+
     /// Makes room for the counts of all sources.
     pub fn fit_sources(&mut self) {
         self.counts.resize(self.sources.ids.len(), Counts::default());
@@ -304,60 +307,42 @@ impl RecordRows {
 
     /// Throws away all rows of a delivery that is no answer.
     pub fn drop_rows(&mut self) {
-        self.heads = Vec::new();
-        self.columns.iter_mut().for_each(|column| *column = Vec::new());
-        self.symbols = Symbols::new();
+        self.give_up_rows();
         self.others = Vec::new();
         self.doubts = Vec::new();
         self.unread = Vec::new();
         self.late = Vec::new();
     }
 
-    /// The keys of other people's rows that are also keys of rows that are kept.
-    pub fn replacing_keys(&self) -> BTreeMap<(u16, u32), OtherKey> {
-        if self.others.is_empty() {
-            return BTreeMap::new();
+    /// Gives up the rows, and what they are made of, once they are no longer needed.
+    pub fn give_up_rows(&mut self) {
+        self.heads = Vec::new();
+        self.columns.iter_mut().for_each(|column| *column = Vec::new());
+        self.rest = Vec::new();
+        self.keys = Texts::new();
+        self.symbols = Symbols::new();
+    }
+
+    /// Puts the rows in another order, some of them left out, and gives up what tells equal ones apart.
+    pub fn put_in_order(&mut self, order: &[u32]) {
+        self.rest = Vec::new();
+        self.others = Vec::new();
+        if order.len() == self.heads.len() && order.is_sorted() {
+            return;
         }
-        let mut kept: Vec<(u128, (u16, u32))> = self
-            .heads
-            .iter()
-            .filter(|h| h.key != u32::MAX)
-            .map(|h| (key_hash(h.source, self.symbols.text(h.key)), (h.source, h.key)))
-            .collect();
-        kept.sort_unstable();
-        kept.dedup();
-        let mut replacing: BTreeMap<(u16, u32), OtherKey> = BTreeMap::new();
-        for (hash, other) in &self.others {
-            let Ok(found) = kept.binary_search_by_key(hash, |(hash, _)| *hash) else { continue };
-            let latest = replacing.entry(kept[found].1).or_insert(*other);
-            if (other.delivery, other.as_of) > (latest.delivery, latest.as_of) {
-                *latest = *other;
-            }
+        self.heads = order.iter().map(|row| self.heads[*row as usize]).collect();
+        for column in self.columns.iter_mut().filter(|column| !column.is_empty()) {
+            *column = order.iter().map(|row| column[*row as usize]).collect();
         }
-        replacing
+        if !self.keys.is_empty() {
+            let keys = std::mem::take(&mut self.keys);
+            order.iter().for_each(|row| self.keys.push(keys.get(*row as usize)));
+        }
     }
 }
 
-/// A chunk being taken in: its texts are looked up once each.
-struct Chunk<'m> {
-    mapped: &'m Mapped,
-    whose: Vec<Option<Whose>>,
-    numbers: Vec<Option<u32>>,
-}
-
-impl<'m> Chunk<'m> {
-    fn new(mapped: &'m Mapped) -> Self {
-        let texts = mapped.rows.symbols.len();
-        Self { mapped, whose: vec![None; texts], numbers: vec![None; texts] }
-    }
-}
-
-/// 128 bits of a key, so that two keys never meet by chance.
-fn key_hash(source: u16, key: &str) -> u128 {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        (salt, source, key).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    (half(1) << 64) | half(2)
+/// Two hashes of a key: together they are long enough that two keys never meet by chance.
+pub fn key_hashes(source: u16, key: &str) -> [u64; 2] {
+    [u64::from(source), u64::from(source) | u64::from(NOBODY) << 32]
+        .map(|salt| quick_hash(salt, key.as_bytes()))
 }

@@ -3,35 +3,49 @@
 
 use super::{
     fault::RollFault,
-    roll_table::{RollRow, RollTable},
-    source_report::{SetAside, SourceReport},
+    mapping::SetAsideRow,
+    roll_table::{RollPlace, RollTable},
+    source_report::{FileReport, SetAside, SourceReport},
 };
 use crate::{
-    dictionary::Dictionary,
+    dictionary::{Dictionary, Kind},
     domain::{
         calendar::date_to_days,
         citizen_id::{Canonical, CitizenId},
         half_width::trimmed,
     },
-    table::{ABSENT, Cell, Symbols},
+    table::{ABSENT, Cell, Grid, QuickBuild, Symbols},
 };
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// A household on the roll.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RollHousehold {
-    /// The fields, in the order of the dictionary.
-    pub cells: Vec<Cell>,
-    /// A row of the household or of a member can't be read.
-    pub broken: bool,
+/// The whole roll on the day.
+#[derive(Clone, Debug, Default)]
+pub struct Roll {
+    /// The texts.
+    pub symbols: Symbols,
+    /// The households, by id, in the order of the dictionary's fields.
+    pub households: Grid,
+    /// Households of which a row, or a member's row, can't be read.
+    pub broken: Vec<bool>,
+    /// Members and obligors, by household and ID, in the order of the dictionary's fields.
+    pub members: Grid,
+    /// Whose they are, in the same order.
+    pub standings: Vec<RollMember>,
+    /// In how many households each person (symbol of the ID) is a member.
+    pub(super) memberships: Vec<u32>,
+    /// Persons of rows that can't be read: on the roll, with who knows what role.
+    pub half_read: BTreeSet<u32>,
+    /// Names of rows that can't be read, with their persons.
+    pub half_read_names: Vec<(String, u32)>,
+    /// Rows set aside.
+    pub set_aside: Vec<SetAside>,
 }
 
 /// A member or obligor on the roll.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RollMember {
-    /// The fields, in the order of the dictionary.
-    pub cells: Vec<Cell>,
     /// The household's place in [`Roll::households`].
     pub household: u32,
     /// The symbol of the person's ID.
@@ -40,23 +54,11 @@ pub struct RollMember {
     pub is_member: bool,
 }
 
-/// The whole roll on the day.
-#[derive(Clone, Debug, Default)]
-pub struct Roll {
-    /// The texts.
-    pub symbols: Symbols,
-    /// The households, by id.
-    pub households: Vec<RollHousehold>,
-    /// Members and obligors, by household and ID.
-    pub members: Vec<RollMember>,
-    /// In how many households each person (symbol of the ID) is a member.
-    pub memberships: HashMap<u32, u32>,
-    /// Persons of rows that can't be read: on the roll, with who knows what role.
-    pub half_read: BTreeSet<u32>,
-    /// Names of rows that can't be read, with their persons.
-    pub half_read_names: Vec<(String, u32)>,
-    /// Rows set aside.
-    pub set_aside: Vec<SetAside>,
+impl Roll {
+    /// In how many households a person (symbol of the ID) is a member.
+    pub fn memberships(&self, person: u32) -> u32 {
+        self.memberships.get(person as usize).copied().unwrap_or(0)
+    }
 }
 
 /// The places of the fields that the roll itself is built on.
@@ -87,8 +89,8 @@ impl Places {
     }
 }
 
-fn cell(cells: &[Cell], place: usize) -> Cell {
-    cells.get(place).copied().unwrap_or(ABSENT)
+fn cell(rows: &Grid, row: usize, place: usize) -> Cell {
+    rows.columns.get(place).and_then(|column| column.get(row)).copied().unwrap_or(ABSENT)
 }
 
 /// The form in which a person's ID stands on the roll: canonical where it is an ID, else trimmed, in upper case.
@@ -104,8 +106,8 @@ pub fn roll_person_id(text: &str) -> String {
 /// # Errors
 /// Every fault for which the run must stop.
 pub fn build_roll(
-    households: &RollTable,
-    members: &RollTable,
+    households: RollTable,
+    members: RollTable,
     dictionary: &Dictionary,
     as_of: Date,
     source: &str,
@@ -114,13 +116,11 @@ pub fn build_roll(
         places: Places::of(dictionary),
         day: Cell::from(date_to_days(as_of)),
         roll: Roll::default(),
-        numbers: HashMap::new(),
+        numbers: HashMap::default(),
         faults: Vec::new(),
     };
-    build.take_households(households, dictionary);
-    build.take_broken_households(households, dictionary, source);
-    build.take_members(members, dictionary);
-    build.take_broken_members(members, source);
+    build.take_households(households, dictionary, source);
+    build.take_members(members, dictionary, source);
     build.finish()
 }
 
@@ -137,116 +137,145 @@ struct Build {
     places: Places,
     day: Cell,
     roll: Roll,
-    numbers: HashMap<u32, Standing>,
+    numbers: HashMap<u32, Standing, QuickBuild>,
     faults: Vec<RollFault>,
 }
 
+/// What of a table is looked at row by row.
+struct Rest {
+    places: Vec<RollPlace>,
+    files: Vec<FileReport>,
+    set_aside: Vec<(u16, SetAsideRow)>,
+}
+
+impl Rest {
+    fn file_name(&self, file: u16) -> String {
+        self.files.get(usize::from(file)).map_or_else(|| "application".to_owned(), |f| f.name.clone())
+    }
+}
+
 impl Build {
-    fn fault(&mut self, table: &RollTable, file: u16, line: u64, field: &str, reason: &str) {
+    /// A table with its texts numbered as on the roll.
+    fn translated(&mut self, table: RollTable, kind: &Kind) -> (Grid, Rest) {
+        let RollTable { symbols, mut rows, places, set_aside, files } = table;
+        let numbers = self.roll.symbols.absorb(&symbols);
+        drop(symbols);
+        rows.columns.resize_with(kind.fields.len(), Vec::new);
+        let symbolic = rows.columns.iter_mut().zip(&kind.fields).filter(|(_, field)| field.ty.is_symbol());
+        for cell in symbolic.flat_map(|(column, _)| column).filter(|cell| **cell != ABSENT) {
+            *cell = Cell::from(numbers[*cell as usize]);
+        }
+        (rows, Rest { places, files, set_aside })
+    }
+
+    fn fault(&mut self, file: String, line: u64, field: &str, reason: &str) {
         let field = Some(field.to_owned()).filter(|f| !f.is_empty());
-        let file = table.file_name(file).to_owned();
         self.faults.push(RollFault { file, line, field, reason: reason.to_owned() });
     }
 
-    fn take_households(&mut self, table: &RollTable, dictionary: &Dictionary) {
-        let translate = Translation::of(&mut self.roll.symbols, &table.symbols, &dictionary.household);
-        for row in &table.rows {
-            let cells = translate.cells(&row.cells);
-            let id = cell(&cells, self.places.household);
+    fn take_households(&mut self, table: RollTable, dictionary: &Dictionary, source: &str) {
+        let (rows, rest) = self.translated(table, &dictionary.household);
+        let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
+        for (row, place) in rest.places.iter().enumerate() {
+            let id = cell(&rows, row, self.places.household);
             if id == ABSENT {
-                self.fault(table, row.file, row.line, "household_id", "a household needs its number");
+                let file = rest.file_name(place.file);
+                self.fault(file, place.line, "household_id", "a household needs its number");
                 continue;
             }
-            let later = cell(&cells, self.places.applied_on) > self.day;
-            let standing =
-                if later { Standing::Later } else { Standing::Here(self.roll.households.len() as u32) };
+            let later = cell(&rows, row, self.places.applied_on) > self.day;
+            let standing = if later { Standing::Later } else { Standing::Here(kept.len() as u32) };
             if self.numbers.insert(id as u32, standing).is_some() {
-                self.fault(
-                    table,
-                    row.file,
-                    row.line,
-                    "household_id",
-                    "the household stands on the roll twice",
-                );
+                let file = rest.file_name(place.file);
+                self.fault(file, place.line, "household_id", "the household stands on the roll twice");
             }
             if !later {
-                self.roll.households.push(RollHousehold { cells, broken: false });
+                kept.push(row as u32);
             }
         }
+        self.roll.households = if kept.len() == rows.len() { rows } else { rows.ordered(&kept) };
+        self.roll.broken = vec![false; kept.len()];
+        self.take_broken_households(&rest, dictionary, source);
     }
 
-    fn take_broken_households(&mut self, table: &RollTable, dictionary: &Dictionary, source: &str) {
-        for (file, row) in &table.set_aside {
-            self.set_aside(table, *file, row, source);
+    fn take_broken_households(&mut self, rest: &Rest, dictionary: &Dictionary, source: &str) {
+        for (file, row) in &rest.set_aside {
+            let file = rest.file_name(*file);
+            self.set_aside(&file, row, source);
             let Some(id) = &row.household_id else {
-                self.fault(table, *file, row.line, row.field.as_deref().unwrap_or(""), &row.reason);
+                self.fault(file, row.line, row.field.as_deref().unwrap_or(""), &row.reason);
                 continue;
             };
             if row.field.as_deref() == Some("scheme") {
-                self.fault(table, *file, row.line, "scheme", &row.reason);
+                self.fault(file.clone(), row.line, "scheme", &row.reason);
             }
             let id = self.roll.symbols.intern(id);
-            let standing = Standing::Here(self.roll.households.len() as u32);
+            let standing = Standing::Here(self.roll.broken.len() as u32);
             if self.numbers.insert(id, standing).is_some() {
-                self.fault(table, *file, row.line, "household_id", "the household stands on the roll twice");
+                self.fault(file, row.line, "household_id", "the household stands on the roll twice");
             }
             let mut cells = vec![ABSENT; dictionary.household.fields.len()];
             if let Some(slot) = cells.get_mut(self.places.household) {
                 *slot = Cell::from(id);
             }
-            self.roll.households.push(RollHousehold { cells, broken: true });
+            self.roll.households.push(&cells);
+            self.roll.broken.push(true);
         }
     }
 
-    fn take_members(&mut self, table: &RollTable, dictionary: &Dictionary) {
-        let translate = Translation::of(&mut self.roll.symbols, &table.symbols, &dictionary.member);
-        let mut seen = BTreeSet::new();
-        for row in &table.rows {
-            let RollRow { file, line, .. } = *row;
-            let cells = translate.cells(&row.cells);
-            let id = cell(&cells, self.places.member_household);
-            let person = cell(&cells, self.places.person);
+    fn take_members(&mut self, table: RollTable, dictionary: &Dictionary, source: &str) {
+        let (rows, rest) = self.translated(table, &dictionary.member);
+        let mut seen: HashSet<u64, QuickBuild> = HashSet::default();
+        let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
+        for (row, place) in rest.places.iter().enumerate() {
+            let id = cell(&rows, row, self.places.member_household);
+            let person = cell(&rows, row, self.places.person);
             let standing = (id != ABSENT).then(|| self.numbers.get(&(id as u32)).copied()).flatten();
             let Some(standing) = standing else {
+                let file = rest.file_name(place.file);
                 self.fault(
-                    table,
                     file,
-                    line,
+                    place.line,
                     "household_id",
                     "no household of this number stands on the roll",
                 );
                 continue;
             };
             if person == ABSENT {
-                self.fault(table, file, line, "person_id", "a member needs an ID");
+                self.fault(rest.file_name(place.file), place.line, "person_id", "a member needs an ID");
                 continue;
             }
             let Standing::Here(household) = standing else { continue };
-            if cell(&cells, self.places.joined_on) > self.day {
+            if cell(&rows, row, self.places.joined_on) > self.day {
                 continue;
             }
             let person = person as u32;
-            if !seen.insert((household, person)) {
-                self.fault(table, file, line, "person_id", "the person stands in the household twice");
+            if !seen.insert(u64::from(household) << 32 | u64::from(person)) {
+                let file = rest.file_name(place.file);
+                self.fault(file, place.line, "person_id", "the person stands in the household twice");
             }
-            let is_member = cell(&cells, self.places.role) == self.places.member_role;
-            self.roll.members.push(RollMember { cells, household, person, is_member });
+            let is_member = cell(&rows, row, self.places.role) == self.places.member_role;
+            self.roll.standings.push(RollMember { household, person, is_member });
+            kept.push(row as u32);
         }
+        self.roll.members = if kept.len() == rows.len() { rows } else { rows.ordered(&kept) };
+        self.take_broken_members(&rest, source);
     }
 
-    fn take_broken_members(&mut self, table: &RollTable, source: &str) {
-        for (file, row) in &table.set_aside {
-            self.set_aside(table, *file, row, source);
+    fn take_broken_members(&mut self, rest: &Rest, source: &str) {
+        for (file, row) in &rest.set_aside {
+            let file = rest.file_name(*file);
+            self.set_aside(&file, row, source);
             let known = row.household_id.as_deref().and_then(|id| self.roll.symbols.find(id));
             let Some(standing) = known.and_then(|id| self.numbers.get(&id).copied()) else {
-                self.fault(table, *file, row.line, row.field.as_deref().unwrap_or(""), &row.reason);
+                self.fault(file, row.line, row.field.as_deref().unwrap_or(""), &row.reason);
                 continue;
             };
             if row.field.as_deref() == Some("relation") {
-                self.fault(table, *file, row.line, "relation", &row.reason);
+                self.fault(file, row.line, "relation", &row.reason);
             }
             let Standing::Here(household) = standing else { continue };
-            self.roll.households[household as usize].broken = true;
+            self.roll.broken[household as usize] = true;
             if let Some(person) = &row.person {
                 let person = self.roll.symbols.intern(person);
                 self.roll.half_read.insert(person);
@@ -257,10 +286,10 @@ impl Build {
         }
     }
 
-    fn set_aside(&mut self, table: &RollTable, file: u16, row: &super::mapping::SetAsideRow, source: &str) {
+    fn set_aside(&mut self, file: &str, row: &SetAsideRow, source: &str) {
         self.roll.set_aside.push(SetAside {
             source: source.to_owned(),
-            file: table.file_name(file).to_owned(),
+            file: file.to_owned(),
             line: row.line,
             field: row.field.clone(),
             reason: row.reason.clone(),
@@ -275,55 +304,39 @@ impl Build {
         }
         let mut roll = self.roll;
         sort_by_id(&mut roll, self.places.household);
-        let members = roll.members.iter().filter(|m| m.is_member);
-        roll.memberships = members.fold(HashMap::new(), |mut counts, member| {
-            *counts.entry(member.person).or_insert(0) += 1;
-            counts
-        });
+        roll.memberships = vec![0; roll.symbols.len()];
+        for member in roll.standings.iter().filter(|m| m.is_member) {
+            roll.memberships[member.person as usize] += 1;
+        }
         Ok(roll)
     }
 }
 
 fn sort_by_id(roll: &mut Roll, id_field: usize) {
-    let symbols = &roll.symbols;
-    let id = |h: &RollHousehold| symbols.cell_text(cell(&h.cells, id_field)).unwrap_or("");
+    let id = |h: u32| roll.symbols.cell_text(cell(&roll.households, h as usize, id_field)).unwrap_or("");
     let mut order: Vec<u32> = (0..roll.households.len() as u32).collect();
-    order.sort_by_key(|h| id(&roll.households[*h as usize]));
-    let place: BTreeMap<u32, u32> = order.iter().enumerate().map(|(new, old)| (*old, new as u32)).collect();
-    for member in &mut roll.members {
-        member.household = place[&member.household];
+    order.par_sort_by_key(|h| id(*h));
+    let mut place = vec![0u32; order.len()];
+    for (new, old) in order.iter().enumerate() {
+        place[*old as usize] = new as u32;
     }
-    let mut old: Vec<Option<RollHousehold>> =
-        std::mem::take(&mut roll.households).into_iter().map(Some).collect();
-    roll.households = order.iter().filter_map(|h| old[*h as usize].take()).collect();
-    roll.members
-        .sort_by(|a, b| (a.household, symbols.text(a.person)).cmp(&(b.household, symbols.text(b.person))));
+    for member in &mut roll.standings {
+        member.household = place[member.household as usize];
+    }
+    roll.households = std::mem::take(&mut roll.households).ordered(&order);
+    roll.broken = order.iter().map(|h| roll.broken[*h as usize]).collect();
+    let (symbols, standings) = (&roll.symbols, &roll.standings);
+    let mut order: Vec<u32> = (0..standings.len() as u32).collect();
+    order.par_sort_by(|a, b| {
+        let (a, b) = (&standings[*a as usize], &standings[*b as usize]);
+        a.household.cmp(&b.household).then_with(|| symbols.text(a.person).cmp(symbols.text(b.person)))
+    });
+    roll.members = std::mem::take(&mut roll.members).ordered(&order);
+    roll.standings = order.iter().map(|m| standings[*m as usize]).collect();
 }
 
-/// How the symbols of one table are numbered on the roll.
-struct Translation {
-    numbers: Vec<u32>,
-    symbolic: Vec<bool>,
-}
-
-impl Translation {
-    fn of(symbols: &mut Symbols, other: &Symbols, kind: &crate::dictionary::Kind) -> Self {
-        Self {
-            numbers: symbols.absorb(other),
-            symbolic: kind.fields.iter().map(|f| f.ty.is_symbol()).collect(),
-        }
-    }
-
-    fn cells(&self, cells: &[Cell]) -> Vec<Cell> {
-        let translate = |(cell, symbolic): (&Cell, &bool)| {
-            if *symbolic && *cell != ABSENT { Cell::from(self.numbers[*cell as usize]) } else { *cell }
-        };
-        cells.iter().zip(&self.symbolic).map(translate).collect()
-    }
-}
-
-/// The report of the roll as a source.
-pub fn roll_report(id: &str, households: &RollTable, members: &RollTable, roll: &Roll) -> SourceReport {
+/// The report of the roll as a source; how many rows were kept is known when it has been put together.
+pub fn roll_report(id: &str, households: &RollTable, members: &RollTable) -> SourceReport {
     let mut files: Vec<_> = households.files.iter().chain(&members.files).cloned().collect();
     files.sort();
     files.dedup();
@@ -333,7 +346,7 @@ pub fn roll_report(id: &str, households: &RollTable, members: &RollTable, roll: 
         kind: "roll".to_owned(),
         files,
         rows_read: read(households) + read(members),
-        rows_kept: (roll.households.len() + roll.members.len()) as u64,
+        rows_kept: 0,
         rows_set_aside: (households.set_aside.len() + members.set_aside.len()) as u64,
         rows_repeated: 0,
         states: [0; 6],

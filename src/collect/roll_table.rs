@@ -10,16 +10,14 @@ use super::{
 use crate::{
     adapter::{Adapter, DeliveryMode, TableSource},
     dictionary::{Dictionary, Kind},
-    table::{ABSENT, Cell, Symbols},
+    table::{ABSENT, Cell, Grid, Symbols},
 };
 use jiff::civil::Date;
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-/// A row of the roll, with where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RollRow {
-    /// The fields, in the order of the dictionary.
-    pub cells: Vec<Cell>,
+/// Where a row of the roll stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RollPlace {
     /// The file's place in [`RollTable::files`].
     pub file: u16,
     /// The line.
@@ -32,8 +30,10 @@ pub struct RollRow {
 pub struct RollTable {
     /// The texts.
     pub symbols: Symbols,
-    /// The rows that could be read.
-    pub rows: Vec<RollRow>,
+    /// The rows that could be read, in the order of the dictionary's fields.
+    pub rows: Grid,
+    /// Where they stand.
+    pub places: Vec<RollPlace>,
     /// The rows that could not, with their files.
     pub set_aside: Vec<(u16, SetAsideRow)>,
     /// The files.
@@ -43,56 +43,61 @@ pub struct RollTable {
 impl RollTable {
     /// Takes a chunk of rows.
     pub fn take(&mut self, place: ChunkPlace, kind: &Kind, mapped: &Mapped) {
-        let mut numbers: Vec<Option<u32>> = vec![None; mapped.rows.symbols.len()];
-        let symbolic: Vec<bool> = kind.fields.iter().map(|f| f.ty.is_symbol()).collect();
-        for (row, line) in mapped.rows.line.iter().enumerate() {
-            let mut cell_of = |field: usize| {
-                let cell = mapped.rows.columns[field][row];
-                if cell == ABSENT || !symbolic[field] {
-                    return cell;
-                }
-                let number = numbers[cell as usize]
-                    .get_or_insert_with(|| self.symbols.intern(mapped.rows.symbols.text(cell as u32)));
-                Cell::from(*number)
-            };
-            let cells = (0..kind.fields.len()).map(&mut cell_of).collect();
-            self.rows.push(RollRow { cells, file: place.file, line: *line, delivery: place.delivery });
+        let numbers = self.symbols.absorb(&mapped.rows.symbols);
+        self.rows.columns.resize_with(kind.fields.len(), Vec::new);
+        for ((field, column), cells) in
+            kind.fields.iter().zip(&mut self.rows.columns).zip(&mapped.rows.columns)
+        {
+            let symbolic = field.ty.is_symbol();
+            column.extend(cells.iter().map(|cell| translated(*cell, symbolic, &numbers)));
         }
+        self.rows.rows += mapped.rows.line.len();
+        let ChunkPlace { file, delivery } = place;
+        self.places.extend(mapped.rows.line.iter().map(|line| RollPlace { file, line: *line, delivery }));
         self.set_aside.extend(mapped.set_aside.iter().map(|row| (place.file, row.clone())));
-    }
-
-    /// The name of a row's file.
-    pub fn file_name(&self, file: u16) -> &str {
-        self.files.get(usize::from(file)).map_or("application", |f| f.name.as_str())
     }
 
     /// Puts the rows of an application in the place of a household of the same number.
     pub fn replace(&mut self, other: RollTable, kind: &Kind, household_id: &str) {
         let field = kind.field_index("household_id").unwrap_or(0);
         let id = self.symbols.find(household_id).map(Cell::from);
-        self.rows.retain(|row| row.cells.get(field).copied() != id);
+        self.retain(|rows, row| Some(rows.cell(row, field)) != id);
         self.set_aside.retain(|(_, row)| row.household_id.as_deref() != Some(household_id));
         let numbers = self.symbols.absorb(&other.symbols);
         let file = u16::try_from(self.files.len()).unwrap_or(u16::MAX);
         let symbolic = |field: usize| kind.fields.get(field).is_some_and(|f| f.ty.is_symbol());
-        for row in other.rows {
-            let cells = row.cells.iter().enumerate().map(|(field, cell)| {
-                if symbolic(field) && *cell != ABSENT { Cell::from(numbers[*cell as usize]) } else { *cell }
-            });
-            self.rows.push(RollRow { cells: cells.collect(), file, line: row.line, delivery: u16::MAX });
+        for (row, place) in other.rows.iter().zip(&other.places) {
+            let cells = row.iter().enumerate();
+            let cells: Vec<Cell> = cells.map(|(f, cell)| translated(*cell, symbolic(f), &numbers)).collect();
+            self.rows.push(&cells);
+            self.places.push(RollPlace { file, line: place.line, delivery: u16::MAX });
+        }
+    }
+
+    fn retain(&mut self, keep: impl Fn(&Grid, usize) -> bool) {
+        let kept: Vec<u32> =
+            (0..self.rows.len()).filter(|row| keep(&self.rows, *row)).map(|row| row as u32).collect();
+        if kept.len() < self.rows.len() {
+            self.rows = std::mem::take(&mut self.rows).ordered(&kept);
+            self.places = kept.iter().map(|row| self.places[*row as usize]).collect();
         }
     }
 
     /// Of deliveries of changes, only the latest row of each key is kept.
     fn keep_latest(&mut self, keys: &[usize]) {
         let mut latest: HashMap<Vec<Cell>, u16> = HashMap::new();
-        let key_of = |row: &RollRow| keys.iter().map(|k| row.cells[*k]).collect::<Vec<Cell>>();
-        for row in &self.rows {
-            let seen = latest.entry(key_of(row)).or_insert(row.delivery);
-            *seen = (*seen).max(row.delivery);
+        let key_of = |rows: &Grid, row: usize| keys.iter().map(|k| rows.cell(row, *k)).collect::<Vec<Cell>>();
+        for (row, place) in self.places.iter().enumerate() {
+            let seen = latest.entry(key_of(&self.rows, row)).or_insert(place.delivery);
+            *seen = (*seen).max(place.delivery);
         }
-        self.rows.retain(|row| latest.get(&key_of(row)) == Some(&row.delivery));
+        let delivery: Vec<u16> = self.places.iter().map(|place| place.delivery).collect();
+        self.retain(|rows, row| latest.get(&key_of(rows, row)) == Some(&delivery[row]));
     }
+}
+
+fn translated(cell: Cell, symbolic: bool, numbers: &[u32]) -> Cell {
+    if symbolic && cell != ABSENT { Cell::from(numbers[cell as usize]) } else { cell }
 }
 
 /// Reads a table of the roll on a thread of its own.

@@ -1,57 +1,172 @@
 //! Repeated rows: one (source, record key) counts once. The newest wins; rows that contradict each other are named.
 //! It does not judge whose rows they are.
 
-use super::record_rows::{RecordRows, RowHead};
-use std::{cmp::Reverse, collections::BTreeMap};
+use super::record_rows::{OtherKey, RecordRows, RowHead, key_hashes};
+use crate::table::quick_hash;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, btree_map::Entry},
+    ops::Range,
+};
 
 /// What is left of rows once repeated ones count once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
-    /// The rows that count, by source and person.
-    pub alive: Vec<u32>,
+    /// The rows that count, by source: ranges of [`RecordRows::heads`]. Within a source they stand by person and key.
+    pub ranges: BTreeMap<u16, Range<usize>>,
     /// Persons of a source of whom two rows with one key and one as-of date differ.
     pub contradicted: Vec<(u16, u32)>,
     /// Repeated rows of each source.
     pub repeated: Vec<u64>,
 }
 
-/// Settles the rows of an adapter.
-pub fn settle(rows: &RecordRows) -> Settled {
+/// Settles the rows of an adapter: those that do not count are left out, the others put in order.
+pub fn settle(rows: &mut RecordRows) -> Settled {
     let mut settled = Settled { repeated: vec![0; rows.sources.ids.len()], ..Settled::default() };
-    let heads = &rows.heads;
-    let replacing = rows.replacing_keys();
-    let mut order: Vec<u32> = (0..heads.len() as u32).collect();
-    order.sort_unstable_by_key(|r| {
-        let h = &heads[*r as usize];
-        (h.source, h.key, Reverse(rank(h)), h.file, h.line, *r)
-    });
-    let same_key = |a: &u32, b: &u32| {
-        let (a, b) = (&heads[*a as usize], &heads[*b as usize]);
-        (a.source, a.key) == (b.source, b.key) && a.key != u32::MAX
-    };
-    for group in order.chunk_by(same_key) {
-        let first = heads[group[0] as usize];
-        let other = replacing.get(&(first.source, first.key)).map(|o| (o.delivery, o.as_of));
-        settled.repeated[usize::from(first.source)] += group.len() as u64 - 1;
-        if other > Some(rank(&first)) {
-            settled.repeated[usize::from(first.source)] += 1;
-            continue;
-        }
-        let leaders = group.iter().take_while(|r| rank(&heads[**r as usize]) == rank(&first));
-        let differs = other == Some(rank(&first))
-            || leaders.clone().any(|r| !same_content(rows, group[0] as usize, *r as usize));
-        if differs {
-            settled.contradicted.extend(leaders.map(|r| (first.source, heads[*r as usize].person)));
-        }
-        settled.alive.push(group[0]);
+    let mut is_out = vec![false; rows.heads.len()];
+    if !rows.keys.is_empty() {
+        settled.one_a_key(rows, &mut is_out);
     }
-    settled.alive.sort_unstable_by_key(|r| {
-        let h = &heads[*r as usize];
-        (h.source, h.person, h.file, h.line, *r)
-    });
-    settled.contradicted.sort_unstable();
-    settled.contradicted.dedup();
+    let order = order_of(rows, &is_out);
+    rows.put_in_order(&order);
+    let mut start = 0;
+    for group in rows.heads.chunk_by(|a, b| a.source == b.source) {
+        settled.ranges.insert(group[0].source, start..start + group.len());
+        start += group.len();
+    }
     settled
+}
+
+impl Settled {
+    /// Of rows with one key only the newest counts.
+    fn one_a_key(&mut self, rows: &RecordRows, is_out: &mut [bool]) {
+        let heads = &rows.heads;
+        let key = |row: u32| rows.keys.get(row as usize);
+        let hashes: Vec<u64> = (0..heads.len())
+            .map(|r| quick_hash(u64::from(heads[r].source), key(r as u32).as_bytes()))
+            .collect();
+        let mut doubtful = repeated_hashes(&hashes);
+        let replacing = replacing(rows, &hashes, &mut doubtful);
+        doubtful.sort_unstable_by(|a, b| {
+            let by = |r: u32| {
+                let h = &heads[r as usize];
+                (h.source, key(r), Reverse(rank(h)), h.file, h.line, r)
+            };
+            by(*a).cmp(&by(*b))
+        });
+        doubtful.dedup();
+        let same =
+            |a: &u32, b: &u32| (heads[*a as usize].source, key(*a)) == (heads[*b as usize].source, key(*b));
+        for group in doubtful.chunk_by(same) {
+            let first = heads[group[0] as usize];
+            let hashes = key_hashes(first.source, key(group[0]));
+            let other = replacing.get(&hashes).map(|o| (o.delivery, o.as_of));
+            let repeated = &mut self.repeated[usize::from(first.source)];
+            *repeated += group.len() as u64 - 1;
+            group[1..].iter().for_each(|row| is_out[*row as usize] = true);
+            if other > Some(rank(&first)) {
+                *repeated += 1;
+                is_out[group[0] as usize] = true;
+                continue;
+            }
+            let leaders = group.iter().take_while(|r| rank(&heads[**r as usize]) == rank(&first));
+            let differs = other == Some(rank(&first))
+                || leaders.clone().any(|r| !same_content(rows, group[0] as usize, *r as usize));
+            if differs {
+                self.contradicted.extend(leaders.map(|r| (first.source, heads[*r as usize].person)));
+            }
+        }
+        self.contradicted.sort_unstable();
+        self.contradicted.dedup();
+    }
+}
+
+/// One bit a hash: whether it was met.
+struct Met {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Met {
+    /// Room for so many hashes, so that two rarely meet by chance.
+    fn room_for(hashes: usize) -> Self {
+        let size = (hashes.max(4) * 16).next_power_of_two();
+        Self { bits: vec![0; size / 64], shift: 64 - size.trailing_zeros() }
+    }
+
+    fn contains(&self, hash: u64) -> bool {
+        let place = hash >> self.shift;
+        self.bits[(place >> 6) as usize] >> (place & 63) & 1 == 1
+    }
+
+    /// Adds a hash; says whether it was there.
+    fn insert(&mut self, hash: u64) -> bool {
+        let place = hash >> self.shift;
+        let word = &mut self.bits[(place >> 6) as usize];
+        let was = *word >> (place & 63) & 1 == 1;
+        *word |= 1 << (place & 63);
+        was
+    }
+}
+
+/// The rows whose hash another row has, too.
+fn repeated_hashes(hashes: &[u64]) -> Vec<u32> {
+    let mut met = Met::room_for(hashes.len());
+    let mut again = Met::room_for(hashes.len());
+    for hash in hashes {
+        if met.insert(*hash) {
+            again.insert(*hash);
+        }
+    }
+    let mut perhaps: Vec<(u64, u32)> = hashes
+        .iter()
+        .zip(0..)
+        .filter(|(hash, _)| again.contains(**hash))
+        .map(|(hash, row)| (*hash, row))
+        .collect();
+    perhaps.sort_unstable();
+    let groups = perhaps.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
+    groups.flatten().map(|(_, row)| *row).collect()
+}
+
+/// The keys of other people's rows that are also keys of rows that are kept; the latest row of each. Kept rows with
+/// such a key are added to `doubtful`.
+fn replacing(rows: &RecordRows, hashes: &[u64], doubtful: &mut Vec<u32>) -> BTreeMap<[u64; 2], OtherKey> {
+    let mut replacing: BTreeMap<[u64; 2], OtherKey> = BTreeMap::new();
+    if rows.others.is_empty() {
+        return replacing;
+    }
+    let mut kept = Met::room_for(hashes.len());
+    hashes.iter().for_each(|hash| {
+        kept.insert(*hash);
+    });
+    let others: Vec<&([u64; 2], OtherKey)> =
+        rows.others.iter().filter(|(other, _)| kept.contains(other[0])).collect();
+    let mut wanted = Met::room_for(others.len());
+    others.iter().for_each(|(other, _)| {
+        wanted.insert(other[0]);
+    });
+    let mut perhaps: BTreeMap<[u64; 2], Vec<u32>> = BTreeMap::new();
+    for (row, _) in hashes.iter().enumerate().filter(|(_, hash)| wanted.contains(**hash)) {
+        let both = key_hashes(rows.heads[row].source, rows.keys.get(row));
+        perhaps.entry(both).or_default().push(row as u32);
+    }
+    for (both, other) in others {
+        let Some(theirs) = perhaps.get(both) else { continue };
+        match replacing.entry(*both) {
+            Entry::Vacant(slot) => {
+                slot.insert(*other);
+                doubtful.extend(theirs);
+            }
+            Entry::Occupied(mut slot) => {
+                let latest = slot.get_mut();
+                if (other.delivery, other.as_of) > (latest.delivery, latest.as_of) {
+                    *latest = *other;
+                }
+            }
+        }
+    }
+    replacing
 }
 
 /// What replaces what: later deliveries of changes, then later as-of dates.
@@ -61,16 +176,59 @@ fn rank(head: &RowHead) -> (u16, i32) {
 
 fn same_content(rows: &RecordRows, a: usize, b: usize) -> bool {
     let (first, second) = (&rows.heads[a], &rows.heads[b]);
-    (first.person, first.name) == (second.person, second.name) && rows.columns.iter().all(|c| c[a] == c[b])
+    (first.person, first.name) == (second.person, second.name)
+        && rows.columns.iter().filter(|c| !c.is_empty()).all(|c| c[a] == c[b])
+        && (rows.rest.is_empty() || rows.rest[a] == rows.rest[b])
 }
 
-/// The ranges of rows (of [`Settled::alive`]) of each source.
-pub fn ranges_by_source(rows: &RecordRows, alive: &[u32]) -> BTreeMap<u16, std::ops::Range<usize>> {
-    let mut ranges = BTreeMap::new();
-    let mut start = 0;
-    for group in alive.chunk_by(|a, b| rows.heads[*a as usize].source == rows.heads[*b as usize].source) {
-        ranges.insert(rows.heads[group[0] as usize].source, start..start + group.len());
-        start += group.len();
+/// The rows that count, by source, person and key.
+fn order_of(rows: &RecordRows, is_out: &[bool]) -> Vec<u32> {
+    let heads = &rows.heads;
+    let alive = (0..heads.len() as u32).filter(|row| !is_out[*row as usize]);
+    let person = |row: u32| heads[row as usize].person as usize;
+    let persons = rows.people_in_scope();
+    let mut order = counted(alive, persons, person);
+    let compare = |a: &u32, b: &u32| {
+        let (first, second) = (&heads[*a as usize], &heads[*b as usize]);
+        let key = |row: u32| if rows.keys.is_empty() { "" } else { rows.keys.get(row as usize) };
+        let place = |h: &RowHead| (h.file, h.line);
+        let by_key = || key(*a).cmp(key(*b)).then_with(|| place(first).cmp(&place(second)));
+        first.source.cmp(&second.source).then_with(by_key).then_with(|| a.cmp(b))
+    };
+    for group in order.chunk_by_mut(|a, b| person(*a) == person(*b)).filter(|group| group.len() > 1) {
+        group.sort_unstable_by(compare);
     }
-    ranges
+    if rows.sources.ids.len() > 1 {
+        let source = |row: u32| usize::from(heads[row as usize].source);
+        order = counted(order.iter().copied(), rows.sources.ids.len(), source);
+    }
+    order
+}
+
+/// Sorts by a small number, equal ones in the order of coming.
+fn counted(rows: impl Iterator<Item = u32> + Clone, bound: usize, of: impl Fn(u32) -> usize) -> Vec<u32> {
+    let mut next = vec![0u32; bound + 1];
+    let mut count = 0;
+    let mut last = 0;
+    let mut is_sorted = true;
+    for row in rows.clone() {
+        let number = of(row);
+        next[number + 1] += 1;
+        count += 1;
+        is_sorted &= last <= number;
+        last = number;
+    }
+    if is_sorted {
+        return rows.collect();
+    }
+    for number in 0..bound {
+        next[number + 1] += next[number];
+    }
+    let mut order = vec![0u32; count];
+    for row in rows {
+        let slot = &mut next[of(row)];
+        order[*slot as usize] = row;
+        *slot += 1;
+    }
+    order
 }

@@ -46,12 +46,12 @@ pub fn county_of(case: &Case, dictionary: &Arc<Dictionary>) -> Result<County, St
         as_of: case.as_of,
         symbols: builder.symbols,
         sources: sources.iter().map(|(id, kind)| entry(id, *kind, dictionary)).collect(),
-        households: vec![household],
+        households: std::iter::once(household).collect(),
         member_name_key: names,
         memberships: case.members.iter().map(|member| member.memberships).collect(),
         memberships_open: (0..members.len()).map(unread).collect(),
         roll_broken: vec![broken],
-        members,
+        members: members.into_iter().collect(),
         kinds,
         states,
     }))
@@ -244,12 +244,8 @@ impl Builder<'_> {
     fn kinds(&mut self, sources: &[(String, usize)], rows: Vec<CaseRow>) -> Vec<DraftRows> {
         let place: BTreeMap<(&str, usize), u16> =
             (0u16..).zip(sources).map(|(at, (id, kind))| ((id.as_str(), *kind), at)).collect();
-        let mut kinds: Vec<DraftRows> = self
-            .dictionary
-            .kinds
-            .iter()
-            .map(|kind| DraftRows { columns: vec![Vec::new(); kind.fields.len()], ..DraftRows::default() })
-            .collect();
+        let mut kinds: Vec<DraftRows> =
+            self.dictionary.kinds.iter().map(|kind| DraftRows::of_fields(kind.fields.len())).collect();
         for row in rows {
             let Some(source) = place.get(&(row.source.as_str(), row.kind)) else { continue };
             let name_key = self.compared(row.name);

@@ -1,128 +1,78 @@
 //! Assembles a county: orders the roll, groups records by member with a counting sort.
+//! What is in order already is taken as it is; each column is given up once it is ordered, so that nothing is held twice.
 
-use super::{ABSENT, Cell, County, Grid, KindRows, SourceEntry, Symbols};
-use crate::{
-    dictionary::Dictionary,
-    domain::{
-        SourceState,
-        calendar::date_to_days,
-        citizen_id::{Canonical, CitizenId},
-    },
+use super::{ABSENT, Cell, County, Draft, DraftRows, Grid, KindRows, Symbols, grid::gather};
+use crate::domain::{
+    calendar::date_to_days,
+    citizen_id::{Canonical, CitizenId},
 };
-use jiff::civil::Date;
-use std::{collections::HashMap, sync::Arc};
+use rayon::prelude::*;
+use std::collections::HashMap;
 
-/// Records of one kind, in any order, each placed with a member entry of the draft.
-#[derive(Clone, Debug, Default)]
-pub struct DraftRows {
-    /// The member entry of each row (place in [`Draft::members`]).
-    pub member: Vec<u32>,
-    /// The fields, in columns; a column that nothing reads may be empty.
-    pub columns: Vec<Vec<Cell>>,
-    /// Each row's source (place in [`Draft::sources`]).
-    pub source: Vec<u16>,
-    /// Each row's record key (symbol).
-    pub record_key: Vec<u32>,
-    /// Each row's name as written (symbol or absent).
-    pub name: Vec<Cell>,
-    /// Each row's name made comparable (symbol or absent).
-    pub name_key: Vec<Cell>,
-    /// Each row's as-of date (days).
-    pub as_of: Vec<i32>,
-    /// Each row's answer (symbol).
-    pub answer: Vec<u32>,
-}
-
-/// A county before it is ordered.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// What facts exist.
-    pub dictionary: Arc<Dictionary>,
-    /// The as-of date.
-    pub as_of: Date,
-    /// The pool of texts.
-    pub symbols: Symbols,
-    /// The sources, ordered by id.
-    pub sources: Vec<SourceEntry>,
-    /// Households, each in the order of the dictionary's fields.
-    pub households: Vec<Vec<Cell>>,
-    /// Members and obligors, each in the order of the dictionary's fields.
-    pub members: Vec<Vec<Cell>>,
-    /// The members' names made comparable (symbol or absent).
-    pub member_name_key: Vec<Cell>,
-    /// Memberships on the whole roll, see [`County::memberships`].
-    pub memberships: Vec<u32>,
-    /// Whether there may be more memberships, see [`County::memberships_open`].
-    pub memberships_open: Vec<bool>,
-    /// Households of which a roll row can't be read, see [`County::roll_broken`].
-    pub roll_broken: Vec<bool>,
-    /// The records, one entry a kind of the dictionary.
-    pub kinds: Vec<DraftRows>,
-    /// The state of each source for each member entry.
-    pub states: Vec<Vec<SourceState>>,
-}
+/// Where a member entry of a household that isn't there would stand.
+const NOWHERE: u32 = u32::MAX;
 
 /// Orders a draft into a county. Members whose household isn't there are left out.
-pub fn assemble(draft: Draft) -> County {
-    let d = &draft.dictionary;
+pub fn assemble(mut draft: Draft) -> County {
+    let d = draft.dictionary.clone();
     let id_field = d.household.field_index("household_id").unwrap_or(0);
     let member_household = d.member.field_index("household_id").unwrap_or(0);
     let person_field = d.member.field_index("person_id").unwrap_or(1);
     let text = |cell: Cell| draft.symbols.cell_text(cell).unwrap_or("");
 
-    let mut household_order: Vec<usize> = (0..draft.households.len()).collect();
-    household_order.sort_by_key(|h| text(draft.households[*h][id_field]));
-    let place: HashMap<Cell, usize> = household_order
-        .iter()
-        .enumerate()
-        .map(|(place, h)| (draft.households[*h][id_field], place))
-        .collect();
+    let household_id = |h: u32| draft.households.cell(h as usize, id_field);
+    let household_order =
+        in_order(draft.households.len(), |a, b| text(household_id(a)).cmp(text(household_id(b))));
+    let place: HashMap<Cell, u32, super::QuickBuild> =
+        household_order.iter().enumerate().map(|(place, h)| (household_id(*h), place as u32)).collect();
 
-    let mut member_order: Vec<(usize, usize)> = draft
-        .members
-        .iter()
-        .enumerate()
-        .filter_map(|(m, cells)| place.get(&cells[member_household]).map(|p| (*p, m)))
+    let household_of: Vec<u32> = (0..draft.members.len())
+        .map(|m| place.get(&draft.members.cell(m, member_household)).copied().unwrap_or(NOWHERE))
         .collect();
-    member_order.sort_by(|a, b| {
-        let key = |m: usize| text(draft.members[m][person_field]);
-        (a.0, key(a.1), a.1).cmp(&(b.0, key(b.1), b.1))
+    let key = |m: u32| text(draft.members.cell(m as usize, person_field));
+    let mut member_order = in_order(draft.members.len(), |a, b| {
+        let household = household_of[a as usize].cmp(&household_of[b as usize]);
+        household.then_with(|| key(a).cmp(key(b)))
     });
+    let there = member_order.partition_point(|m| household_of[*m as usize] != NOWHERE);
+    member_order.truncate(there);
     let mut member_offsets = vec![0u32; draft.households.len() + 1];
-    for (place, _) in &member_order {
-        member_offsets[place + 1] += 1;
+    for member in &member_order {
+        member_offsets[household_of[*member as usize] as usize + 1] += 1;
     }
-    for h in 0..draft.households.len() {
-        member_offsets[h + 1] += member_offsets[h];
+    add_up(&mut member_offsets);
+    let mut new_place = vec![NOWHERE; draft.members.len()];
+    for (new, old) in member_order.iter().enumerate() {
+        new_place[*old as usize] = new as u32;
     }
-    let mut new_place = vec![u32::MAX; draft.members.len()];
-    for (new, (_, old)) in member_order.iter().enumerate() {
-        new_place[*old] = new as u32;
-    }
-    let old_members: Vec<usize> = member_order.iter().map(|(_, m)| *m).collect();
     let mut kind_sources = vec![Vec::new(); d.kinds.len()];
     for (s, source) in draft.sources.iter().enumerate() {
         kind_sources[source.kind].push(s as u16);
     }
-    let kinds =
-        draft.kinds.iter().map(|rows| group(rows, &new_place, old_members.len(), &draft.symbols)).collect();
-    let ids: Vec<(i32, bool)> =
-        old_members.iter().map(|m| birth_and_check(text(draft.members[*m][person_field]))).collect();
+    let ids: Vec<(i32, bool)> = member_order.par_iter().map(|m| birth_and_check(key(*m))).collect();
+    let kinds = std::mem::take(&mut draft.kinds);
+    let group = |rows| group(rows, &new_place, member_order.len(), &draft.symbols);
+    let kinds = kinds.into_par_iter().map(group).collect();
+    draft.states.par_iter_mut().for_each(|states| ordered(states, &member_order));
+    ordered(&mut draft.memberships, &member_order);
+    ordered(&mut draft.member_name_key, &member_order);
+    ordered(&mut draft.memberships_open, &member_order);
+    ordered(&mut draft.roll_broken, &household_order);
     County {
         as_of: draft.as_of,
         member_birth: ids.iter().map(|(birth, _)| *birth).collect(),
         member_id_right: ids.iter().map(|(_, right)| *right).collect(),
-        households: transpose(&draft.households, &household_order, d.household.fields.len()),
-        members: transpose(&draft.members, &old_members, d.member.fields.len()),
-        member_name_key: old_members.iter().map(|m| draft.member_name_key[*m]).collect(),
-        memberships: old_members.iter().map(|m| draft.memberships[*m]).collect(),
-        memberships_open: old_members.iter().map(|m| draft.memberships_open[*m]).collect(),
-        roll_broken: household_order.iter().map(|h| draft.roll_broken[*h]).collect(),
-        states: draft.states.iter().map(|s| old_members.iter().map(|m| s[*m]).collect()).collect(),
+        households: ordered_grid(draft.households, &household_order, d.household.fields.len()),
+        members: ordered_grid(draft.members, &member_order, d.member.fields.len()),
+        member_name_key: draft.member_name_key,
+        memberships: draft.memberships,
+        memberships_open: draft.memberships_open,
+        roll_broken: draft.roll_broken,
+        states: draft.states,
         member_offsets,
         kinds,
         kind_sources,
-        dictionary: draft.dictionary.clone(),
+        dictionary: draft.dictionary,
         symbols: draft.symbols,
         sources: draft.sources,
     }
@@ -138,46 +88,96 @@ fn birth_and_check(id: &str) -> (i32, bool) {
     id.birth_date().map_or((i32::MIN, false), |birth| (date_to_days(birth), right))
 }
 
-fn transpose(rows: &[Vec<Cell>], order: &[usize], fields: usize) -> Grid {
-    let columns =
-        (0..fields).map(|f| order.iter().map(|r| rows[*r].get(f).copied().unwrap_or(ABSENT)).collect());
-    Grid { columns: columns.collect(), rows: order.len() }
+/// The numbers below `count`, in order; those that compare as equal in the order of coming.
+fn in_order(count: usize, compare: impl Fn(u32, u32) -> std::cmp::Ordering + Sync) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    if !order.is_sorted_by(|a, b| compare(*a, *b).is_le()) {
+        order.par_sort_by(|a, b| compare(*a, *b));
+    }
+    order
 }
 
-fn group(rows: &DraftRows, new_place: &[u32], members: usize, symbols: &Symbols) -> KindRows {
+fn is_identity(order: &[u32], length: usize) -> bool {
+    order.len() == length && order.iter().enumerate().all(|(place, row)| place == *row as usize)
+}
+
+fn ordered<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
+    if !is_identity(order, column.len()) {
+        gather(column, order);
+    }
+}
+
+fn ordered_grid(grid: Grid, order: &[u32], fields: usize) -> Grid {
+    let mut grid = if is_identity(order, grid.len()) { grid } else { grid.ordered(order) };
+    grid.columns.resize_with(fields, || vec![ABSENT; grid.rows]);
+    grid
+}
+
+fn add_up(offsets: &mut [u32]) {
+    let mut sum = 0;
+    for offset in offsets {
+        sum += *offset;
+        *offset = sum;
+    }
+}
+
+/// Groups rows by member; within a member they stand by source and record key.
+fn group(mut rows: DraftRows, new_place: &[u32], members: usize, symbols: &Symbols) -> KindRows {
     let mut offsets = vec![0u32; members + 1];
-    let placed: Vec<u32> = rows.member.iter().map(|m| new_place[*m as usize]).collect();
-    for member in placed.iter().filter(|m| **m != u32::MAX) {
-        offsets[*member as usize + 1] += 1;
+    let mut placed = std::mem::take(&mut rows.member);
+    for member in &mut placed {
+        *member = new_place[*member as usize];
+        if *member != NOWHERE {
+            offsets[*member as usize + 1] += 1;
+        }
     }
-    for m in 0..members {
-        offsets[m + 1] += offsets[m];
+    add_up(&mut offsets);
+    let compare = |a: u32, b: u32| {
+        let key = |row: u32| (rows.source[row as usize], symbols.text(rows.record_key[row as usize]));
+        key(a).cmp(&key(b))
+    };
+    let is_ordered = (1..placed.len()).all(|row| {
+        placed[row - 1] < placed[row]
+            || (placed[row - 1] == placed[row] && compare(row as u32 - 1, row as u32).is_le())
+    });
+    if !is_ordered || offsets[members] as usize != placed.len() {
+        let order = member_order(&placed, &offsets, compare);
+        rows.columns.iter_mut().for_each(|column| gather(column, &order));
+        gather(&mut rows.source, &order);
+        gather(&mut rows.record_key, &order);
+        gather(&mut rows.name, &order);
+        gather(&mut rows.name_key, &order);
+        gather(&mut rows.as_of, &order);
+        gather(&mut rows.answer, &order);
     }
-    let mut next = offsets.clone();
+    KindRows {
+        grid: Grid { columns: rows.columns, rows: offsets[members] as usize },
+        source: rows.source,
+        record_key: rows.record_key,
+        name: rows.name,
+        name_key: rows.name_key,
+        as_of: rows.as_of,
+        answer: rows.answer,
+        offsets,
+    }
+}
+
+/// The rows by member, within a member as `compare` says, equal ones in the order of coming.
+fn member_order(
+    placed: &[u32],
+    offsets: &[u32],
+    compare: impl Fn(u32, u32) -> std::cmp::Ordering,
+) -> Vec<u32> {
+    let members = offsets.len() - 1;
+    let mut next = offsets.to_vec();
     let mut order = vec![0u32; offsets[members] as usize];
-    for (row, member) in placed.iter().enumerate().filter(|(_, m)| **m != u32::MAX) {
+    for (row, member) in placed.iter().enumerate().filter(|(_, m)| **m != NOWHERE) {
         let slot = &mut next[*member as usize];
         order[*slot as usize] = row as u32;
         *slot += 1;
     }
-    for m in 0..members {
-        let slice = &mut order[offsets[m] as usize..offsets[m + 1] as usize];
-        slice.sort_by_key(|r| {
-            let r = *r as usize;
-            (rows.source[r], symbols.text(rows.record_key[r]))
-        });
+    for bounds in offsets.array_windows::<2>().filter(|[from, to]| to - from > 1) {
+        order[bounds[0] as usize..bounds[1] as usize].sort_by(|a, b| compare(*a, *b));
     }
-    let gather = |column: &Vec<Cell>| -> Vec<Cell> {
-        if column.is_empty() { Vec::new() } else { order.iter().map(|r| column[*r as usize]).collect() }
-    };
-    KindRows {
-        grid: Grid { columns: rows.columns.iter().map(gather).collect(), rows: order.len() },
-        source: order.iter().map(|r| rows.source[*r as usize]).collect(),
-        record_key: order.iter().map(|r| rows.record_key[*r as usize]).collect(),
-        name: gather(&rows.name),
-        name_key: gather(&rows.name_key),
-        as_of: order.iter().map(|r| rows.as_of[*r as usize]).collect(),
-        answer: order.iter().map(|r| rows.answer[*r as usize]).collect(),
-        offsets,
-    }
+    order
 }

@@ -1,6 +1,6 @@
 //! The assembled county.
 
-use super::{ABSENT, Cell, Symbols};
+use super::{Cell, Grid, Symbols};
 use crate::{
     dictionary::Dictionary,
     domain::{Bilingual, SourceState},
@@ -23,22 +23,6 @@ pub struct SourceEntry {
     pub required: bool,
     /// A locality's decision that it has no source for the kind (state `none` for all), in words.
     pub none_by_decision: Option<String>,
-}
-
-/// Rows of cells in columns, one column a field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grid {
-    /// The columns, in the order of the kind's fields. An empty column is one that nothing reads.
-    pub columns: Vec<Vec<Cell>>,
-    /// How many rows there are.
-    pub rows: usize,
-}
-
-impl Grid {
-    /// A cell; absent where the column isn't kept.
-    pub fn cell(&self, row: usize, field: usize) -> Cell {
-        self.columns[field].get(row).copied().unwrap_or(ABSENT)
-    }
 }
 
 /// The records of one kind, ordered by member, source and record key.

@@ -5,11 +5,19 @@
 mod assemble;
 mod cell;
 mod county;
+mod draft;
+mod grid;
+mod quick_hash;
 mod render;
 mod symbols;
+mod texts;
 
-pub use assemble::{Draft, DraftRows, assemble};
+pub use assemble::assemble;
 pub use cell::{ABSENT, Cell, share_cell, share_parts};
-pub use county::{County, Grid, KindRows, SourceEntry};
+pub use county::{County, KindRows, SourceEntry};
+pub use draft::{Draft, DraftRows};
+pub use grid::Grid;
+pub use quick_hash::{QuickBuild, QuickHasher, folded, quick_hash};
 pub use render::{cell_text, parse_cell, value_cell};
 pub use symbols::Symbols;
+pub use texts::Texts;

@@ -1,12 +1,23 @@
-//! The pool of texts: each distinct text once, numbered in the order of coming.
+//! The pool of texts: each distinct text once, numbered in the order of coming; beside them lists of texts that are
+//! only shown, such as record keys, which are not looked up.
 
-use std::collections::HashMap;
+use super::{Texts, quick_hash};
+use std::sync::Arc;
+
+/// Texts that are only shown have numbers from here on.
+const LISTED: u32 = 1 << 31;
+/// An empty slot.
+const EMPTY: u32 = u32::MAX;
 
 /// A pool of distinct texts. Numbers depend on the order of coming and never reach an output.
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
-    texts: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32>,
+    texts: Texts,
+    /// Open addressing: upper half of the hash, number of the text.
+    slots: Vec<(u32, u32)>,
+    /// Lists of texts with the number of each one's first.
+    lists: Vec<(u32, Arc<Texts>)>,
+    listed: u32,
 }
 
 impl Symbols {
@@ -18,25 +29,65 @@ impl Symbols {
     /// The number of a text, which is added where it is new.
     ///
     /// # Panics
-    /// Where the pool would hold more than `u32::MAX` texts.
+    /// Where the pool would hold 2^31 distinct texts.
     pub fn intern(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
+        if (self.texts.len() + 1) * 4 > self.slots.len() * 3 {
+            self.grow();
         }
-        let number = u32::try_from(self.texts.len()).expect("fewer than 2^32 distinct texts");
-        self.texts.push(text.into());
-        self.numbers.insert(text.into(), number);
-        number
+        let hash = quick_hash(0, text.as_bytes());
+        let slot = self.slot(hash, text);
+        if self.slots[slot].1 == EMPTY {
+            let number = u32::try_from(self.texts.len()).ok().filter(|number| *number < LISTED);
+            self.slots[slot] = (upper(hash), number.expect("fewer than 2^31 distinct texts"));
+            self.texts.push(text);
+        }
+        self.slots[slot].1
     }
 
-    /// The number of a text that is already there.
+    /// The slot that holds the text, or the empty one where it would be.
+    fn slot(&self, hash: u64, text: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash as usize & mask;
+        loop {
+            let (seen, number) = self.slots[slot];
+            if number == EMPTY || (seen == upper(hash) && self.texts.get(number as usize) == text) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(64);
+        self.slots.clear();
+        self.slots.resize(size, (0, EMPTY));
+        for number in 0..self.texts.len() {
+            let hash = quick_hash(0, self.texts.get(number).as_bytes());
+            let mut slot = hash as usize & (size - 1);
+            while self.slots[slot].1 != EMPTY {
+                slot = (slot + 1) & (size - 1);
+            }
+            self.slots[slot] = (upper(hash), number as u32);
+        }
+    }
+
+    /// The number of a text that is already there. Texts that are only shown are not found.
     pub fn find(&self, text: &str) -> Option<u32> {
-        self.numbers.get(text).copied()
+        if self.slots.is_empty() {
+            return None;
+        }
+        let (_, number) = self.slots[self.slot(quick_hash(0, text.as_bytes()), text)];
+        (number != EMPTY).then_some(number)
     }
 
     /// The text of a number.
     pub fn text(&self, number: u32) -> &str {
-        &self.texts[number as usize]
+        if number < LISTED {
+            return self.texts.get(number as usize);
+        }
+        let list = self.lists.partition_point(|(first, _)| *first <= number) - 1;
+        let (first, texts) = &self.lists[list];
+        texts.get((number - first) as usize)
     }
 
     /// The text of a symbol cell; `None` for an absent cell.
@@ -44,18 +95,73 @@ impl Symbols {
         (cell != super::ABSENT).then(|| self.text(cell as u32))
     }
 
-    /// How many texts there are.
+    /// The distinct texts, in the order of their numbers.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter()
+    }
+
+    /// How many distinct texts there are, without those that are only shown.
     pub fn len(&self) -> usize {
         self.texts.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.texts.is_empty() && self.lists.is_empty()
     }
 
-    /// Adds all texts of another pool; the answer gives, for each of its numbers, the number here.
+    /// Adds all distinct texts of another pool; the answer gives, for each of its numbers, the number here.
     pub fn absorb(&mut self, other: &Symbols) -> Vec<u32> {
         other.texts.iter().map(|text| self.intern(text)).collect()
+    }
+
+    /// Adds a list of texts that are only shown, equal ones as often as they come; the answer is the first one's number.
+    ///
+    /// # Panics
+    /// Where the lists would hold 2^31 texts.
+    pub fn list(&mut self, texts: Arc<Texts>) -> u32 {
+        let first = LISTED + self.listed;
+        let held = u32::try_from(texts.len()).ok().and_then(|more| self.listed.checked_add(more));
+        self.listed = held.filter(|held| *held < LISTED).expect("fewer than 2^31 texts to show");
+        if !texts.is_empty() {
+            self.lists.push((first, texts));
+        }
+        first
+    }
+}
+
+fn upper(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_distinct_text_has_one_number() {
+        let mut symbols = Symbols::new();
+        assert_eq!((symbols.find("甲"), symbols.is_empty()), (None, true));
+        let numbers: Vec<u32> = (0..1000).map(|n| symbols.intern(&format!("t{}", n % 500))).collect();
+        assert_eq!(numbers[..500], numbers[500..]);
+        assert_eq!(
+            (symbols.len(), symbols.text(numbers[7]), symbols.find("t7")),
+            (500, "t7", Some(numbers[7]))
+        );
+        assert_eq!(symbols.find("t500"), None);
+    }
+
+    #[test]
+    fn texts_to_show_stand_beside_the_pool() {
+        let list = |words: &[&str]| {
+            let mut texts = Texts::new();
+            words.iter().for_each(|word| texts.push(word));
+            Arc::new(texts)
+        };
+        let mut symbols = Symbols::new();
+        let (a, b) = (symbols.list(list(&["k", "k"])), symbols.list(list(&["l"])));
+        let pooled = symbols.intern("k");
+        assert_eq!([a, a + 1, b, pooled].map(|number| symbols.text(number)), ["k", "k", "l", "k"]);
+        assert_eq!((symbols.find("l"), symbols.find("k"), symbols.len()), (None, Some(pooled), 1));
     }
 }

@@ -1,8 +1,11 @@
 //! What a mapping makes of a delivery's rows: records in columns, rows set aside, rows without a person.
 //! It knows nothing of how a value is read.
 
-use crate::table::{Cell, Symbols};
+use crate::table::{ABSENT, Cell, Symbols, Texts};
 use std::collections::BTreeSet;
+
+/// A person's cell from here on is a packed ID, see [`crate::collect::packed_id`].
+pub const PACKED: Cell = 1 << 60;
 
 /// Which table of an adapter is mapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +51,10 @@ pub struct MappedRows {
     pub source: Vec<Cell>,
     /// The record keys (symbol); absent for the roll and for answers.
     pub record_key: Vec<Cell>,
-    /// The canonical person IDs (symbol), right check digit or not; absent for households.
+    /// The record keys as texts, where they are not symbols.
+    pub keys: Texts,
+    /// The canonical person IDs (symbol, or from [`PACKED`] on the packed ID), right check digit or not; absent for
+    /// households.
     pub person: Vec<Cell>,
     /// The names as written (symbol), absent where there is none.
     pub name: Vec<Cell>,
@@ -71,6 +77,14 @@ impl MappedRows {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.line.is_empty()
+    }
+
+    /// The key of a row, where it has one.
+    pub fn key(&self, row: usize) -> Option<&str> {
+        if !self.keys.is_empty() {
+            return Some(self.keys.get(row));
+        }
+        self.symbols.cell_text(self.record_key.get(row).copied().unwrap_or(ABSENT))
     }
 }
 

@@ -269,7 +269,7 @@ impl Seen {
         let (described, rows) = (&self.dictionary.kinds[place], &draft.kinds[place]);
         let mut texts: Vec<String> = (0..rows.member.len())
             .map(|row| {
-                let member = &draft.members[rows.member[row] as usize];
+                let member = draft.members.row(rows.member[row] as usize);
                 let text = |cell| draft.symbols.cell_text(cell).unwrap_or("-").to_owned();
                 let mut parts = vec![
                     text(member[0]),

@@ -5,7 +5,7 @@ use crate::{
     dictionary::{Dictionary, FieldType, load_dictionary},
     document::{Document, Faults},
     domain::{Bilingual, SourceState},
-    table::{ABSENT, Cell, County, Draft, DraftRows, SourceEntry, Symbols, assemble, share_cell},
+    table::{ABSENT, Cell, County, Draft, DraftRows, Grid, SourceEntry, Symbols, assemble, share_cell},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -56,8 +56,8 @@ pub fn county(households: usize, fee: i64) -> County {
         symbols: Symbols::new(),
         states: vec![Vec::new(); sources.len()],
         sources,
-        households: vec![],
-        members: vec![],
+        households: Grid::default(),
+        members: Grid::default(),
         member_name_key: vec![],
         memberships: vec![],
         memberships_open: vec![],
@@ -75,7 +75,7 @@ pub fn county(households: usize, fee: i64) -> County {
             |(i, f): (usize, &crate::dictionary::Field)| some_cell(&f.ty, f.optional, h + i, &mut symbols);
         let mut row: Vec<Cell> = fields.iter().enumerate().map(cell).collect();
         row[dictionary.household.field_index("household_id").expect("field")] = id;
-        draft.households.push(row);
+        draft.households.push(&row);
         draft.roll_broken.push(h % 4 == 1);
         for m in 0..2 {
             add_member(&mut draft, &mut symbols, id, h * 2 + m);
@@ -96,7 +96,7 @@ fn add_member(draft: &mut Draft, symbols: &mut Symbols, household: Cell, n: usiz
     let id = symbols.intern(&person(n));
     row[dictionary.member.field_index("person_id").expect("field")] = i64::from(id);
     let member = draft.members.len() as u32;
-    draft.members.push(row);
+    draft.members.push(&row);
     draft.member_name_key.push(if n.is_multiple_of(5) {
         ABSENT
     } else {

@@ -129,7 +129,7 @@ pub(super) fn known_with(source: &SampleSource, adapter: &Adapter, files: &[(&st
         .map(|row| {
             let fields = source.kind.fields.iter().zip(&rows.columns);
             let texts = fields.map(|(field, column)| cell_text(&field.ty, column[row], &draft.symbols));
-            let person = text(draft.members[rows.member[row] as usize][1]);
+            let person = text(draft.members.cell(rows.member[row] as usize, 1));
             std::iter::once(person).chain(texts).collect::<Vec<_>>().join("|")
         })
         .collect();

@@ -1,0 +1,145 @@
+//! Links the rows of a chunk with the people of a run: each row's source, its person, and what is kept of it.
+//! What a row's fields hold is not its matter.
+
+use super::{
+    deliveries::ChunkPlace,
+    identity::People,
+    mapping::{Mapped, PACKED},
+    packed_id::{has_right_check, unpacked},
+    record_rows::{Doubt, NO_TEXT, RecordRows, RowHead},
+    source_names::Place,
+    source_report::Uncertainty,
+};
+use crate::table::{ABSENT, Cell, Symbols};
+
+/// Who a person cell of a chunk is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// Not looked up yet.
+    Unasked,
+    /// A person that the run is about.
+    InScope(u32),
+    /// Nobody whom the run is about.
+    Other,
+    /// Nobody on the roll, but perhaps somebody whom the run is about.
+    Near,
+}
+
+/// A chunk being taken in: its texts are looked up once each.
+pub(super) struct Chunk<'m> {
+    /// What was mapped.
+    pub mapped: &'m Mapped,
+    /// Where it comes from.
+    pub place: ChunkPlace,
+    /// The source that the last row named.
+    pub last_source: Option<(Cell, Place)>,
+    last_person: (Cell, Whose),
+    whose: Vec<Whose>,
+    numbers: Vec<u32>,
+}
+
+impl<'m> Chunk<'m> {
+    /// A chunk of which nothing is looked up yet.
+    pub fn new(mapped: &'m Mapped, place: ChunkPlace) -> Self {
+        let texts = mapped.rows.symbols.len();
+        Self {
+            mapped,
+            place,
+            last_source: None,
+            last_person: (ABSENT, Whose::Other),
+            whose: vec![Whose::Unasked; texts],
+            numbers: vec![NO_TEXT; texts],
+        }
+    }
+
+    /// The number in `symbols` of a text of the chunk.
+    pub fn number(&mut self, cell: Cell, symbols: &mut Symbols) -> u32 {
+        let number = &mut self.numbers[cell as usize];
+        if *number == NO_TEXT {
+            *number = symbols.intern(self.mapped.rows.symbols.text(cell as u32));
+        }
+        *number
+    }
+
+    /// The ID of a row's person.
+    pub fn person_text(&self, row: usize) -> Option<String> {
+        match self.mapped.rows.person[row] {
+            cell if cell >= PACKED => Some(unpacked((cell - PACKED).cast_unsigned())),
+            cell => self.mapped.rows.symbols.cell_text(cell).map(str::to_owned),
+        }
+    }
+
+    fn whose(&mut self, people: &People, cell: Cell) -> Whose {
+        if self.last_person.0 == cell {
+            return self.last_person.1;
+        }
+        let whose = match cell {
+            ABSENT => Whose::Other,
+            cell if cell >= PACKED => whose_packed(people, (cell - PACKED).cast_unsigned()),
+            cell if self.whose[cell as usize] != Whose::Unasked => self.whose[cell as usize],
+            cell => {
+                let id = self.mapped.rows.symbols.text(cell as u32);
+                let whose = match people.find(id) {
+                    Some(person) if people.is_in_scope(person) => Whose::InScope(person),
+                    None if !people.near(id).is_empty() => Whose::Near,
+                    Some(_) | None => Whose::Other,
+                };
+                self.whose[cell as usize] = whose;
+                whose
+            }
+        };
+        self.last_person = (cell, whose);
+        whose
+    }
+}
+
+fn whose_packed(people: &People, key: u64) -> Whose {
+    match people.find_packed(key) {
+        Some(person) if people.is_in_scope(person) => Whose::InScope(person),
+        None if !has_right_check(key) && !people.near(&unpacked(key)).is_empty() => Whose::Near,
+        Some(_) | None => Whose::Other,
+    }
+}
+
+impl RecordRows {
+    /// Links a row; keeps its head, and says so, where it is of a person that the run is about.
+    pub(super) fn take_row(&mut self, chunk: &mut Chunk<'_>, row: usize) -> bool {
+        let Some(source) = self.source(chunk, row) else { return false };
+        let (place, rows) = (chunk.place, &chunk.mapped.rows);
+        let as_of = if rows.as_of[row] == ABSENT { i32::MIN } else { rows.as_of[row] as i32 };
+        self.count(source, as_of);
+        let (cell, line) = (rows.person[row], rows.line[row]);
+        if cell == ABSENT {
+            return false;
+        }
+        match chunk.whose(&self.people, cell) {
+            Whose::InScope(person) if as_of > self.last_day => {
+                self.late.push((source, person));
+                false
+            }
+            Whose::InScope(person) => {
+                let ChunkPlace { delivery, file } = place;
+                let mut number = |cells: &[Cell]| match cells.get(row).copied().unwrap_or(ABSENT) {
+                    ABSENT => NO_TEXT,
+                    cell => chunk.number(cell, &mut self.symbols),
+                };
+                let (name, answer) = (number(&rows.name), number(&rows.answer));
+                let line = u32::try_from(line).unwrap_or(u32::MAX);
+                self.heads.push(RowHead { person, as_of, line, name, answer, source, delivery, file });
+                true
+            }
+            Whose::Near => {
+                let near = chunk.person_text(row).map(|id| self.people.near(&id)).into_iter().flatten();
+                let (source_place, reason, file) = (Some(source), Uncertainty::NearId, place.file);
+                let doubt = |person| Doubt { source: source_place, person, reason, file, line };
+                self.doubts.extend(near.map(doubt));
+                self.keep_other(place, source, as_of, rows.key(row));
+                false
+            }
+            Whose::Other | Whose::Unasked => {
+                self.keep_other(place, source, as_of, rows.key(row));
+                false
+            }
+        }
+    }
+}

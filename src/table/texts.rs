@@ -1,0 +1,77 @@
+//! Texts one after another: bytes and where each ends. What they mean, and whether two are the same, is not its matter.
+
+/// A list of texts, in the order of coming.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    bytes: String,
+    /// The end of each text, modulo 2^32.
+    ends: Vec<u32>,
+    /// The texts after which the ends begin anew.
+    wraps: Vec<u32>,
+}
+
+impl Texts {
+    /// No texts yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text.
+    pub fn push(&mut self, text: &str) {
+        let before = self.bytes.len() >> 32;
+        self.bytes.push_str(text);
+        if self.bytes.len() >> 32 != before {
+            self.wraps.push(self.ends.len() as u32);
+        }
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// A text by its place.
+    pub fn get(&self, place: usize) -> &str {
+        let from = if place == 0 { 0 } else { self.end(place - 1) };
+        &self.bytes[from..self.end(place)]
+    }
+
+    fn end(&self, place: usize) -> usize {
+        let low = self.ends[place] as usize;
+        if self.wraps.is_empty() {
+            return low;
+        }
+        low + (self.wraps.partition_point(|first| *first as usize <= place) << 32)
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The texts in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|place| self.get(place))
+    }
+
+    /// Gives back memory that was set aside for more.
+    pub fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_come_back_by_their_places() {
+        let mut texts = Texts::new();
+        let written = ["", "甲", "b", "", "丙丁"];
+        written.iter().for_each(|text| texts.push(text));
+        assert_eq!(texts.iter().collect::<Vec<_>>(), written);
+        assert_eq!((texts.get(1), texts.get(4), texts.len()), ("甲", "丙丁", 5));
+    }
+}
