@@ -6,7 +6,7 @@ use super::{
     format::read_rows,
     lacking::lacking,
     mapping::{Mapped, Mapper, MapperOptions, TableRole},
-    raw::{RawRow, RowVisitor, UnreadRow},
+    raw::{RawBatch, RawRow, RowVisitor, UnreadRow},
     source_report::FileReport,
     transport::{Delivery, fetch},
 };
@@ -109,6 +109,7 @@ pub fn read_table(
                 named_on,
                 mapper: None,
                 names: Vec::new(),
+                takes_batches: false,
                 rows: 0,
                 last_line: 0,
                 last_set_aside: 0,
@@ -181,6 +182,7 @@ struct Chunks<'a> {
     named_on: Option<Date>,
     mapper: Option<Mapper>,
     names: Vec<String>,
+    takes_batches: bool,
     rows: usize,
     last_line: u64,
     last_set_aside: u64,
@@ -222,6 +224,7 @@ impl RowVisitor for Chunks<'_> {
         let mut mapper = Mapper::new(self.kind, self.table, self.options.clone()).named_on(self.named_on);
         mapper.columns(names)?;
         self.names = names.to_vec();
+        self.takes_batches = mapper.takes_batches();
         self.mapper = Some(mapper);
         Ok(())
     }
@@ -230,13 +233,26 @@ impl RowVisitor for Chunks<'_> {
         self.mapper.as_ref().is_none_or(|mapper| mapper.needs(column))
     }
 
+    fn takes_batches(&self) -> bool {
+        self.takes_batches
+    }
+
+    fn batch(&mut self, batch: &RawBatch<'_>) -> Vec<u32> {
+        // Batches and single rows are given away apart: their keys are held in different ways.
+        self.flush();
+        self.last_line = self.last_line.max(batch.lines.last().copied().unwrap_or(0));
+        let rest = self.mapper().batch(batch);
+        self.flush();
+        rest
+    }
+
     fn row(&mut self, row: &RawRow<'_>) {
-        self.last_line = row.line;
+        self.last_line = self.last_line.max(row.line);
         self.mapper().row(row);
     }
 
     fn unread(&mut self, row: UnreadRow) {
-        self.last_line = row.line;
+        self.last_line = self.last_line.max(row.line);
         self.mapper().unread(row);
     }
 }

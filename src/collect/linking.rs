@@ -61,14 +61,6 @@ impl<'m> Chunk<'m> {
         *number
     }
 
-    /// The ID of a row's person.
-    pub fn person_text(&self, row: usize) -> Option<String> {
-        match self.mapped.rows.person[row] {
-            cell if cell >= PACKED => Some(unpacked((cell - PACKED).cast_unsigned())),
-            cell => self.mapped.rows.symbols.cell_text(cell).map(str::to_owned),
-        }
-    }
-
     fn whose(&mut self, people: &People, cell: Cell) -> Whose {
         if self.last_person.0 == cell {
             return self.last_person.1;
@@ -129,7 +121,7 @@ impl RecordRows {
                 true
             }
             Whose::Near => {
-                let near = chunk.person_text(row).map(|id| self.people.near(&id)).into_iter().flatten();
+                let near = rows.person_id(row).map(|id| self.people.near(&id)).into_iter().flatten();
                 let (source_place, reason, file) = (Some(source), Uncertainty::NearId, place.file);
                 let doubt = |person| Doubt { source: source_place, person, reason, file, line };
                 self.doubts.extend(near.map(doubt));

@@ -183,9 +183,9 @@ impl Naming<'_> {
         let rows = &mapped.rows;
         for row in 0..rows.len() {
             let source = rows.symbols.cell_text(rows.source[row]);
-            let Some(id) = rows.symbols.cell_text(rows.person[row]).filter(|_| counts(row)) else { continue };
+            let Some(id) = rows.person_id(row).filter(|_| counts(row)) else { continue };
             if self.sources.place(source) != Place::Elsewhere {
-                self.note(id, rows.symbols.cell_text(rows.name[row]));
+                self.note(&id, rows.symbols.cell_text(rows.name[row]));
             }
         }
     }

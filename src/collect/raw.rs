@@ -49,9 +49,45 @@ pub trait RowVisitor {
         true
     }
 
+    /// Whether rows may be lent in columns, asked after `columns`.
+    fn takes_batches(&self) -> bool {
+        false
+    }
+
+    /// Rows in columns. The answer lists those (by their places in the batch) that are to be lent one by one after all.
+    fn batch(&mut self, batch: &RawBatch<'_>) -> Vec<u32> {
+        (0..batch.lines.len() as u32).collect()
+    }
+
     /// A row.
     fn row(&mut self, row: &RawRow<'_>);
 
     /// A row that could not be read.
     fn unread(&mut self, row: UnreadRow);
+}
+
+/// A column lent for several rows at once.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RawColumn<'a> {
+    /// Texts; an empty one is a blank.
+    Text(Vec<Option<&'a str>>),
+    /// Whole numbers.
+    Whole(Vec<Option<i64>>),
+    /// Dates, in days since 1970-01-01.
+    Days(Vec<Option<i64>>),
+    /// True or false.
+    Flag(Vec<Option<bool>>),
+    /// Decimals, in units of 10^-scale.
+    Decimal(usize, Vec<Option<i128>>),
+    /// Anything else; absent where the reader itself can't read a cell.
+    Cells(Vec<Option<RawCell<'a>>>),
+}
+
+/// Rows lent in columns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawBatch<'a> {
+    /// The lines of the rows.
+    pub lines: Vec<u64>,
+    /// The columns that are wanted, by their places.
+    pub columns: Vec<(usize, RawColumn<'a>)>,
 }

@@ -202,7 +202,7 @@ impl RecordRows {
                 let reason =
                     format!("the source is none of the adapter's; wanted: {}", self.sources.ids.join(", "));
                 self.put_aside(place.file, line, Some("source"), &reason);
-                if let Some(person) = chunk.person_text(row) {
+                if let Some(person) = rows.person_id(row) {
                     self.unread_of(place, line, &person);
                 }
                 None

@@ -9,6 +9,7 @@ use super::lines::Lines;
 use super::quote_watch::QuoteWatch;
 use super::read::Input;
 use super::row_cells::{emptied, text_cell, text_fault};
+use super::text_batch::TextBatch;
 use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
 use ::csv::{Reader, ReaderBuilder, StringRecord, Terminator};
 use std::io::{BufReader, Read};
@@ -61,7 +62,13 @@ pub(super) fn read(
         checked(named(joined(&headers)))?
     };
     visit.columns(&names).map_err(FormatError::Columns)?;
-    visit_rows(records, record, first, &names, visit)
+    let mut batch = TextBatch::new(names.len(), visit);
+    let rows = visit_rows(records, record, first, &names, batch.as_mut(), visit);
+    // Whatever ends the reading, the rows before it are seen: those that can't be read are shown.
+    if let Some(mut batch) = batch {
+        batch.give(visit);
+    }
+    rows
 }
 
 fn visit_rows<R: Read>(
@@ -69,6 +76,7 @@ fn visit_rows<R: Read>(
     mut record: StringRecord,
     mut first: Option<u64>,
     names: &[String],
+    mut batch: Option<&mut TextBatch>,
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
     let mut rows = 0;
@@ -92,10 +100,12 @@ fn visit_rows<R: Read>(
             short_row = Some(line);
         } else if record.len() > names.len() {
             visit.unread(wrong_width(line, names.len()));
-        } else if let Some((place, fault)) =
-            record.iter().enumerate().find_map(|(p, t)| Some((p, text_fault(t)?)))
+        } else if let Some((place, fault)) = text_fault(record.as_slice())
+            .and_then(|_| record.iter().enumerate().find_map(|(p, t)| Some((p, text_fault(t)?))))
         {
             visit.unread(UnreadRow { line, reason: format!("the column `{}` {fault}", names[place]) });
+        } else if let Some(batch) = &mut batch {
+            batch.push(line, |place| record.get(place), visit);
         } else {
             let mut row = emptied(cells);
             row.extend(record.iter().map(text_cell));

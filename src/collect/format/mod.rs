@@ -20,6 +20,7 @@ mod read;
 mod row_cells;
 mod sheet_header;
 mod sheet_rows;
+mod text_batch;
 mod workbook_guard;
 mod xlsx;
 

@@ -5,7 +5,7 @@ use super::column_name::{checked, column_name};
 use super::error::FormatError;
 use super::parquet_column::{Holding, Lent, holding, prepared};
 use super::read::Input;
-use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
+use crate::collect::raw::{RawBatch, RawCell, RawRow, RowVisitor, UnreadRow};
 use polars::datatypes::ArrowDataType;
 use polars::io::parquet::metadata::FileMetadataRef;
 use polars::prelude::{DataFrame, ParallelStrategy, ParquetReader, PolarsError, SerReader};
@@ -117,11 +117,23 @@ impl Checked<'_> {
             }
             columns.push((wanted.place, prepared(series, wanted.holding).map_err(parquet_fault)?));
         }
-        let mut lent = Vec::with_capacity(columns.len());
-        for (place, column) in &columns {
-            lent.push((*place, column.lent().map_err(parquet_fault)?));
+        let rest = if visit.takes_batches() {
+            let mut batch =
+                RawBatch { lines: (start as u64 + 1..).take(count).collect(), columns: Vec::new() };
+            for (place, column) in &columns {
+                batch.columns.push((*place, column.column().map_err(parquet_fault)?));
+            }
+            visit.batch(&batch)
+        } else {
+            (0..count as u32).collect()
+        };
+        if !rest.is_empty() {
+            let mut lent = Vec::with_capacity(columns.len());
+            for (place, column) in &columns {
+                lent.push((*place, column.lent().map_err(parquet_fault)?));
+            }
+            self.visit_rows(&mut lent, start, &rest, visit);
         }
-        self.visit_rows(&mut lent, start, count, visit);
         Ok(())
     }
 
@@ -129,14 +141,18 @@ impl Checked<'_> {
         &self,
         columns: &mut [(usize, Lent<'_>)],
         start: usize,
-        count: usize,
+        rows: &[u32],
         visit: &mut dyn RowVisitor,
     ) {
         let mut cells = vec![RawCell::Blank; self.names.len()];
-        for line in (start as u64 + 1..).take(count) {
+        let mut next = 0;
+        for row in rows {
+            let line = (start + *row as usize) as u64 + 1;
+            let passed_over = *row as usize - next;
+            next = *row as usize + 1;
             let mut fault = None;
             for (place, column) in columns.iter_mut() {
-                match column.next() {
+                match column.nth(passed_over) {
                     Some(Ok(cell)) => cells[*place] = cell,
                     Some(Err(reason)) => fault = fault.or(Some((*place, reason))),
                     None => fault = fault.or(Some((*place, "ends early"))),

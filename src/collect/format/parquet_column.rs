@@ -3,7 +3,7 @@
 
 use super::decimal_form::shortest;
 use super::row_cells::{text_cell, text_fault};
-use crate::collect::raw::RawCell;
+use crate::collect::raw::{RawCell, RawColumn};
 use crate::domain::calendar::date_from_days;
 use jiff::civil::Date;
 use polars::datatypes::{AnyValue, ArrowDataType, ArrowTimeUnit, DataType, TimeUnit};
@@ -90,6 +90,22 @@ pub(super) fn prepared(series: &Series, holding: Holding) -> PolarsResult<Prepar
 }
 
 impl Prepared {
+    /// The cells in their order, as a column.
+    pub(super) fn column(&self) -> PolarsResult<RawColumn<'_>> {
+        let series = &self.series;
+        Ok(match self.holding {
+            Holding::Text => RawColumn::Text(series.str()?.iter().collect()),
+            Holding::Whole => RawColumn::Whole(series.i64()?.iter().collect()),
+            Holding::Date => RawColumn::Days(series.i64()?.iter().collect()),
+            Holding::Flag => RawColumn::Flag(series.bool()?.iter().collect()),
+            Holding::Decimal => {
+                let decimals = series.decimal()?;
+                RawColumn::Decimal(decimals.scale(), decimals.physical().iter().collect())
+            }
+            _ => RawColumn::Cells(self.lent()?.map(Result::ok).collect()),
+        })
+    }
+
     /// The cells in their order.
     pub(super) fn lent(&self) -> PolarsResult<Lent<'_>> {
         let series = &self.series;

@@ -1,8 +1,11 @@
 //! What a mapping makes of a delivery's rows: records in columns, rows set aside, rows without a person.
 //! It knows nothing of how a value is read.
 
-use crate::table::{ABSENT, Cell, Symbols, Texts};
-use std::collections::BTreeSet;
+use crate::{
+    collect::packed_id::unpacked,
+    table::{ABSENT, Cell, Symbols, Texts},
+};
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// A person's cell from here on is a packed ID, see [`crate::collect::packed_id`].
 pub const PACKED: Cell = 1 << 60;
@@ -77,6 +80,14 @@ impl MappedRows {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.line.is_empty()
+    }
+
+    /// The ID of a row's person, where it has one.
+    pub fn person_id(&self, row: usize) -> Option<Cow<'_, str>> {
+        match self.person[row] {
+            cell if cell >= PACKED => Some(Cow::Owned(unpacked((cell - PACKED).cast_unsigned()))),
+            cell => self.symbols.cell_text(cell).map(Cow::Borrowed),
+        }
     }
 
     /// The key of a row, where it has one.

@@ -5,29 +5,29 @@ use super::{
     LooseRow, Mapped, MapperOptions, SetAsideRow, TableRole,
     plan::{FieldPlan, Plan, Target, bind},
     read::{passes, read_field},
-    record_key::KeyHash,
+    record_key::hashed_key,
 };
 use crate::{
     adapter::{Format, TableSource},
-    collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow},
+    collect::raw::{RawBatch, RawCell, RawRow, RowVisitor, UnreadRow},
     dictionary::Kind,
     domain::{
         calendar::{Date, date_to_days},
         citizen_id::{Canonical, CitizenId},
     },
-    table::{ABSENT, Cell, cell_text},
+    table::{ABSENT, Cell},
 };
 
 /// Maps the rows of one table of an adapter. Give it to a reader, then call [`Mapper::finish`].
 #[derive(Debug)]
 pub struct Mapper {
-    kind: Kind,
-    table: TableSource,
-    options: MapperOptions,
+    pub(super) kind: Kind,
+    pub(super) table: TableSource,
+    pub(super) options: MapperOptions,
     named_on: Option<Date>,
-    plan: Plan,
+    pub(super) plan: Plan,
     row: MappedRow,
-    mapped: Mapped,
+    pub(super) mapped: Mapped,
 }
 
 /// The cells of the row being read.
@@ -80,7 +80,7 @@ impl Mapper {
     }
 
     /// The as-of date of rows that state none.
-    fn stated_day(&self, plan: &Plan) -> Option<Date> {
+    pub(super) fn stated_day(&self, plan: &Plan) -> Option<Date> {
         let is_stated = plan.fields.iter().any(|field| field.target == Target::AsOf);
         self.table.as_of.or(self.named_on.filter(|_| !is_stated))
     }
@@ -151,19 +151,10 @@ impl Mapper {
         if self.options.role != TableRole::Records || self.row.record_key != ABSENT {
             return;
         }
-        let mut hash = KeyHash::default();
         let symbols = &self.mapped.rows.symbols;
-        for (field, cell) in [("person_id", self.row.person), ("name", self.row.name)] {
-            if let Some(text) = symbols.cell_text(cell) {
-                hash.add(field, text);
-            }
-        }
-        for (field, cell) in self.kind.fields.iter().zip(&self.row.fields) {
-            if *cell != ABSENT {
-                hash.add(&field.name, &cell_text(&field.ty, *cell, symbols));
-            }
-        }
-        self.row.record_key = Cell::from(self.mapped.rows.symbols.intern(&hash.key()));
+        let (person, name) = (symbols.cell_text(self.row.person), symbols.cell_text(self.row.name));
+        let key = hashed_key(&self.kind, symbols, person, name, self.row.fields.iter().copied());
+        self.row.record_key = Cell::from(self.mapped.rows.symbols.intern(&key));
     }
 
     /// Whether the row belongs to a source of another adapter.
@@ -284,6 +275,17 @@ impl RowVisitor for Mapper {
 
     fn needs(&self, column: usize) -> bool {
         self.plan.columns.contains(&column)
+    }
+
+    fn takes_batches(&self) -> bool {
+        self.can_map_columns()
+    }
+
+    fn batch(&mut self, batch: &RawBatch<'_>) -> Vec<u32> {
+        let plan = std::mem::take(&mut self.plan);
+        let rest = self.map_columns(&plan, batch);
+        self.plan = plan;
+        rest
     }
 
     fn row(&mut self, row: &RawRow<'_>) {

@@ -1,5 +1,7 @@
 //! Mapping: how the raw rows of a table become records of a kind.
 
+mod column_cells;
+mod columnar;
 mod mapped;
 mod mapper;
 mod plan;

@@ -95,7 +95,8 @@ fn is_absent(plan: &FieldPlan, cell: &RawCell<'_>) -> bool {
     is_blank(&text) || (!plan.blank.is_empty() && plan.blank.iter().any(|b| *b == trimmed(&text)))
 }
 
-fn read_cell(
+/// Reads one cell of a field.
+pub(super) fn read_cell(
     plan: &FieldPlan,
     cell: &RawCell<'_>,
     is_sheet: bool,

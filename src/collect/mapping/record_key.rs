@@ -1,15 +1,41 @@
 //! The key of a record whose source has none of its own: a hash of what was mapped.
 //! It knows nothing of as-of dates and answers: the same fact told twice has one key.
 
+use crate::{
+    dictionary::Kind,
+    table::{ABSENT, Cell, Symbols, cell_text},
+};
 use sha2::{Digest, Sha256};
+
+/// The key of a record: a hash of its person, its name and its fields.
+pub(super) fn hashed_key(
+    kind: &Kind,
+    symbols: &Symbols,
+    person: Option<&str>,
+    name: Option<&str>,
+    cells: impl Iterator<Item = Cell>,
+) -> String {
+    let mut hash = KeyHash::default();
+    for (field, text) in [("person_id", person), ("name", name)] {
+        if let Some(text) = text {
+            hash.add(field, text);
+        }
+    }
+    for (field, cell) in kind.fields.iter().zip(cells) {
+        if cell != ABSENT {
+            hash.add(&field.name, &cell_text(&field.ty, cell, symbols));
+        }
+    }
+    hash.key()
+}
 
 /// A hash over the parts of a record, in the order of the fields.
 #[derive(Default)]
-pub(super) struct KeyHash(Sha256);
+struct KeyHash(Sha256);
 
 impl KeyHash {
     /// Adds a field and its canonical text; absent ones are left out.
-    pub fn add(&mut self, field: &str, text: &str) {
+    fn add(&mut self, field: &str, text: &str) {
         for part in [field, text] {
             self.0.update((part.len() as u64).to_le_bytes());
             self.0.update(part.as_bytes());
@@ -17,7 +43,7 @@ impl KeyHash {
     }
 
     /// The key: `h:` and the first half of the hash.
-    pub fn key(self) -> String {
+    fn key(self) -> String {
         let hash = self.0.finalize();
         format!("h:{}", hex::encode(&hash[..16]))
     }
