@@ -119,9 +119,10 @@ pub(super) fn with_wrong_check(id: &str) -> String {
     format!("{body}{wrong}")
 }
 
-/// The 15-digit form, for births of the years 19xx.
+/// The 15-digit form, for births of the years 19xx; it has no check digit, so that a wrong one would be mended by it.
 pub(super) fn old_form(id: &str) -> Option<String> {
-    (&id[6..8] == "19").then(|| format!("{}{}", &id[..6], &id[8..17]))
+    let is_right = id.is_ascii() && CitizenId::parse(id).is_ok();
+    (is_right && &id[6..8] == "19").then(|| format!("{}{}", &id[..6], &id[8..17]))
 }
 
 /// The credit code of a prefix of eleven characters and a number, with both checks.
@@ -167,6 +168,7 @@ mod tests {
             assert!(matches!(CitizenId::canonical(&with_wrong_check(&id)), Canonical::WrongCheck(_)));
             let old = old_form(&id).expect("born in 19xx");
             assert!(matches!(CitizenId::canonical(&old), Canonical::Right(back) if back.reveal() == id));
+            assert_eq!(old_form(&with_wrong_check(&id)), None);
             let d = Date::constant(2026, 11, 1);
             for age in 0..100 {
                 let (id, birth) = identities.person(d, age, sex);

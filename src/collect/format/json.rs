@@ -40,6 +40,9 @@ pub(super) fn read(
     check_count(&document, records, list.len() as u64)?;
     let mut columns = Columns::new(explode);
     list.iter().for_each(|record| columns.add(record));
+    if columns.is_of_no_rows() {
+        return Ok(0);
+    }
     visit.columns(&columns.names()?).map_err(FormatError::Columns)?;
     Ok((1..).zip(list).map(|(line, record)| columns.visit(record, line, visit)).sum())
 }
@@ -112,6 +115,17 @@ mod tests {
         assert_eq!(columns, "id|acc.no");
         assert_eq!(rows, ["1: #1|x", "1: #1|y"]);
         assert_eq!(unread, ["3: the record has no list `acc`, not even an empty one"]);
+    }
+
+    #[test]
+    fn an_empty_list_is_a_whole_answer_without_columns() {
+        let none = (String::new(), Vec::new(), Vec::new());
+        assert_eq!(lines(&json("items", None), r#"{"total": 0, "items": []}"#), none);
+        assert_eq!(lines(&json("", Some("acc")), r#"[{"id": 1, "acc": []}, {"id": 2, "acc": []}]"#), none);
+        assert_eq!(
+            fault(&json("items", None), br#"{"total": 2, "items": []}"#),
+            "it states 2 records and holds 0"
+        );
     }
 
     #[test]

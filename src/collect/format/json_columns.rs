@@ -13,6 +13,7 @@ use std::collections::HashMap;
 /// The columns of all records, in the order in which they first appear.
 pub(super) struct Columns<'e> {
     explode: Option<&'e str>,
+    holds_rows: bool,
     names: Vec<String>,
     places: HashMap<String, usize>,
 }
@@ -23,12 +24,13 @@ type Leaf<'a> = (String, &'a Node);
 impl<'e> Columns<'e> {
     /// No columns yet; the list at `explode` in each record will become rows.
     pub(super) fn new(explode: Option<&'e str>) -> Self {
-        Self { explode, names: Vec::new(), places: HashMap::new() }
+        Self { explode, holds_rows: false, names: Vec::new(), places: HashMap::new() }
     }
 
     /// Adds the columns of a record.
     pub(super) fn add(&mut self, record: &Node) {
         let (own, items) = self.parts(record);
+        self.holds_rows |= items.as_ref().is_none_or(|items| !items.is_empty());
         let nested = items.into_iter().flatten().flatten();
         for (path, node) in own.into_iter().chain(nested) {
             if !is_nested_list(node) && !self.places.contains_key(&path) {
@@ -36,6 +38,11 @@ impl<'e> Columns<'e> {
                 self.names.push(path);
             }
         }
+    }
+
+    /// Whether nothing came that could show its columns: a complete answer without a record.
+    pub(super) fn is_of_no_rows(&self) -> bool {
+        !self.holds_rows
     }
 
     /// Refuses more columns than `most`, before all records are seen.

@@ -22,8 +22,9 @@ pub(super) fn read(
 ) -> Result<u64, FormatError> {
     let charset = declared(input, label)?;
     let mut columns = Columns::new(explode);
-    let mut last = Ok(());
-    each_line(input, charset, |line, parsed| {
+    let (mut last, mut broken) = (Ok(()), false);
+    let seen = each_line(input, charset, |line, parsed| {
+        broken |= parsed.is_err();
         last = match parsed {
             Ok(record) => {
                 columns.add(&record);
@@ -36,6 +37,9 @@ pub(super) fn read(
     })?;
     if let Err(line) = last {
         return Err(FormatError::cut_short(format!("the last line, {line}, ends before its object does")));
+    }
+    if seen > 0 && !broken && columns.is_of_no_rows() {
+        return Ok(0);
     }
     visit.columns(&columns.names()?).map_err(FormatError::Columns)?;
     let mut rows = 0;

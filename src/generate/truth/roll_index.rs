@@ -33,6 +33,10 @@ pub(super) fn is_on_the_roll(household: &Household, d: Date) -> bool {
     household.applied_on <= d
 }
 
+fn is_here(household: &Household, member: &Member, d: Date) -> bool {
+    is_on_the_roll(household, d) && member.joined_on <= d
+}
+
 impl RollIndex {
     /// The index of these households on the day; `strays` are rows that may bear on people whose ID they don't have.
     pub(in crate::generate) fn of<'c>(
@@ -43,11 +47,11 @@ impl RollIndex {
         let (mut index, mut wrong_checks) = (Self::default(), BTreeSet::new());
         let mut memberships = Vec::new();
         for (place, household) in households.into_iter().enumerate() {
-            for member in &household.members {
+            for member in household.members.iter().filter(|member| is_here(household, member, d)) {
                 if canonical(&member.stated_id).is_some_and(|id| !id.has_right_check()) {
                     wrong_checks.insert(key(member));
                 }
-                if !member.obligor && is_on_the_roll(household, d) && member.joined_on <= d {
+                if !member.obligor {
                     memberships.push((key(member), place));
                 }
             }

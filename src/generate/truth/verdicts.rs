@@ -6,6 +6,7 @@ use super::states::{Sent, Setting};
 use super::tri::Tri;
 use super::view::{Failure, View};
 use super::{assistance, belongings, homes, income, kin, leads, papers};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// What a rule weighs in the verdict of a household.
@@ -92,6 +93,15 @@ const RULES: &[Rule] = &[
     ("VEH-06", Verify, LASTING, belongings::veh_06),
 ];
 
+/// The day on which the law that a rule rests on came into force.
+fn in_force_since(rule: &str) -> Date {
+    if matches!(rule, "SPD-01" | "SPD-03") {
+        Date::constant(2023, 10, 19)
+    } else {
+        Date::constant(2021, 7, 1)
+    }
+}
+
 /// The truth about a household of the roll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::generate) struct HouseholdTruth {
@@ -115,7 +125,8 @@ pub(in crate::generate) fn truth_of<'c>(
     }
     let (view, failures) = View::of(household, sent, setting);
     let (mut rules, mut heaviest) = (Vec::new(), [Tri::No, Tri::No]);
-    for (id, weight, _, says) in RULES.iter().filter(|rule| rule.2.contains(&household.scheme)) {
+    let runs = |rule: &&Rule| rule.2.contains(&household.scheme) && setting.d >= in_force_since(rule.0);
+    for (id, weight, _, says) in RULES.iter().filter(runs) {
         let said = says(&view);
         match weight {
             Heavy => heaviest[0] = heaviest[0].or(said),
