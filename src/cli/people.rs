@@ -10,8 +10,8 @@ use crate::{
     engine::explain_rule,
     report::{Audience, explain_text, household_page, record_view},
     run::{
-        Exit, OpenRun, RulesFrom, RunError, Subject, bind, check, household_report, log, names, page_of,
-        rerun,
+        Exit, OpenRun, RulesFrom, RunError, Subject, Tally, bind, check, household_report, log, names,
+        page_of, rerun,
     },
     store::{
         Export, ExportFormat, Salts, StoreError, export, find_run, list_runs, read_manifest, read_set_aside,
@@ -153,7 +153,9 @@ pub(super) fn report_run(
         None => {
             let (manifest, county, loaded) = (&opened.manifest, &opened.county, &opened.loaded);
             let set_aside = read_set_aside(&opened.folder)?;
-            page_of(manifest, county, loaded, &recorded, &set_aside, &opened.run_id, language)?
+            let tally = Tally::of(county, &recorded);
+            let found = &recorded.findings;
+            page_of(manifest, (county, loaded), &tally, found, &set_aside, &opened.run_id, language)?
         }
     };
     if file == Some(Path::new("-")) {

@@ -14,7 +14,6 @@ mod model;
 mod names;
 mod privacy;
 mod run_page;
-mod run_selection;
 mod summary_text;
 mod svg;
 mod words;
@@ -38,8 +37,10 @@ pub use model::{
 pub use names::{Names, RuleName, SourceName};
 pub use privacy::without_ids;
 pub use run_page::run_page;
-pub use run_selection::{HOUSEHOLDS_IN_FULL, HouseholdBrief, Selection, select_households};
 pub use summary_text::batch_summary;
+
+/// How many households a run's page shows in full, the gravest first; the others it counts by township.
+pub const HOUSEHOLDS_IN_FULL: usize = 2_000;
 
 /// Why a page could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -4,18 +4,19 @@ use super::{
     Exit, Gathered, Judged, RunError, Runnable, Scope,
     ambiguous::ambiguous_lines,
     gather,
-    judging::{is_incomplete, judge_all},
+    judging::{Kernel, is_incomplete, pool},
     report_run::{page_of, totals_of},
+    results::{Results, Written},
+    tally::Tally,
     timing::{Stopwatch, host, moment},
 };
 use crate::{
     config::Settings,
-    domain::Language,
+    domain::{Finding, Language},
     report::batch_summary,
     store::{
-        Counts, Digests, FileDigest, Manifest, ManifestSource, Outside, RunFolder, StoreError,
-        find_run_by_id, findings_jsonl, read_manifest, sha256_hex, verdicts_jsonl, write_evidence,
-        write_findings, write_pack, write_set_aside, write_verdicts,
+        Counts, Digests, FileDigest, Lines, Manifest, ManifestSource, Outside, RunFolder, StoreError,
+        find_run_by_id, read_manifest, write_pack, write_set_aside,
     },
 };
 use std::{
@@ -63,21 +64,27 @@ pub fn batch(
         )));
     }
     let runnable = Runnable::of(county, &loaded.compiled, &|_, _| true);
-    let judged = judge_all(county, &loaded.compiled, runnable, settings.threads())?;
-    watch.lap("judge");
-    progress("judged");
+    let kernel = Kernel::new(county, &loaded.compiled, &runnable)?;
     let run_id =
         run_id.map_or_else(|| format!("{}-{}", loaded.compiled.as_of, started_at.compact), str::to_owned);
     let folder = match RunFolder::create(&out, &run_id) {
         Err(StoreError::Finished { path }) => return finished(&path, language),
         other => other?,
     };
+    let needed = &loaded.compiled.reads;
+    let written = pool(settings.threads())?.install(|| {
+        let mut results =
+            Results::create(&folder, (0..county.household_count()).map(|h| county.household_id(h)))?;
+        results.judge(county, &kernel, needed, &mut watch)?;
+        results.finish(county, needed)
+    })?;
+    progress("judged");
     let exit = if is_incomplete(county) { Exit::Incomplete } else { Exit::Done };
-    let mut manifest = manifest(&gathered, &judged, settings, exit);
-    write_run(&folder, &gathered, &judged, &run_id, &mut manifest, language)?;
+    let mut manifest = manifest(&gathered, runnable, settings, exit);
+    write_rest(&folder, &gathered, &written, &[], &run_id, &mut manifest, language)?;
     watch.lap("write");
     let outside = (run_id, started_at.iso, watch.laps());
-    finish_run(folder, manifest, &gathered, &judged, settings, outside, language)
+    finish_run(folder, manifest, &gathered, &written.tally, settings, outside, language)
 }
 
 /// Moves a written run to its place and sums it up; `outside` is its id, its start and its times.
@@ -85,7 +92,7 @@ pub(super) fn finish_run(
     folder: RunFolder,
     mut manifest: Manifest,
     gathered: &Gathered,
-    judged: &Judged,
+    tally: &Tally,
     settings: &Settings,
     outside: (String, String, BTreeMap<String, u64>),
     language: Language,
@@ -93,7 +100,7 @@ pub(super) fn finish_run(
     let (run_id, started_at, timings) = outside;
     let threads = settings.threads() as u64;
     manifest.outside = Outside { run_id, started_at, host: host(), threads, timings: timings.clone() };
-    let totals = totals_of(&manifest, &gathered.county, judged);
+    let totals = totals_of(&manifest, &gathered.county, tally);
     let folder = folder.finish(&manifest)?;
     let places = [folder.display().to_string(), folder.join("report/index.html").display().to_string()];
     let names = super::report_run::names(&gathered.county, &gathered.loaded.compiled, None);
@@ -107,7 +114,7 @@ fn finished(folder: &Path, language: Language) -> Result<Outcome, RunError> {
     let exit = if manifest.exit_code == Exit::Incomplete as u8 { Exit::Incomplete } else { Exit::Done };
     let opened = super::OpenRun::open(folder)?;
     let judged = opened.recorded()?;
-    let totals = totals_of(&manifest, &opened.county, &judged);
+    let totals = totals_of(&manifest, &opened.county, &Tally::of(&opened.county, &judged));
     let names = super::report_run::names(&opened.county, &opened.loaded.compiled, None);
     let places = [folder.display().to_string(), folder.join("report/index.html").display().to_string()];
     let summary = batch_summary(&totals, &names, &places, language);
@@ -119,29 +126,22 @@ fn finished(folder: &Path, language: Language) -> Result<Outcome, RunError> {
 /// # Errors
 /// None in practice: they are written to memory.
 pub fn canonical(judged: &Judged) -> Result<(Vec<u8>, Vec<u8>), RunError> {
-    let (mut findings, mut verdicts) = (Vec::new(), Vec::new());
     let failed = |e: std::io::Error| RunError::Bug(format!("findings cannot be written as JSON: {e}"));
-    findings_jsonl(&judged.findings, &mut findings).map_err(failed)?;
-    verdicts_jsonl(&judged.results, &mut verdicts).map_err(failed)?;
-    Ok((findings, verdicts))
+    let lines = Lines::of(&judged.findings, &judged.results).map_err(failed)?;
+    Ok((lines.findings, lines.verdicts))
 }
 
-pub(super) fn manifest(gathered: &Gathered, judged: &Judged, settings: &Settings, exit: Exit) -> Manifest {
+/// The manifest of a run, but for what its results and its files come to.
+pub(super) fn manifest(gathered: &Gathered, runnable: Runnable, settings: &Settings, exit: Exit) -> Manifest {
     let files = &gathered.loaded.files;
     let county = &gathered.county;
-    let mut counts = Counts {
+    let counts = Counts {
         households: county.household_count() as u64,
         members: county.members.rows as u64,
         records: county.kinds.iter().map(|k| k.grid.rows as u64).sum(),
         set_aside: gathered.set_aside.len() as u64,
         ..Counts::default()
     };
-    for result in &judged.results {
-        *counts.verdicts.entry(result.verdict.word().to_owned()).or_default() += 1;
-    }
-    for finding in &judged.findings {
-        *counts.findings.entry(finding.verdict.word().to_owned()).or_default() += 1;
-    }
     let sources = gathered.sources.iter();
     Manifest {
         format: Manifest::FORMAT,
@@ -158,8 +158,8 @@ pub(super) fn manifest(gathered: &Gathered, judged: &Judged, settings: &Settings
         },
         sources: sources.map(|s| ManifestSource { report: s.clone(), evidence: Vec::new() }).collect(),
         counts,
-        rules_run: judged.rules_run.clone(),
-        rules_not_run: judged.rules_not_run.clone(),
+        rules_run: runnable.rules_run,
+        rules_not_run: runnable.rules_not_run,
         evidence_root: String::new(),
         findings_jsonl_sha256: String::new(),
         verdicts_jsonl_sha256: String::new(),
@@ -168,31 +168,30 @@ pub(super) fn manifest(gathered: &Gathered, judged: &Judged, settings: &Settings
     }
 }
 
-pub(super) fn write_run(
+/// Writes what a run's folder holds beside results and evidence, and enters all of it into the manifest.
+pub(super) fn write_rest(
     folder: &RunFolder,
     gathered: &Gathered,
-    judged: &Judged,
+    written: &Written,
+    off_roll: &[Finding],
     run_id: &str,
     manifest: &mut Manifest,
     language: Language,
 ) -> Result<(), RunError> {
     let path = folder.path();
-    write_findings(path, &judged.findings)?;
-    write_verdicts(path, &judged.results)?;
     let mut set_aside = gathered.set_aside.clone();
     set_aside.extend(ambiguous_lines(&gathered.county, &gathered.uncertain));
     set_aside.sort();
     write_set_aside(path, &set_aside)?;
-    let evidence = write_evidence(folder, &gathered.county, &gathered.loaded.compiled.reads)?;
-    manifest.evidence_root = evidence.root;
+    written.tally.enter(&mut manifest.counts);
+    manifest.evidence_root = written.evidence.root.clone();
     for source in &mut manifest.sources {
-        source.evidence = evidence.index.files_of(&source.report.id);
+        source.evidence = written.evidence.index.files_of(&source.report.id);
     }
-    let (findings, verdicts) = canonical(judged)?;
-    manifest.findings_jsonl_sha256 = sha256_hex(&findings);
-    manifest.verdicts_jsonl_sha256 = sha256_hex(&verdicts);
-    let (county, loaded) = (&gathered.county, &gathered.loaded);
-    let page = page_of(manifest, county, loaded, judged, &set_aside, run_id, language)?;
+    manifest.findings_jsonl_sha256 = written.digests.findings.clone();
+    manifest.verdicts_jsonl_sha256 = written.digests.verdicts.clone();
+    let about = (&gathered.county, &*gathered.loaded);
+    let page = page_of(manifest, about, &written.tally, off_roll, &set_aside, run_id, language)?;
     super::log::write_private(&path.join("report/index.html"), page.as_bytes())?;
     let mut names = write_pack(path, &gathered.loaded.files.0)?;
     names.extend(

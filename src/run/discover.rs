@@ -1,8 +1,9 @@
 //! The sweep for people off the roll who may need help, into a run folder of its own.
 
 use super::{
-    Exit, Gathered, Loaded, Outcome, PackFiles, RunError, as_of,
-    batch::{finish_run, manifest, write_run},
+    Exit, Gathered, Loaded, Outcome, PackFiles, RunError, Runnable, as_of,
+    batch::{finish_run, manifest, write_rest},
+    results::Results,
     sweep::Sweep,
     timing::{Stopwatch, moment},
 };
@@ -45,17 +46,27 @@ pub fn discover(
         set_aside: looked.set_aside,
         uncertain: looked.uncertain,
     };
-    let mut manifest = manifest(&gathered, &judged, settings, exit);
+    let rules = Runnable {
+        rules_run: judged.rules_run.clone(),
+        rules_not_run: judged.rules_not_run.clone(),
+        ..Runnable::default()
+    };
+    let mut manifest = manifest(&gathered, rules, settings, exit);
     manifest.command = Manifest::DISCOVER.to_owned();
     manifest.counts.households = 0;
     manifest.counts.looked_at = Some(looked.people);
-    write_run(&folder, &gathered, &judged, &run_id, &mut manifest, language)?;
+    let (county, needed) = (&gathered.county, &gathered.loaded.compiled.reads);
+    let mut results =
+        Results::create(&folder, (0..county.household_count()).map(|h| county.household_id(h)))?;
+    results.put(county, &judged, needed)?;
+    let written = results.finish(county, needed)?;
+    write_rest(&folder, &gathered, &written, &judged.findings, &run_id, &mut manifest, language)?;
     watch.lap("write");
     finish_run(
         folder,
         manifest,
         &gathered,
-        &judged,
+        &written.tally,
         settings,
         (run_id, started_at.iso, watch.laps()),
         language,

@@ -3,11 +3,12 @@
 use super::RunError;
 use crate::{
     domain::{Finding, HouseholdResult, SourceState},
-    engine::{Bound, CompiledPack, CompiledRule, Judge, RunsOver, wanted},
+    engine::{Bound, CompiledPack, CompiledRule, Judge, Judgement, RunsOver, wanted},
     store::{NotRun, RuleRun},
     table::County,
 };
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// How many households one task judges.
 const TOGETHER: usize = 1024;
@@ -79,6 +80,42 @@ pub fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
     builder.build().map_err(|e| RunError::Bug(format!("no threads: {e}")))
 }
 
+/// The kernel that batch, check and re-run share, bound to a county.
+pub(super) struct Kernel<'c> {
+    bound: Bound<'c>,
+    runs: Vec<bool>,
+    wanted: Vec<bool>,
+}
+
+impl<'c> Kernel<'c> {
+    /// Binds the rules that run to a county.
+    ///
+    /// # Errors
+    /// Where the dictionary lacks what the engine needs of the roll.
+    pub(super) fn new(
+        county: &'c County,
+        compiled: &CompiledPack,
+        runnable: &Runnable,
+    ) -> Result<Self, RunError> {
+        let bound = bind(county, compiled)?;
+        let wanted = wanted(&bound, &runnable.runs, true);
+        Ok(Self { bound, runs: runnable.runs.clone(), wanted })
+    }
+
+    /// Judges some households in parallel; `each` takes the judgements of a run of them, in their order.
+    pub(super) fn judge<T: Send>(
+        &self,
+        households: Range<usize>,
+        each: impl Fn(Vec<Judgement>) -> T + Sync,
+    ) -> Vec<T> {
+        let end = households.end;
+        let starts: Vec<usize> = households.step_by(TOGETHER).collect();
+        let judge = || Judge::new(&self.bound, &self.runs, &self.wanted);
+        let run = |judge: &mut Judge<'_, '_>, start: usize| each(judge.run(start..end.min(start + TOGETHER)));
+        starts.into_par_iter().map_init(judge, run).collect()
+    }
+}
+
 /// Judges every household of a county.
 ///
 /// # Errors
@@ -89,14 +126,9 @@ pub fn judge_all(
     runnable: Runnable,
     threads: usize,
 ) -> Result<Judged, RunError> {
-    let bound = bind(county, compiled)?;
+    let kernel = Kernel::new(county, compiled, &runnable)?;
     let households = county.household_count();
-    let wanted = wanted(&bound, &runnable.runs, true);
-    let starts: Vec<usize> = (0..households).step_by(TOGETHER).collect();
-    let judge = || Judge::new(&bound, &runnable.runs, &wanted);
-    let run = |judge: &mut Judge<'_, '_>, start: usize| judge.run(start..households.min(start + TOGETHER));
-    let judgements: Vec<Vec<_>> =
-        pool(threads)?.install(|| starts.into_par_iter().map_init(judge, run).collect());
+    let judgements = pool(threads)?.install(|| kernel.judge(0..households, |judgements| judgements));
     let mut judged = Judged {
         findings: Vec::new(),
         results: Vec::with_capacity(households),

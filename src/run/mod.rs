@@ -12,7 +12,9 @@ pub mod log;
 mod open_run;
 mod report_run;
 mod rerun;
+mod results;
 mod sweep;
+mod tally;
 mod timing;
 
 pub use batch::{Outcome, batch, canonical};
@@ -23,5 +25,6 @@ pub use files::{Documents, Loaded, PackFiles};
 pub use gather::{Gathered, Scope, as_of, gather, gather_with};
 pub use judging::{Judged, Runnable, bind, judge_all};
 pub use open_run::OpenRun;
-pub use report_run::{fill_household, household_report, names, page_of, run_report};
+pub use report_run::{fill_household, household_report, names, page_of};
 pub use rerun::{Rerun, RulesFrom, rerun};
+pub use tally::Tally;

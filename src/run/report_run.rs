@@ -2,17 +2,18 @@
 
 use super::{
     Judged, Loaded, OpenRun, RunError, ambiguous::ambiguous_rows, judging::bind, sweep::registered_area,
+    tally::Tally,
 };
 use crate::{
-    domain::{Bilingual, Finding, HouseholdVerdict, Language},
+    domain::{Bilingual, Finding, Language},
     engine::{Bound, CompiledPack, KnownAmount, explain_rule, household_amount, member_amount},
     report::{
         Amount, Audience, Comparison, DiscoverReport, Figure, FindingPart, HOUSEHOLDS_IN_FULL,
-        HouseholdBrief, HouseholdEntry, HouseholdReport, Names, NotRun, OffRollTally, PersonEntry, RuleName,
-        RuleTally, RunReport, RunTotals, SourceTally, answer_matrix, declared_figures, discover_page,
-        elsewhere, household_head, member_lines, names_of, record_view, run_page, select_households,
+        HouseholdReport, Names, NotRun, OffRollTally, PersonEntry, RuleName, RuleTally, RunReport, RunTotals,
+        SourceTally, answer_matrix, declared_figures, discover_page, elsewhere, household_head, member_lines,
+        names_of, record_view, run_page,
     },
-    store::{Manifest, SetAsideLine},
+    store::{self, Manifest, SetAsideLine},
     table::County,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,57 +29,36 @@ pub fn names(county: &County, compiled: &CompiledPack, household: Option<usize>)
     names
 }
 
-/// What a finding waits for that lacks a standard.
-const STANDARD: &str = "parameter:standard";
-
 /// The counts of a run.
-pub fn totals_of(manifest: &Manifest, county: &County, judged: &Judged) -> RunTotals {
-    let mut verdicts = [0; 4];
-    for result in &judged.results {
-        let place = HouseholdVerdict::ALL.iter().position(|v| *v == result.verdict);
-        place.into_iter().for_each(|p| verdicts[p] += 1);
-    }
-    let mut rules: BTreeMap<&str, RuleTally> = BTreeMap::new();
-    for run in &judged.rules_run {
-        rules.insert(&run.rule_id, RuleTally { rule_id: run.rule_id.clone(), ..RuleTally::default() });
-    }
-    for finding in &judged.findings {
-        if let Some(tally) = rules.get_mut(finding.rule_id.as_str()) {
-            let conflict = finding.verdict == crate::domain::RuleVerdict::Conflict;
-            *(if conflict { &mut tally.conflict } else { &mut tally.undecided }) += 1;
-        }
-    }
+pub fn totals_of(manifest: &Manifest, county: &County, tally: &Tally) -> RunTotals {
+    let mut rules: Vec<RuleTally> =
+        manifest.rules_run.iter().map(|run| tally.of_rule(&run.rule_id)).collect();
+    rules.sort_by(|a, b| a.rule_id.cmp(&b.rule_id));
     let off_roll = manifest.counts.looked_at.map(|looked_at| {
         let found = county.household_count() as u64;
         OffRollTally { looked_at, found }
     });
-    let waits = |f: &&Finding| f.waiting_on.iter().any(|w| w.source == STANDARD);
-    let waiting = judged.findings.iter().filter(waits);
-    // People off the roll are in no household.
-    let without_standard: BTreeSet<(&str, Option<&str>)> = waiting
-        .map(|f| (f.household_id.as_str(), f.person_id.as_deref().filter(|_| f.household_id.is_empty())))
-        .collect();
     RunTotals {
         off_roll,
-        without_standard: without_standard.len() as u64,
+        without_standard: tally.without_standard,
         run_id: manifest.outside.run_id.clone(),
         as_of: manifest.as_of,
         area: manifest.area.clone(),
-        verdicts,
-        rules: rules.into_values().collect(),
-        not_run: not_run(county, judged),
+        verdicts: tally.verdicts,
+        rules,
+        not_run: not_run(county, &manifest.rules_not_run),
         sources: manifest.sources.iter().map(|s| source_tally(county, &s.report)).collect(),
     }
 }
 
-fn not_run(county: &County, judged: &Judged) -> Vec<NotRun> {
+fn not_run(county: &County, rules: &[store::NotRun]) -> Vec<NotRun> {
     let title = |missing: &str| {
         let kind = missing.split('.').next().unwrap_or(missing);
         let found = county.dictionary.kind(kind).map(|k| k.title.clone());
         found.unwrap_or_else(|| Bilingual::same(missing))
     };
-    let rules = judged.rules_not_run.iter();
-    rules.map(|r| NotRun { rule_id: r.rule_id.clone(), missing: vec![title(&r.missing)] }).collect()
+    let one = |r: &store::NotRun| NotRun { rule_id: r.rule_id.clone(), missing: vec![title(&r.missing)] };
+    rules.iter().map(one).collect()
 }
 
 fn source_tally(county: &County, line: &crate::store::SourceLine) -> SourceTally {
@@ -107,39 +87,46 @@ fn remarks(loaded: &Loaded) -> Vec<Bilingual> {
     illustrative.then_some(text).into_iter().collect()
 }
 
-/// The page of a whole run.
+/// The page of a whole run. `off_roll` are the findings about people off the roll, of a sweep for them.
 ///
 /// # Errors
 /// A page that cannot be written.
 pub fn page_of(
     manifest: &Manifest,
-    county: &County,
-    loaded: &Loaded,
-    judged: &Judged,
+    (county, loaded): (&County, &Loaded),
+    tally: &Tally,
+    off_roll: &[Finding],
     set_aside: &[SetAsideLine],
     run_id: &str,
     language: Language,
 ) -> Result<String, RunError> {
     let ambiguous = ambiguous_rows(set_aside, &names(county, &loaded.compiled, None));
+    let totals = RunTotals { run_id: run_id.to_owned(), ..totals_of(manifest, county, tally) };
     if manifest.command == Manifest::DISCOVER {
-        let report = discover_report(manifest, county, loaded, judged, run_id, language);
+        let report = discover_report((county, loaded), totals, off_roll, language);
         return Ok(discover_page(&DiscoverReport { ambiguous, ..report })?);
     }
-    let report = run_report(manifest, county, loaded, judged, run_id, language);
-    Ok(run_page(&RunReport { ambiguous, ..report })?)
+    let (households, townships) = tally.selection();
+    Ok(run_page(&RunReport {
+        language,
+        totals,
+        names: names(county, &loaded.compiled, None),
+        households,
+        townships,
+        ambiguous,
+        remarks: remarks(loaded),
+    })?)
 }
 
 /// The report of a sweep for people off the roll.
 fn discover_report(
-    manifest: &Manifest,
-    county: &County,
-    loaded: &Loaded,
-    judged: &Judged,
-    run_id: &str,
+    (county, loaded): (&County, &Loaded),
+    totals: RunTotals,
+    off_roll: &[Finding],
     language: Language,
 ) -> DiscoverReport {
     let mut findings: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
-    for finding in &judged.findings {
+    for finding in off_roll {
         findings.entry(finding.person_id.as_deref().unwrap_or("")).or_default().push(finding.clone());
     }
     let mut names = names(county, &loaded.compiled, None);
@@ -151,8 +138,6 @@ fn discover_report(
         PersonEntry { person_id: person_id.to_owned(), area_code, findings }
     };
     let people = shown.map(entry).collect();
-    let mut totals = totals_of(manifest, county, judged);
-    totals.run_id = run_id.to_owned();
     let mut remarks = remarks(loaded);
     remarks.extend(unlicensed(loaded));
     DiscoverReport { language, totals, names, people, ambiguous: Vec::new(), remarks }
@@ -175,54 +160,6 @@ fn unlicensed(loaded: &Loaded) -> Vec<Bilingual> {
         }
     };
     registers.into_iter().filter(|kind| !licensed(*kind)).map(say).collect()
-}
-
-/// The report of a whole run.
-pub fn run_report(
-    manifest: &Manifest,
-    county: &County,
-    loaded: &Loaded,
-    judged: &Judged,
-    run_id: &str,
-    language: Language,
-) -> RunReport {
-    let heads: Vec<_> = (0..county.household_count()).map(|h| household_head(county, h)).collect();
-    let briefs: Vec<_> = judged
-        .results
-        .iter()
-        .zip(&heads)
-        .map(|(result, head)| HouseholdBrief {
-            household_id: &result.household_id,
-            area_code: &head.area_code,
-            verdict: result.verdict,
-        })
-        .collect();
-    let selection = select_households(&briefs, HOUSEHOLDS_IN_FULL);
-    let mut by_household: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
-    for finding in &judged.findings {
-        by_household.entry(&finding.household_id).or_default().push(finding.clone());
-    }
-    let entry = |place: &usize| HouseholdEntry {
-        result: judged.results[*place].clone(),
-        area_code: heads[*place].area_code.clone(),
-        scheme: heads[*place].scheme.clone(),
-        findings: by_household
-            .get(judged.results[*place].household_id.as_str())
-            .cloned()
-            .unwrap_or_else(Vec::new),
-        page: None,
-    };
-    let mut totals = totals_of(manifest, county, judged);
-    totals.run_id = run_id.to_owned();
-    RunReport {
-        language,
-        totals,
-        names: names(county, &loaded.compiled, None),
-        households: selection.in_full.iter().map(entry).collect(),
-        townships: selection.townships,
-        ambiguous: Vec::new(),
-        remarks: remarks(loaded),
-    }
 }
 
 /// The report of one household of a finished run.
@@ -272,7 +209,7 @@ pub fn fill_household(
         compared: compared(&bound, household),
         findings: findings.map(|f| part(&bound, household, f)).collect(),
         answers: answer_matrix(county, household),
-        not_run: not_run(county, judged),
+        not_run: not_run(county, &judged.rules_not_run),
         remarks: remarks(loaded),
     })
 }

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use std::{
     collections::BTreeMap,
-    time::{Instant, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// A moment in UTC, in two spellings.
@@ -35,7 +35,7 @@ pub fn host() -> String {
 #[derive(Debug)]
 pub struct Stopwatch {
     last: Instant,
-    laps: BTreeMap<String, u64>,
+    laps: BTreeMap<String, Duration>,
 }
 
 impl Stopwatch {
@@ -44,16 +44,16 @@ impl Stopwatch {
         Self { last: Instant::now(), laps: BTreeMap::new() }
     }
 
-    /// Ends a stage.
+    /// Ends a stage, or a part of one.
     pub fn lap(&mut self, stage: &str) {
         let now = Instant::now();
-        let millis = u64::try_from((now - self.last).as_millis()).unwrap_or(u64::MAX);
-        self.laps.insert(stage.to_owned(), millis);
+        *self.laps.entry(stage.to_owned()).or_insert(Duration::ZERO) += now - self.last;
         self.last = now;
     }
 
     /// The stages.
     pub fn laps(&self) -> BTreeMap<String, u64> {
-        self.laps.clone()
+        let millis = |time: &Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.laps.iter().map(|(stage, time)| (stage.clone(), millis(time))).collect()
     }
 }

@@ -155,8 +155,8 @@ mod tests {
         use super::super::{json_lines::tests as sample, manifest::tests::manifest};
         let out = tempfile::tempdir().expect("a folder");
         let folder = super::super::RunFolder::create(out.path(), "r").expect("started");
-        super::super::write_findings(folder.path(), &sample::findings()).expect("written");
-        super::super::write_verdicts(folder.path(), &sample::results()).expect("written");
+        super::super::results::write_results(folder.path(), &sample::findings(), &sample::results())
+            .expect("written");
         super::super::write_set_aside(folder.path(), &[]).expect("written");
         let mut manifest = manifest();
         for name in ["findings.parquet", "verdicts.parquet", "set_aside.parquet"] {

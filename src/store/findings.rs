@@ -2,21 +2,19 @@
 
 use super::{
     StoreError,
-    json_lines::{household_of, ordered_findings, unit_of, unit_word},
+    json_lines::{household_of, unit_of, unit_word},
     list_column::{Lists, list_column, read_lists},
-    private_file,
-    table_file::{Read, number_column, parquet_bytes, recorded_frame, text_column},
+    table_file::{Read, number_column, recorded_frame, text_column},
 };
 use crate::domain::{Bilingual, Finding, RecordRef, RuleVerdict, Severity, SourceState, WaitingOn};
 use polars::prelude::Column;
 use std::path::Path;
 
-const FILE: &str = "findings.parquet";
+/// The file's name.
+pub(super) const FILE: &str = "findings.parquet";
 
-/// Writes `findings.parquet` into a run's folder, in canonical order.
-pub fn write_findings(folder: &Path, findings: &[Finding]) -> Result<(), StoreError> {
-    let path = folder.join(FILE);
-    let f = ordered_findings(findings);
+/// The columns of `findings.parquet` for findings in canonical order.
+pub(super) fn finding_columns(path: &Path, f: &[&Finding]) -> Result<Vec<Column>, StoreError> {
     let texts =
         |name, of: for<'a> fn(&'a Finding) -> Option<&'a str>| text_column(name, f.iter().map(|f| of(f)));
     let refs = || f.iter().flat_map(|f| &f.evidence);
@@ -25,7 +23,7 @@ pub fn write_findings(folder: &Path, findings: &[Finding]) -> Result<(), StoreEr
         text_column("record_key", refs().map(|r| Some(r.record_key.as_str()))),
         text_column("person_id", refs().map(|r| Some(r.person_id.as_str()))),
     ];
-    let columns = vec![
+    Ok(vec![
         texts("household_id", household_of),
         texts("person_id", |f| f.person_id.as_deref()),
         texts("rule_id", |f| Some(&f.rule_id)),
@@ -37,10 +35,9 @@ pub fn write_findings(folder: &Path, findings: &[Finding]) -> Result<(), StoreEr
         texts("unit", |f| f.unit.map(unit_word)),
         texts("message_zh", |f| Some(&f.message.zh)),
         texts("message_en", |f| Some(&f.message.en)),
-        list_column(&path, "evidence", f.iter().map(|f| f.evidence.len()), &evidence)?,
-        waiting_column(&path, f.iter().map(|f| f.waiting_on.as_slice()))?,
-    ];
-    private_file::write_new(&path, &parquet_bytes(&path, columns)?)
+        list_column(path, "evidence", f.iter().map(|f| f.evidence.len()), &evidence)?,
+        waiting_column(path, f.iter().map(|f| f.waiting_on.as_slice()))?,
+    ])
 }
 
 /// The column `waiting_on`.
@@ -118,29 +115,4 @@ pub fn read_findings(folder: &Path) -> Result<Vec<Finding>, StoreError> {
         });
     }
     Ok(findings)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{super::json_lines::tests::findings, *};
-
-    #[test]
-    fn findings_come_back_and_their_bytes_are_equal() {
-        let (a, b) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-        let mut given = findings();
-        write_findings(a.path(), &given).expect("written");
-        given.reverse();
-        write_findings(b.path(), &given).expect("written");
-        given.sort_by(|x, y| x.household_id.cmp(&y.household_id));
-        assert_eq!(read_findings(a.path()).expect("read"), given);
-        let bytes = |d: &tempfile::TempDir| std::fs::read(d.path().join(FILE)).expect("read");
-        assert_eq!(bytes(&a), bytes(&b));
-    }
-
-    #[test]
-    fn no_findings_are_a_file_too() {
-        let folder = tempfile::tempdir().expect("a folder");
-        write_findings(folder.path(), &[]).expect("written");
-        assert_eq!(read_findings(folder.path()).expect("read"), []);
-    }
 }

@@ -5,7 +5,7 @@ use super::{
     StoreError,
     locate::{MANIFEST, check_run_id},
     manifest::{Manifest, write_manifest},
-    private_file::{Lock, create_folder, sync_folder},
+    private_file::{Lock, create_folder, sync_all_below, sync_folder},
 };
 use std::{
     fs,
@@ -68,7 +68,7 @@ impl RunFolder {
     /// Writes the manifest, last of all, and moves the folder to its place.
     pub fn finish(mut self, manifest: &Manifest) -> Result<PathBuf, StoreError> {
         write_manifest(&self.path, manifest)?;
-        sync_folder(&self.path)?;
+        sync_all_below(&self.path)?;
         let target = self.out_dir.join(&self.run_id);
         fs::rename(&self.path, &target).map_err(|e| StoreError::io(&target, "moved into place", e))?;
         self.finished = true;

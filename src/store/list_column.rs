@@ -1,10 +1,7 @@
 //! Columns of lists of small records: evidence and what is waited for. All fields of the records are texts.
 
 use super::{StoreError, table_file::Read};
-use polars::{
-    chunked_array::builder::{AnonymousOwnedListBuilder, ListBuilderTrait},
-    prelude::*,
-};
+use polars::prelude::*;
 use std::{ops::Range, path::Path};
 
 /// A column with one list a row; the records of all rows stand one after another in `fields`.
@@ -15,15 +12,16 @@ pub(super) fn list_column(
     fields: &[Column],
 ) -> Result<Column, StoreError> {
     let height = fields.first().map_or(0, Column::len);
-    let build = || {
-        let records = StructChunked::from_columns("item".into(), height, fields)?.into_series();
-        let mut lists = AnonymousOwnedListBuilder::new(name.into(), 0, Some(records.dtype().clone()));
-        let mut start = 0;
+    let build = || -> PolarsResult<Column> {
+        let records = StructChunked::from_columns("item".into(), height, fields)?.into_series().rechunk();
+        let mut ends = vec![0_i64];
         for length in lengths {
-            lists.append_series(&records.slice(start as i64, length))?;
-            start += length;
+            ends.push(ends.last().unwrap_or(&0) + length as i64);
         }
-        Ok(lists.finish().into_series().into_column())
+        let values = records.to_arrow(0, CompatLevel::newest());
+        let dtype = LargeListArray::default_datatype(values.dtype().clone());
+        let lists = LargeListArray::try_new(dtype, ends.try_into()?, values, None)?;
+        Ok(Series::try_from((PlSmallStr::from_str(name), Box::new(lists) as ArrayRef))?.into_column())
     };
     build().map_err(|e| StoreError::parquet(path, e))
 }

@@ -292,8 +292,7 @@ pub(super) mod tests {
     #[test]
     fn a_changed_or_missing_file_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
-        super::super::write_findings(folder.path(), &[]).expect("written");
-        super::super::write_verdicts(folder.path(), &[]).expect("written");
+        super::super::results::write_results(folder.path(), &[], &[]).expect("written");
         super::super::write_set_aside(folder.path(), &[]).expect("written");
         let mut given = manifest();
         for name in ["findings.parquet", "set_aside.parquet", "verdicts.parquet"] {

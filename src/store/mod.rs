@@ -13,6 +13,7 @@ mod locate;
 mod manifest;
 mod pack;
 mod private_file;
+mod results;
 mod salts;
 mod set_aside;
 mod sheet;
@@ -23,11 +24,11 @@ mod xlsx;
 pub use digest::{DigestWriter, sha256_hex};
 pub use error::StoreError;
 pub use evidence::{
-    EvidenceFile, EvidenceIndex, EvidenceWritten, IndexedBlock, IndexedSource, read_evidence,
-    read_household_evidence, read_index, verify_evidence, write_evidence,
+    EvidenceFile, EvidenceIndex, EvidenceWriter, EvidenceWritten, IndexedBlock, IndexedSource, PART,
+    read_evidence, read_household_evidence, read_index, verify_evidence, write_evidence,
 };
 pub use export::{Export, ExportFormat, export};
-pub use findings::{read_findings, write_findings};
+pub use findings::read_findings;
 pub use folder::RunFolder;
 pub use json_lines::{findings_jsonl, set_aside_jsonl, sources_jsonl, verdicts_jsonl};
 pub use lines::{FileLine, SetAsideLine, SourceLine};
@@ -37,6 +38,7 @@ pub use manifest::{
     read_manifest, verify_files, write_manifest,
 };
 pub use pack::{pack_digest, read_pack, write_pack};
+pub use results::{LineDigests, Lines, ResultDigests, ResultsWriter};
 pub use salts::Salts;
 pub use set_aside::{read_set_aside, write_set_aside};
-pub use verdicts::{read_verdicts, write_verdicts};
+pub use verdicts::read_verdicts;

@@ -15,21 +15,25 @@ pub(super) fn create_folder(path: &Path) -> Result<(), StoreError> {
     made.map_err(|e| StoreError::io(path, "created", e))
 }
 
-/// Writes a new file and waits until it lies on the disk. A file of the name must not be there.
+/// Creates a new file. A file of the name must not be there.
+pub(super) fn create_new(path: &Path) -> Result<File, StoreError> {
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    created.map_err(|e| StoreError::io(path, "created", e))
+}
+
+/// Writes a new file. It lies on the disk for certain once its run is finished.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let write = || {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().map_err(|e| StoreError::io(path, "written", e))
+    create_new(path)?.write_all(bytes).map_err(|e| StoreError::io(path, "written", e))
 }
 
 /// Puts a file in the place of another at once: a reader sees the old one or the new one.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let beside = with_ending(path, ".new");
     remove_if_there(&beside)?;
-    write_new(&beside, bytes)?;
+    let mut file = create_new(&beside)?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|e| StoreError::io(&beside, "written", e))?;
     fs::rename(&beside, path).map_err(|e| StoreError::io(path, "replaced", e))?;
     path.parent().map_or(Ok(()), sync_folder)
 }
@@ -38,6 +42,12 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     let synced = File::open(path).and_then(|f| f.sync_all());
     synced.map_err(|e| StoreError::io(path, "synced", e))
+}
+
+/// Waits until all that was written to the file system of a folder lies on the disk: once for many files.
+pub(super) fn sync_all_below(path: &Path) -> Result<(), StoreError> {
+    let folder = File::open(path).map_err(|e| StoreError::io(path, "synced", e))?;
+    rustix::fs::syncfs(&folder).map_err(|e| StoreError::io(path, "synced", e.into()))
 }
 
 /// All of a file.

@@ -3,24 +3,69 @@
 
 use super::{StoreError, manifest::recorded_digest, private_file, sha256_hex};
 use polars::prelude::*;
-use std::{io::Cursor, path::Path};
+use polars_parquet::write::ZstdLevel;
+use std::{
+    fs::File,
+    io::{Cursor, Write},
+    path::{Path, PathBuf},
+};
 
 /// Rows a group.
 const GROUP: usize = 1 << 18;
+
+/// How all files of a run are written: quickly compressed, without statistics, in the order of the columns.
+fn writer<W: Write>(to: W) -> ParquetWriter<W> {
+    let quickly = ZstdLevel::try_new(1).ok();
+    ParquetWriter::new(to)
+        .with_compression(ParquetCompression::Zstd(quickly))
+        .with_statistics(StatisticsOptions::empty())
+        .with_row_group_size(Some(GROUP))
+        .set_parallel(false)
+}
 
 /// The bytes of a Parquet file of the columns, all of one length.
 pub(super) fn parquet_bytes(path: &Path, columns: Vec<Column>) -> Result<Vec<u8>, StoreError> {
     let height = columns.first().map_or(0, Column::len);
     let mut bytes = Vec::new();
-    let written = DataFrame::new(height, columns).and_then(|mut frame| {
-        ParquetWriter::new(&mut bytes)
-            .with_compression(ParquetCompression::Zstd(None))
-            .with_row_group_size(Some(GROUP))
-            .set_parallel(false)
-            .finish(&mut frame)
-    });
+    let written = DataFrame::new(height, columns).and_then(|mut frame| writer(&mut bytes).finish(&mut frame));
     written.map_err(|e| StoreError::parquet(path, e))?;
     Ok(bytes)
+}
+
+/// A Parquet file that is written part by part; each part that holds rows is a row group of its own.
+pub(super) struct GrowingFile {
+    path: PathBuf,
+    writer: BatchedWriter<File>,
+}
+
+impl GrowingFile {
+    /// Starts a file with the columns that `columns` have.
+    pub(super) fn create(path: PathBuf, columns: Vec<Column>) -> Result<Self, StoreError> {
+        let file = private_file::create_new(&path)?;
+        let started = DataFrame::new(columns.first().map_or(0, Column::len), columns)
+            .and_then(|frame| writer(file).batched(frame.schema()));
+        match started {
+            Ok(writer) => Ok(Self { path, writer }),
+            Err(e) => Err(StoreError::parquet(&path, e)),
+        }
+    }
+
+    /// Where it lies.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds rows.
+    pub(super) fn add(&mut self, columns: Vec<Column>) -> Result<(), StoreError> {
+        let height = columns.first().map_or(0, Column::len);
+        let written = DataFrame::new(height, columns).and_then(|frame| self.writer.write_batch(&frame));
+        written.map_err(|e| StoreError::parquet(&self.path, e))
+    }
+
+    /// Ends the file.
+    pub(super) fn finish(self) -> Result<(), StoreError> {
+        self.writer.finish().map(|_| ()).map_err(|e| StoreError::parquet(&self.path, e))
+    }
 }
 
 /// The frame in a Parquet file's bytes.

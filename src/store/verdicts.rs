@@ -3,19 +3,18 @@
 use super::{
     StoreError,
     findings::{read_waiting, waiting_column},
-    json_lines::{figures, ordered_verdicts, severity_counts},
-    private_file,
-    table_file::{Read, number_column, parquet_bytes, recorded_frame, text_column},
+    json_lines::{figures, severity_counts},
+    table_file::{Read, number_column, recorded_frame, text_column},
 };
 use crate::domain::{HouseholdResult, HouseholdVerdict, MainFigures, Severity};
+use polars::prelude::Column;
 use std::path::Path;
 
-const FILE: &str = "verdicts.parquet";
+/// The file's name.
+pub(super) const FILE: &str = "verdicts.parquet";
 
-/// Writes `verdicts.parquet` into a run's folder, in canonical order.
-pub fn write_verdicts(folder: &Path, results: &[HouseholdResult]) -> Result<(), StoreError> {
-    let path = folder.join(FILE);
-    let r = ordered_verdicts(results);
+/// The columns of `verdicts.parquet` for results in canonical order.
+pub(super) fn verdict_columns(path: &Path, r: &[&HouseholdResult]) -> Result<Vec<Column>, StoreError> {
     let mut columns = vec![
         text_column("household_id", r.iter().map(|r| Some(r.household_id.as_str()))),
         text_column("verdict", r.iter().map(|r| Some(r.verdict.word()))),
@@ -31,11 +30,12 @@ pub fn write_verdicts(folder: &Path, results: &[HouseholdResult]) -> Result<(), 
     for (place, name) in FIGURES.into_iter().enumerate() {
         columns.push(number_column(name, r.iter().map(|r| figures(r)[place].1)));
     }
-    columns.push(waiting_column(&path, r.iter().map(|r| r.waiting_on.as_slice()))?);
-    private_file::write_new(&path, &parquet_bytes(&path, columns)?)
+    columns.push(waiting_column(path, r.iter().map(|r| r.waiting_on.as_slice()))?);
+    Ok(columns)
 }
 
-const FIGURES: [&str; 5] = ["n", "net_income_fen", "money_assets_fen", "homes", "vehicles"];
+/// The columns of the main figures.
+pub(super) const FIGURES: [&str; 5] = ["n", "net_income_fen", "money_assets_fen", "homes", "vehicles"];
 
 /// A result that says nothing, for the names of the columns.
 pub(super) fn blank() -> HouseholdResult {
@@ -80,19 +80,4 @@ pub fn read_verdicts(folder: &Path) -> Result<Vec<HouseholdResult>, StoreError> 
         results.push(HouseholdResult { waiting_on, ..result });
     }
     Ok(results)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{super::json_lines::tests::results, *};
-
-    #[test]
-    fn verdicts_come_back_in_order() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut given = results();
-        write_verdicts(folder.path(), &given).expect("written");
-        given.reverse();
-        assert_eq!(read_verdicts(folder.path()).expect("read"), given);
-        assert_eq!(figures(&given[1]).map(|(name, _)| name), FIGURES);
-    }
 }

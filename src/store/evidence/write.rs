@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -27,41 +28,83 @@ pub struct EvidenceWritten {
     pub index: EvidenceIndex,
 }
 
-/// Writes the evidence of a county into a run's folder: the roll, the states, and of the records the fields
-/// needed (by places in the dictionary). A file that an earlier run keeps with the same bytes is stored once.
+/// How many households are written together at most: whole blocks.
+pub const PART: usize = 4 * BLOCK;
+
+/// Writes the evidence of a county into a run's folder, part by part: the roll, the states, and of the records the
+/// fields needed (by places in the dictionary). A file that an earlier run keeps with the same bytes is stored once.
+#[derive(Debug)]
+pub struct EvidenceWriter {
+    folder: PathBuf,
+    salts: Salts,
+    shelf: Shelf,
+    blocks: Vec<IndexedBlock>,
+    roots: Vec<Hash>,
+}
+
+impl EvidenceWriter {
+    /// Starts the evidence of the households with these ids.
+    pub fn create<'a>(
+        folder: &RunFolder,
+        households: impl Iterator<Item = &'a str>,
+    ) -> Result<Self, StoreError> {
+        let salts = Salts::ensure(folder.out_dir(), households)?;
+        let path = folder.path().join(FOLDER);
+        private_file::create_folder(&path)?;
+        let shelf = Shelf { folder: path, earlier: earlier_files(folder.out_dir())? };
+        Ok(Self { folder: folder.path().to_owned(), salts, shelf, blocks: Vec::new(), roots: Vec::new() })
+    }
+
+    /// Adds the households that come next, in order of their ids. All parts but the last must hold whole blocks.
+    pub fn add(
+        &mut self,
+        county: &County,
+        needed: &Needed,
+        households: Range<usize>,
+    ) -> Result<(), StoreError> {
+        let end = households.end;
+        let blocks: Vec<_> = households.step_by(BLOCK).map(|start| start..(start + BLOCK).min(end)).collect();
+        let (shelf, salts) = (&self.shelf, &self.salts);
+        let written: Vec<(IndexedBlock, Hash)> = blocks
+            .into_par_iter()
+            .map(|block| write_block(shelf, block_of(county, needed, block), salts))
+            .collect::<Result<_, _>>()?;
+        let (blocks, roots): (Vec<_>, Vec<_>) = written.into_iter().unzip();
+        self.blocks.extend(blocks);
+        self.roots.extend(roots);
+        Ok(())
+    }
+
+    /// Ends the evidence with its index; the county says which sources and fields there are.
+    pub fn finish(self, county: &County, needed: &Needed) -> Result<EvidenceWritten, StoreError> {
+        let index = EvidenceIndex {
+            format: FORMAT,
+            as_of: county.as_of,
+            root: hex::encode(root(&self.roots)),
+            block_households: BLOCK as u64,
+            states: SourceState::ALL.map(|s| s.word().to_owned()).into(),
+            fields: kept_fields(county, needed),
+            sources: indexed_sources(county),
+            blocks: self.blocks,
+        };
+        let index_path = self.folder.join(INDEX);
+        let mut bytes = serde_json::to_vec_pretty(&index).map_err(|e| StoreError::json(&index_path, e))?;
+        bytes.push(b'\n');
+        private_file::write_new(&index_path, &bytes)?;
+        Ok(EvidenceWritten { root: index.root.clone(), index })
+    }
+}
+
+/// Writes the evidence of a whole county.
 pub fn write_evidence(
     folder: &RunFolder,
     county: &County,
     needed: &Needed,
 ) -> Result<EvidenceWritten, StoreError> {
-    let salts =
-        Salts::ensure(folder.out_dir(), (0..county.household_count()).map(|h| county.household_id(h)))?;
-    let path = folder.path().join(FOLDER);
-    private_file::create_folder(&path)?;
-    let shelf = Shelf { folder: path.clone(), earlier: earlier_files(folder.out_dir())? };
     let count = county.household_count();
-    let ranges: Vec<_> = (0..count).step_by(BLOCK).map(|start| start..(start + BLOCK).min(count)).collect();
-    let written: Vec<(IndexedBlock, Hash)> = ranges
-        .into_par_iter()
-        .map(|range| write_block(&shelf, block_of(county, needed, range), &salts))
-        .collect::<Result<_, _>>()?;
-    let (blocks, roots): (Vec<_>, Vec<_>) = written.into_iter().unzip();
-    let index = EvidenceIndex {
-        format: FORMAT,
-        as_of: county.as_of,
-        root: hex::encode(root(&roots)),
-        block_households: BLOCK as u64,
-        states: SourceState::ALL.map(|s| s.word().to_owned()).into(),
-        fields: kept_fields(county, needed),
-        sources: indexed_sources(county),
-        blocks,
-    };
-    let index_path = folder.path().join(INDEX);
-    let mut bytes = serde_json::to_vec_pretty(&index).map_err(|e| StoreError::json(&index_path, e))?;
-    bytes.push(b'\n');
-    private_file::write_new(&index_path, &bytes)?;
-    private_file::sync_folder(&path)?;
-    Ok(EvidenceWritten { root: index.root.clone(), index })
+    let mut writer = EvidenceWriter::create(folder, (0..count).map(|h| county.household_id(h)))?;
+    writer.add(county, needed, 0..count)?;
+    writer.finish(county, needed)
 }
 
 fn write_block(shelf: &Shelf, block: Block<'_>, salts: &Salts) -> Result<(IndexedBlock, Hash), StoreError> {
@@ -88,6 +131,7 @@ fn write_block(shelf: &Shelf, block: Block<'_>, salts: &Salts) -> Result<(Indexe
 }
 
 /// Where evidence files are put, and those that earlier runs keep.
+#[derive(Debug)]
 struct Shelf {
     folder: PathBuf,
     earlier: HashMap<String, PathBuf>,
