@@ -84,9 +84,9 @@ pub enum StoreError {
         #[source]
         source: serde_json::Error,
     },
-    /// A later version of the program wrote it.
-    #[error("{}: written in format {format}, later than this program knows", path.display())]
-    Newer {
+    /// Another version of the program wrote it.
+    #[error("{}: written in format {format}, which this version of the program does not read", path.display())]
+    OtherFormat {
         /// The file.
         path: PathBuf,
         /// Its format.

@@ -1,9 +1,12 @@
 //! The canonical JSON lines of a run: field order, names and sorting are a promise for all versions to come.
 //! One object a line; an absent optional field is left out, a main figure that is not known is `null`.
 
-use super::lines::{SetAsideLine, SourceLine};
-use crate::domain::{Finding, HouseholdResult, Severity, Unit, WaitingOn};
-use serde::{Serialize, ser::SerializeMap};
+use super::{
+    json_object::Object,
+    lines::{SetAsideLine, SourceLine},
+};
+use crate::domain::{Finding, HouseholdResult, Unit, WaitingOn};
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// The word of a unit in files.
@@ -33,32 +36,6 @@ struct WaitingLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     person_id: Option<&'a str>,
     state: &'static str,
-}
-
-#[derive(Serialize)]
-struct FindingLine<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    household_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    person_id: Option<&'a str>,
-    rule_id: &'a str,
-    rule_version: u32,
-    verdict: &'static str,
-    severity: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    measured_fen: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit_fen: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    measured: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unit: Option<&'static str>,
-    message_zh: &'a str,
-    message_en: &'a str,
-    evidence: Vec<RecordLine<'a>>,
-    waiting_on: Vec<WaitingLine<'a>>,
 }
 
 fn waiting_lines(waiting_on: &[WaitingOn]) -> Vec<WaitingLine<'_>> {
@@ -110,41 +87,68 @@ fn line(to: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
 
 /// Writes findings as canonical JSON lines, in canonical order.
 pub fn findings_jsonl(findings: &[Finding], to: &mut impl Write) -> io::Result<()> {
-    for f in ordered_findings(findings) {
-        let fen = f.unit == Some(Unit::Fen);
-        let object = FindingLine {
-            household_id: household_of(f),
-            person_id: f.person_id.as_deref(),
-            rule_id: &f.rule_id,
-            rule_version: f.rule_version,
-            verdict: f.verdict.word(),
-            severity: f.severity.word(),
-            measured_fen: f.measured.filter(|_| fen),
-            limit_fen: f.limit.filter(|_| fen),
-            measured: f.measured.filter(|_| !fen),
-            limit: f.limit.filter(|_| !fen),
-            unit: f.unit.map(unit_word),
-            message_zh: &f.message.zh,
-            message_en: &f.message.en,
-            evidence: record_lines(f),
-            waiting_on: waiting_lines(&f.waiting_on),
-        };
-        line(to, &object)?;
+    let mut line = Vec::new();
+    for finding in ordered_findings(findings) {
+        line.clear();
+        finding_line(finding, &mut line);
+        to.write_all(&line)?;
     }
     Ok(())
 }
 
-/// The names of the twelve counts, conflicts first, with their values.
-pub(super) fn severity_counts(result: &HouseholdResult) -> impl Iterator<Item = (String, u32)> + '_ {
-    [("conflict", &result.conflicts), ("undecided", &result.undecided)].into_iter().flat_map(
-        |(verdict, counts)| {
-            Severity::ALL
-                .iter()
-                .zip(counts)
-                .map(move |(s, count)| (format!("{verdict}_{}", s.word()), *count))
-        },
-    )
+/// The line of a finding. Written by hand: most of what a run writes is this.
+fn finding_line(f: &Finding, to: &mut Vec<u8>) {
+    let mut object = Object::open(to);
+    household_of(f).into_iter().for_each(|id| object.text("household_id", id));
+    f.person_id.iter().for_each(|id| object.text("person_id", id));
+    object.text("rule_id", &f.rule_id);
+    object.number("rule_version", i64::from(f.rule_version));
+    object.text("verdict", f.verdict.word());
+    object.text("severity", f.severity.word());
+    let fen = f.unit == Some(Unit::Fen);
+    let [measured, limit] = if fen { ["measured_fen", "limit_fen"] } else { ["measured", "limit"] };
+    f.measured.into_iter().for_each(|n| object.number(measured, n));
+    f.limit.into_iter().for_each(|n| object.number(limit, n));
+    f.unit.into_iter().for_each(|unit| object.text("unit", unit_word(unit)));
+    object.text("message_zh", &f.message.zh);
+    object.text("message_en", &f.message.en);
+    object.list("evidence", &f.evidence, |r, object| {
+        object.text("source", &r.source);
+        object.text("record_key", &r.record_key);
+        object.text("person_id", &r.person_id);
+    });
+    object.list("waiting_on", &f.waiting_on, waiting_object);
+    object.close();
+    to.push(b'\n');
 }
+
+fn waiting_object(w: &WaitingOn, object: &mut Object<'_>) {
+    object.text("source", &w.source);
+    w.person_id.iter().for_each(|id| object.text("person_id", id));
+    object.text("state", w.state.word());
+}
+
+/// The names of the twelve counts, conflicts first, with their values.
+pub(super) fn severity_counts(result: &HouseholdResult) -> impl Iterator<Item = (&'static str, u32)> + '_ {
+    let counts = result.conflicts.iter().chain(&result.undecided);
+    COUNTS.into_iter().zip(counts.copied())
+}
+
+/// In the order of [`Severity::ALL`].
+const COUNTS: [&str; 12] = [
+    "conflict_disq",
+    "conflict_block",
+    "conflict_verify",
+    "conflict_info",
+    "conflict_for",
+    "conflict_need",
+    "undecided_disq",
+    "undecided_block",
+    "undecided_verify",
+    "undecided_info",
+    "undecided_for",
+    "undecided_need",
+];
 
 /// The names of the main figures, with their values.
 pub(super) fn figures(result: &HouseholdResult) -> [(&'static str, Option<i64>); 5] {
@@ -158,27 +162,32 @@ pub(super) fn figures(result: &HouseholdResult) -> [(&'static str, Option<i64>);
     ]
 }
 
-struct VerdictLine<'a>(&'a HouseholdResult);
-
-impl Serialize for VerdictLine<'_> {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(None)?;
-        map.serialize_entry("household_id", &self.0.household_id)?;
-        map.serialize_entry("verdict", self.0.verdict.word())?;
-        for (name, count) in severity_counts(self.0) {
-            map.serialize_entry(&name, &count)?;
-        }
-        for (name, figure) in figures(self.0) {
-            map.serialize_entry(name, &figure)?;
-        }
-        map.serialize_entry("waiting_on", &waiting_lines(&self.0.waiting_on))?;
-        map.end()
+fn verdict_line(result: &HouseholdResult, to: &mut Vec<u8>) {
+    let mut object = Object::open(to);
+    object.text("household_id", &result.household_id);
+    object.text("verdict", result.verdict.word());
+    for (name, count) in severity_counts(result) {
+        object.number(name, i64::from(count));
     }
+    for (name, figure) in figures(result) {
+        match figure {
+            Some(figure) => object.number(name, figure),
+            None => object.null(name),
+        }
+    }
+    object.list("waiting_on", &result.waiting_on, waiting_object);
+    object.close();
+    to.push(b'\n');
 }
 
 /// Writes the households' verdicts as canonical JSON lines, in canonical order.
 pub fn verdicts_jsonl(results: &[HouseholdResult], to: &mut impl Write) -> io::Result<()> {
-    ordered_verdicts(results).into_iter().try_for_each(|r| line(to, &VerdictLine(r)))
+    let mut line = Vec::new();
+    ordered_verdicts(results).into_iter().try_for_each(|result| {
+        line.clear();
+        verdict_line(result, &mut line);
+        to.write_all(&line)
+    })
 }
 
 /// Writes the sources as JSON lines, by id.
@@ -198,7 +207,9 @@ pub fn set_aside_jsonl(lines: &[SetAsideLine], to: &mut impl Write) -> io::Resul
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::domain::{Bilingual, HouseholdVerdict, MainFigures, RecordRef, RuleVerdict, SourceState};
+    use crate::domain::{
+        Bilingual, HouseholdVerdict, MainFigures, RecordRef, RuleVerdict, Severity, SourceState,
+    };
 
     /// Three findings, out of order.
     pub fn findings() -> Vec<Finding> {
@@ -298,6 +309,13 @@ pub(super) mod tests {
             lines[2],
             r#"{"household_id":"H2","person_id":"410399198001010016","rule_id":"INC-01","rule_version":3,"verdict":"conflict","severity":"disq","measured_fen":350000,"limit_fen":-1,"unit":"fen","message_zh":"收入“高”\n","message_en":"=income","evidence":[{"source":"tax.withholding","record_key":"k1","person_id":"410399198001010016"},{"source":"tax.withholding","record_key":"k2","person_id":"410399198001010016"}],"waiting_on":[]}"#
         );
+    }
+
+    #[test]
+    fn counts_are_named_by_severity() {
+        let words = Severity::ALL.map(Severity::word);
+        let named = ["conflict", "undecided"].iter().flat_map(|v| words.map(|word| format!("{v}_{word}")));
+        assert!(named.eq(COUNTS.iter().map(|name| (*name).to_owned())));
     }
 
     #[test]

@@ -169,7 +169,7 @@ pub fn read_manifest(folder: &Path) -> Result<Manifest, StoreError> {
     let bytes = private_file::read(&path)?;
     let Format { format } = serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))?;
     if format > FORMAT {
-        return Err(StoreError::Newer { path, format });
+        return Err(StoreError::OtherFormat { path, format });
     }
     serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))
 }
@@ -286,7 +286,7 @@ pub(super) mod tests {
     fn a_later_format_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         write_manifest(folder.path(), &Manifest { format: 2, ..manifest() }).expect("written");
-        assert!(matches!(read_manifest(folder.path()), Err(StoreError::Newer { format: 2, .. })));
+        assert!(matches!(read_manifest(folder.path()), Err(StoreError::OtherFormat { format: 2, .. })));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod export;
 mod findings;
 mod folder;
 mod json_lines;
+mod json_object;
 mod lines;
 mod list_column;
 mod locate;

@@ -75,7 +75,7 @@ pub(super) fn verdicts_sheet(results: &[HouseholdResult]) -> Result<Sheet, Store
     let mut header: Vec<String> = vec!["household_id".into(), "verdict".into()];
     let mut rows = Vec::with_capacity(results.len());
     let blank = blank();
-    header.extend(severity_counts(&blank).map(|(name, _)| name));
+    header.extend(severity_counts(&blank).map(|(name, _)| name.to_owned()));
     header.extend(figures(&blank).map(|(name, _)| name.to_owned()));
     header.push("waiting_on".into());
     for r in ordered_verdicts(results) {

@@ -57,7 +57,7 @@ pub fn read_verdicts(folder: &Path) -> Result<Vec<HouseholdResult>, StoreError> 
     let households = read.all_texts("household_id")?;
     let verdicts = read.words("verdict", HouseholdVerdict::from_word)?;
     let blank = blank();
-    let names: Vec<String> = severity_counts(&blank).map(|(name, _)| name).collect();
+    let names: Vec<&str> = severity_counts(&blank).map(|(name, _)| name).collect();
     let counts = names.iter().map(|n| read.numbers(n)).collect::<Result<Vec<_>, _>>()?;
     let figures = FIGURES.iter().map(|n| read.numbers(n)).collect::<Result<Vec<_>, _>>()?;
     let mut results = Vec::with_capacity(frame.height());
@@ -65,7 +65,7 @@ pub fn read_verdicts(folder: &Path) -> Result<Vec<HouseholdResult>, StoreError> 
         let mut result = HouseholdResult { household_id: households[row].to_owned(), ..blank.clone() };
         for (place, column) in counts.iter().enumerate() {
             let count = column[row].and_then(|c| u32::try_from(c).ok());
-            let count = count.ok_or_else(|| StoreError::value(&path, &names[place], row, "a count"))?;
+            let count = count.ok_or_else(|| StoreError::value(&path, names[place], row, "a count"))?;
             let of = if place < 6 { &mut result.conflicts } else { &mut result.undecided };
             of[place % 6] = count;
         }

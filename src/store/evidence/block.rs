@@ -6,7 +6,7 @@ use super::{
         ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, LEAF, LEAVES, MEMBERS, MEMBERSHIPS, MEMBERSHIPS_OPEN,
         NAME, NAME_KEY, PERSON, RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
     },
-    content::LineWriter,
+    content::RowWriter,
     merkle::{Hash, leaf},
     table::{Table, Values},
 };
@@ -162,7 +162,7 @@ pub(super) fn leaves(
     let households = block.roll[0].texts(path, HOUSEHOLD)?;
     let mut parts = Vec::new();
     for table in block.roll.iter().chain(&block.records) {
-        parts.push((LineWriter::new(table), ranges(table, &households, path)?));
+        parts.push((RowWriter::new(table), ranges(table, &households, path)?));
     }
     let mut content = Vec::new();
     let mut hashes = Vec::with_capacity(households.len());

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::Path};
 
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 pub(super) const INDEX: &str = "evidence/index.json";
 pub(super) const FOLDER: &str = "evidence";
 
@@ -110,8 +110,8 @@ pub fn read_index(folder: &Path) -> Result<EvidenceIndex, StoreError> {
     let path = folder.join(INDEX);
     let bytes = recorded_bytes(folder, INDEX)?;
     let Format { format } = serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))?;
-    if format > FORMAT {
-        return Err(StoreError::Newer { path, format });
+    if format != FORMAT {
+        return Err(StoreError::OtherFormat { path, format });
     }
     serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))
 }
