@@ -3,7 +3,7 @@
 use super::table::Values;
 use crate::{
     dictionary::{CodeValue, Field, FieldType},
-    domain::calendar::Month,
+    domain::calendar::{Month, date_from_days, date_to_days},
     store::StoreError,
     table::{ABSENT, Cell, Symbols, share_cell, share_parts},
 };
@@ -23,7 +23,7 @@ pub(super) fn values_of<'a>(
         }
         FieldType::Flag => Values::Flag(cells.map(|c| c.map(|c| c != 0)).collect()),
         FieldType::Date => Values::Day(cells.map(|c| c.map(|c| c as i32)).collect()),
-        FieldType::Month => Values::Text(cells.map(|c| c.map(|c| Cow::Owned(month_text(c)))).collect()),
+        FieldType::Month => Values::Day(cells.map(|c| first_day(c?)).collect()),
         FieldType::Share => Values::Text(cells.map(|c| c.map(share_text)).collect()),
         ty if ty.is_symbol() => texts(cells.map(|c| c.unwrap_or(ABSENT)), symbols),
         _ => Values::Number(cells.collect()),
@@ -35,8 +35,9 @@ pub(super) fn texts<'a>(cells: impl Iterator<Item = Cell>, symbols: &'a Symbols)
     Values::Text(cells.map(|c| symbols.cell_text(c).map(Cow::Borrowed)).collect())
 }
 
-fn month_text(cell: Cell) -> String {
-    format!("{:04}-{:02}", cell.div_euclid(12), cell.rem_euclid(12) + 1)
+/// The first day of a month.
+fn first_day(cell: Cell) -> Option<i32> {
+    Some(date_to_days(Month::from_ordinal(i32::try_from(cell).ok()?)?.first_day()))
 }
 
 fn share_text<'a>(cell: Cell) -> Cow<'a, str> {
@@ -96,8 +97,10 @@ pub(super) fn cells_of(
         (FieldType::Code(words), Values::Text(t)) => {
             from_text(t, "a word of the dictionary", &|t| code(words, t))
         }
-        (FieldType::Month, Values::Text(t)) => {
-            from_text(t, "a month", &|t| Month::parse(t).ok().map(|m| i64::from(m.ordinal())))
+        (FieldType::Month, Values::Day(v)) => {
+            let month =
+                |d: &Option<i32>| d.and_then(date_from_days).map(|d| i64::from(Month::of(d).ordinal()));
+            Ok(v.iter().map(|d| month(d).unwrap_or(ABSENT)).collect())
         }
         (FieldType::Share, Values::Text(t)) => from_text(t, "a share", &|t| {
             let (num, den) = t.split_once('/')?;

@@ -6,8 +6,6 @@ use crate::dictionary::{Field, FieldType};
 pub(super) const HOUSEHOLD: &str = "household_id";
 /// The place of the member within its household, from 0.
 pub(super) const ENTRY: &str = "entry";
-/// The person.
-pub(super) const PERSON: &str = "person_id";
 /// The source's key of the record.
 pub(super) const RECORD_KEY: &str = "record_key";
 /// The name as the source wrote it.
@@ -40,7 +38,7 @@ pub(super) const LEAF: &str = "leaf";
 /// The column of a field: money ends in `_fen`, areas in `_millionths`.
 /// A pack's field that has a column's own name gets the ending `_field`.
 pub(super) fn column_of(field: &Field, of_roll: bool) -> String {
-    let own = [HOUSEHOLD, ENTRY, PERSON, RECORD_KEY, NAME, NAME_KEY, AS_OF, ANSWER, MEMBERSHIPS];
+    let own = [HOUSEHOLD, ENTRY, RECORD_KEY, NAME, NAME_KEY, AS_OF, ANSWER, MEMBERSHIPS];
     let taken: &[&str] =
         if of_roll { &[ENTRY, NAME_KEY, MEMBERSHIPS, MEMBERSHIPS_OPEN, ROLL_BROKEN] } else { &own };
     let name = &field.name;

@@ -1,6 +1,6 @@
-//! `evidence/index.json`: which files make up which block, and the roots.
+//! `evidence/index.json`: which files hold which blocks, and the roots.
 
-use super::block::BLOCK;
+use super::part::BLOCK;
 use crate::{
     domain::Bilingual,
     store::{StoreError, lines::day, table_file::recorded_bytes},
@@ -41,6 +41,17 @@ pub struct IndexedSource {
     pub none_by_decision: Option<String>,
 }
 
+/// Households whose evidence lies in files together: whole blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexedPart {
+    /// Its blocks, by household id.
+    pub blocks: Vec<IndexedBlock>,
+    /// Its files of the roll, the states and the leaves, by table.
+    pub tables: BTreeMap<String, EvidenceFile>,
+    /// Its files of records, by source.
+    pub records: BTreeMap<String, EvidenceFile>,
+}
+
 /// A block of households.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexedBlock {
@@ -52,10 +63,6 @@ pub struct IndexedBlock {
     pub households: u64,
     /// The root over its leaves.
     pub root: String,
-    /// Its files of the roll, the states and the leaves, by table.
-    pub tables: BTreeMap<String, EvidenceFile>,
-    /// Its files of records, by source.
-    pub records: BTreeMap<String, EvidenceFile>,
 }
 
 /// The index of a run's evidence.
@@ -76,8 +83,8 @@ pub struct EvidenceIndex {
     pub fields: BTreeMap<String, Vec<String>>,
     /// The sources, by id.
     pub sources: Vec<IndexedSource>,
-    /// The blocks, by household id.
-    pub blocks: Vec<IndexedBlock>,
+    /// The parts, by household id.
+    pub parts: Vec<IndexedPart>,
 }
 
 impl EvidenceIndex {
@@ -89,15 +96,14 @@ impl EvidenceIndex {
         self.fields.get(kind).is_some_and(|fields| fields.iter().any(|f| f == field))
     }
 
-    /// Every file, with the block that it belongs to.
-    pub fn files(&self) -> impl Iterator<Item = (usize, &EvidenceFile)> {
-        let blocks = self.blocks.iter().enumerate();
-        blocks.flat_map(|(b, block)| block.tables.values().chain(block.records.values()).map(move |f| (b, f)))
+    /// Every file.
+    pub fn files(&self) -> impl Iterator<Item = &EvidenceFile> {
+        self.parts.iter().flat_map(|part| part.tables.values().chain(part.records.values()))
     }
 
-    /// The files of a source's records, by block.
+    /// The files of a source's records, by part.
     pub fn files_of(&self, source: &str) -> Vec<EvidenceFile> {
-        self.blocks.iter().filter_map(|b| b.records.get(source).cloned()).collect()
+        self.parts.iter().filter_map(|part| part.records.get(source).cloned()).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
         ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, MEMBERS, MEMBERSHIPS, MEMBERSHIPS_OPEN, NAME, NAME_KEY,
         RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
     },
-    index::{EvidenceFile, EvidenceIndex, FOLDER, INDEX, IndexedBlock, read_index},
+    index::{EvidenceFile, EvidenceIndex, FOLDER, INDEX, IndexedPart, read_index},
     table::{Table, Values},
 };
 use crate::{
@@ -40,20 +40,21 @@ pub fn read_household_evidence(
 fn read(folder: &Path, dictionary: &Arc<Dictionary>, only: Option<&str>) -> Result<County, StoreError> {
     let index = read_index(folder)?;
     let mut reading = Reading::new(folder, dictionary, &index, only)?;
-    for block in &index.blocks {
-        if only.is_none_or(|id| (block.first.as_str()..=block.last.as_str()).contains(&id)) {
-            reading.block(&index, block)?;
+    for part in &index.parts {
+        let holds = |id| part.blocks.iter().any(|b| (b.first.as_str()..=b.last.as_str()).contains(&id));
+        if only.is_none_or(holds) {
+            reading.part(&index, part)?;
         }
     }
     Ok(assemble(reading.draft))
 }
 
-/// The frames of a block's files by table, each checked against the digest in the index.
+/// The frames of a part's files by table, each checked against the digest in the index.
 pub(super) fn frames(
     folder: &Path,
-    block: &IndexedBlock,
+    part: &IndexedPart,
 ) -> Result<Vec<(String, PathBuf, DataFrame)>, StoreError> {
-    let files: Vec<(&String, &EvidenceFile)> = block.tables.iter().chain(&block.records).collect();
+    let files: Vec<(&String, &EvidenceFile)> = part.tables.iter().chain(&part.records).collect();
     let read = |(table, file): &(&String, &EvidenceFile)| {
         let path = folder.join(FOLDER).join(&file.file);
         let bytes = checked_bytes(&path, file)?;
@@ -124,9 +125,9 @@ impl<'a> Reading<'a> {
         Ok(Self { folder, only, draft })
     }
 
-    fn block(&mut self, index: &EvidenceIndex, block: &IndexedBlock) -> Result<(), StoreError> {
+    fn part(&mut self, index: &EvidenceIndex, part: &IndexedPart) -> Result<(), StoreError> {
         let mut tables = BTreeMap::new();
-        for (name, path, frame) in frames(self.folder, block)? {
+        for (name, path, frame) in frames(self.folder, part)? {
             let frame = match self.only {
                 Some(household) => rows_of(&frame, household).map_err(|e| StoreError::parquet(&path, e))?,
                 None => frame,
@@ -136,7 +137,7 @@ impl<'a> Reading<'a> {
         let first = self.draft.members.len() as u32;
         let table = |name: &str| -> Result<(&Path, Table<'_>), StoreError> {
             let missing =
-                || StoreError::differs(&self.folder.join(INDEX), format!("a block without table `{name}`"));
+                || StoreError::differs(&self.folder.join(INDEX), format!("a part without table `{name}`"));
             let (path, frame) = tables.get(name).ok_or_else(missing)?;
             Ok((path.as_path(), Table::of(path, name, frame)?))
         };
@@ -150,7 +151,7 @@ impl<'a> Reading<'a> {
         let (path, states) = table(STATES)?;
         self.states(path, &states, members.rows())?;
         for (place, source) in index.sources.iter().enumerate() {
-            if block.records.contains_key(&source.id) {
+            if part.records.contains_key(&source.id) {
                 let (path, records) = table(&source.id)?;
                 self.records(path, place, &records, &places)?;
             }

@@ -1,6 +1,6 @@
 //! A small county for the tests of evidence: made-up people of the unassigned area 410399.
 
-use super::block::Needed;
+use super::part::Needed;
 use crate::{
     dictionary::{Dictionary, FieldType, load_dictionary},
     document::{Document, Faults},

@@ -1,7 +1,7 @@
 //! Evidence written, read back, verified, and tampered with.
 
 use super::{
-    block::Needed,
+    part::Needed,
     sample::{all_fields, county, dictionary, told},
     *,
 };
@@ -91,7 +91,7 @@ fn equal_content_gives_equal_files_stored_once_and_a_change_touches_only_its_own
     };
     let new = names(&c, &a);
     assert!(new.len() == 2 && new[0] == "leaves" && new[1].ends_with(".deposit"), "{new:?}");
-    assert_eq!(first.index.blocks.iter().map(|b| b.households).collect::<Vec<_>>(), [4_096, 4]);
+    assert_eq!(first.index.parts[0].blocks.iter().map(|b| b.households).collect::<Vec<_>>(), [4_096, 4]);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_changed_byte_or_a_missing_file_is_named() {
     let out = tempfile::tempdir().expect("a folder");
     let (run, written) = written(&out, "r", 6, 0);
     let salts = Salts::read(out.path()).expect("salts");
-    for (_, file) in written.index.files() {
+    for file in written.index.files() {
         let path = run.join("evidence").join(&file.file);
         let whole = fs::read(&path).expect("read");
         let mut changed = whole.clone();
@@ -152,24 +152,24 @@ fn content_swapped_together_with_its_digest_is_named_by_its_leaf() {
     let (run, _) = written(&out, "b", 6, 0);
     let salts = Salts::read(out.path()).expect("salts");
     let source = other.index.sources.iter().find(|s| s.kind == "deposit").expect("deposit").id.clone();
-    let swapped = other.index.blocks[0].records[&source].clone();
+    let swapped = other.index.parts[0].records[&source].clone();
     let evidence = |run: &str| out.path().join(run).join("evidence").join(&swapped.file);
     fs::copy(evidence("a"), evidence("b")).expect("copied");
     fs::remove_file(run.join("run.json")).expect("removed");
     reindex(&run, |index| {
-        index.blocks[0].records.insert(source.clone(), swapped.clone());
+        index.parts[0].records.insert(source.clone(), swapped.clone());
     });
     let wrong = verify_evidence(&run, &salts).expect_err("swapped").to_string();
     assert!(wrong.contains("leaves-") && wrong.contains("the leaf in row 6 is not that"), "{wrong}");
-    let leaves = other.index.blocks[0].tables["leaves"].clone();
+    let leaves = other.index.parts[0].tables["leaves"].clone();
     fs::copy(out.path().join("a/evidence").join(&leaves.file), run.join("evidence").join(&leaves.file))
         .expect("copied");
     reindex(&run, |index| {
-        index.blocks[0].tables.insert("leaves".into(), leaves.clone());
+        index.parts[0].tables.insert("leaves".into(), leaves.clone());
     });
     let wrong = verify_evidence(&run, &salts).expect_err("swapped").to_string();
     assert!(wrong.ends_with("its leaves do not make the root of block 1"), "{wrong}");
-    reindex(&run, |index| index.blocks[0].root = other.index.blocks[0].root.clone());
+    reindex(&run, |index| index.parts[0].blocks[0].root = other.index.parts[0].blocks[0].root.clone());
     let wrong = verify_evidence(&run, &salts).expect_err("swapped").to_string();
     assert!(wrong.ends_with("the roots of the blocks do not make the root of the run"), "{wrong}");
 }

@@ -1,10 +1,10 @@
 //! Verifies the evidence of a run without its dictionary: every file's digest, every leaf, every root.
 
 use super::{
-    block::{Block, leaves},
     column::{HOUSEHOLD, HOUSEHOLDS, LEAF, LEAVES, MEMBERS, STATES},
-    index::{FOLDER, INDEX, IndexedBlock, read_index},
+    index::{FOLDER, INDEX, IndexedPart, read_index},
     merkle::{Hash, root},
+    part::{Part, leaves},
     read::frames,
     table::Table,
 };
@@ -19,14 +19,25 @@ use std::{
 pub fn verify_evidence(folder: &Path, salts: &Salts) -> Result<(), StoreError> {
     let index = read_index(folder)?;
     let index_path = folder.join(INDEX);
-    let mut roots = Vec::with_capacity(index.blocks.len());
-    for (place, block) in index.blocks.iter().enumerate() {
-        let (found, path) = verify_block(folder, block, salts)?;
-        if hex::encode(found) != block.root {
-            let what = format!("its leaves do not make the root of block {}", place + 1);
-            return Err(StoreError::differs(&path, what));
+    let mut roots: Vec<Hash> = Vec::new();
+    for part in &index.parts {
+        let (hashes, path) = leaves_of(folder, part, salts)?;
+        let mut rest = hashes.as_slice();
+        for block in &part.blocks {
+            let count = usize::try_from(block.households).ok().filter(|count| *count <= rest.len());
+            let missing = || StoreError::differs(&path, "not one leaf for each household of its blocks");
+            let (own, others) = rest.split_at(count.ok_or_else(missing)?);
+            rest = others;
+            let found = root(own);
+            if hex::encode(found) != block.root {
+                let what = format!("its leaves do not make the root of block {}", roots.len() + 1);
+                return Err(StoreError::differs(&path, what));
+            }
+            roots.push(found);
         }
-        roots.push(found);
+        if !rest.is_empty() {
+            return Err(StoreError::differs(&path, "not one leaf for each household of its blocks"));
+        }
     }
     if hex::encode(root(&roots)) != index.root {
         return Err(StoreError::differs(
@@ -37,27 +48,28 @@ pub fn verify_evidence(folder: &Path, salts: &Salts) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn verify_block(folder: &Path, block: &IndexedBlock, salts: &Salts) -> Result<(Hash, PathBuf), StoreError> {
+/// The leaves of a part, made anew and compared with those in its file.
+fn leaves_of(folder: &Path, part: &IndexedPart, salts: &Salts) -> Result<(Vec<Hash>, PathBuf), StoreError> {
     let index_path = folder.join(INDEX);
     let mut files: BTreeMap<String, (PathBuf, DataFrame)> = BTreeMap::new();
-    for (table, path, frame) in frames(folder, block)? {
+    for (table, path, frame) in frames(folder, part)? {
         files.insert(table, (path, frame));
     }
     let table = |name: &str| -> Result<Table<'_>, StoreError> {
-        let missing = || StoreError::differs(&index_path, format!("a block without table `{name}`"));
+        let missing = || StoreError::differs(&index_path, format!("a part without table `{name}`"));
         let (path, frame) = files.get(name).ok_or_else(missing)?;
         Table::of(path, name, frame)
     };
     let recorded = table(LEAVES)?;
     let path = files.get(LEAVES).map_or_else(|| index_path.clone(), |(path, _)| path.clone());
-    let tables = Block {
+    let tables = Part {
         roll: [HOUSEHOLDS, MEMBERS, STATES].map(table).into_iter().collect::<Result<_, _>>()?,
-        records: block.records.keys().map(|source| table(source)).collect::<Result<_, _>>()?,
+        records: part.records.keys().map(|source| table(source)).collect::<Result<_, _>>()?,
     };
     let (households, hashes) = leaves(&tables, salts, &folder.join(FOLDER))?;
     let (ids, leaf_texts) = (recorded.texts(&path, HOUSEHOLD)?, recorded.texts(&path, LEAF)?);
-    if ids.len() != households.len() || block.households != ids.len() as u64 {
-        return Err(StoreError::differs(&path, "not one leaf for each household of the block"));
+    if ids.len() != households.len() {
+        return Err(StoreError::differs(&path, "not one leaf for each household of its blocks"));
     }
     for (row, (id, leaf)) in ids.iter().zip(leaf_texts).enumerate() {
         if *id != households[row] || leaf != hex::encode(hashes[row]) {
@@ -65,5 +77,5 @@ fn verify_block(folder: &Path, block: &IndexedBlock, salts: &Salts) -> Result<(H
             return Err(StoreError::differs(&path, what));
         }
     }
-    Ok((root(&hashes), path))
+    Ok((hashes, path))
 }

@@ -1,9 +1,9 @@
-//! Writes the evidence of a run, block by block. Blocks are independent of one another, and so of the number of threads.
+//! Writes the evidence of a run, part by part. Parts are independent of one another and of the number of threads.
 
 use super::{
-    block::{BLOCK, Block, Needed, block_of, leaf_table, leaves},
-    index::{EvidenceFile, EvidenceIndex, FOLDER, FORMAT, INDEX, IndexedBlock, IndexedSource},
+    index::{EvidenceFile, EvidenceIndex, FOLDER, FORMAT, INDEX, IndexedBlock, IndexedPart, IndexedSource},
     merkle::{Hash, root},
+    part::{BLOCK, Needed, Part, leaf_table, leaves, part_of},
     table::Table,
 };
 use crate::{
@@ -38,7 +38,7 @@ pub struct EvidenceWriter {
     folder: PathBuf,
     salts: Salts,
     shelf: Shelf,
-    blocks: Vec<IndexedBlock>,
+    parts: Vec<IndexedPart>,
     roots: Vec<Hash>,
 }
 
@@ -52,10 +52,10 @@ impl EvidenceWriter {
         let path = folder.path().join(FOLDER);
         private_file::create_folder(&path)?;
         let shelf = Shelf { folder: path, earlier: earlier_files(folder.out_dir())? };
-        Ok(Self { folder: folder.path().to_owned(), salts, shelf, blocks: Vec::new(), roots: Vec::new() })
+        Ok(Self { folder: folder.path().to_owned(), salts, shelf, parts: Vec::new(), roots: Vec::new() })
     }
 
-    /// Adds the households that come next, in order of their ids. All parts but the last must hold whole blocks.
+    /// Adds the households that come next, in order of their ids. Before the last they must come in whole parts.
     pub fn add(
         &mut self,
         county: &County,
@@ -63,15 +63,32 @@ impl EvidenceWriter {
         households: Range<usize>,
     ) -> Result<(), StoreError> {
         let end = households.end;
-        let blocks: Vec<_> = households.step_by(BLOCK).map(|start| start..(start + BLOCK).min(end)).collect();
-        let (shelf, salts) = (&self.shelf, &self.salts);
-        let written: Vec<(IndexedBlock, Hash)> = blocks
-            .into_par_iter()
-            .map(|block| write_block(shelf, block_of(county, needed, block), salts))
-            .collect::<Result<_, _>>()?;
-        let (blocks, roots): (Vec<_>, Vec<_>) = written.into_iter().unzip();
-        self.blocks.extend(blocks);
+        for start in households.step_by(PART) {
+            let part = part_of(county, needed, start..end.min(start + PART));
+            self.write(&part)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, part: &Part<'_>) -> Result<(), StoreError> {
+        let shelf = &self.shelf;
+        let put = |table: &Table<'_>| Ok((table.name.clone(), shelf.put(table)?));
+        let (leaves, records) = rayon::join(
+            || leaves(part, &self.salts, &shelf.folder),
+            || part.records.par_iter().map(put).collect::<Result<BTreeMap<_, _>, StoreError>>(),
+        );
+        let ((households, hashes), records) = (leaves?, records?);
+        let leaf_table = leaf_table(&households, &hashes);
+        let tables: Vec<&Table<'_>> = part.roll.iter().chain([&leaf_table]).collect();
+        let tables = tables.into_par_iter().map(put).collect::<Result<_, StoreError>>()?;
+        let blocks: Vec<(IndexedBlock, Hash)> = households
+            .chunks(BLOCK)
+            .zip(hashes.chunks(BLOCK))
+            .map(|(ids, leaves)| block(ids, leaves))
+            .collect();
+        let (blocks, roots): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
         self.roots.extend(roots);
+        self.parts.push(IndexedPart { blocks, tables, records });
         Ok(())
     }
 
@@ -85,7 +102,7 @@ impl EvidenceWriter {
             states: SourceState::ALL.map(|s| s.word().to_owned()).into(),
             fields: kept_fields(county, needed),
             sources: indexed_sources(county),
-            blocks: self.blocks,
+            parts: self.parts,
         };
         let index_path = self.folder.join(INDEX);
         let mut bytes = serde_json::to_vec_pretty(&index).map_err(|e| StoreError::json(&index_path, e))?;
@@ -107,27 +124,17 @@ pub fn write_evidence(
     writer.finish(county, needed)
 }
 
-fn write_block(shelf: &Shelf, block: Block<'_>, salts: &Salts) -> Result<(IndexedBlock, Hash), StoreError> {
-    let (households, hashes) = leaves(&block, salts, &shelf.folder)?;
-    let mut tables = BTreeMap::new();
-    for table in block.roll.iter().chain([&leaf_table(&households, &hashes)]) {
-        tables.insert(table.name.clone(), shelf.put(table)?);
-    }
-    let mut records = BTreeMap::new();
-    for table in &block.records {
-        records.insert(table.name.clone(), shelf.put(table)?);
-    }
-    let root = root(&hashes);
-    let end = |id: Option<&String>| id.cloned().unwrap_or_else(String::new);
-    let indexed = IndexedBlock {
+/// A block of households with these leaves.
+fn block(households: &[&str], leaves: &[Hash]) -> (IndexedBlock, Hash) {
+    let end = |id: Option<&&str>| id.map_or_else(String::new, |id| (*id).to_owned());
+    let root = root(leaves);
+    let block = IndexedBlock {
         first: end(households.first()),
         last: end(households.last()),
         households: households.len() as u64,
         root: hex::encode(root),
-        tables,
-        records,
     };
-    Ok((indexed, root))
+    (block, root)
 }
 
 /// Where evidence files are put, and those that earlier runs keep.

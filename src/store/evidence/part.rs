@@ -1,10 +1,10 @@
-//! A block of households: the county's cells as tables, and the leaves over them.
+//! A part of a county: the cells of its households as tables, and the leaves over them.
 
 use super::{
     cells::{texts, values_of},
     column::{
         ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, LEAF, LEAVES, MEMBERS, MEMBERSHIPS, MEMBERSHIPS_OPEN,
-        NAME, NAME_KEY, PERSON, RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
+        NAME, NAME_KEY, RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
     },
     content::RowWriter,
     merkle::{Hash, leaf},
@@ -15,6 +15,7 @@ use crate::{
     store::{Salts, StoreError},
     table::{Cell, County, Grid},
 };
+use rayon::prelude::*;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
@@ -28,15 +29,15 @@ pub(super) const BLOCK: usize = 4096;
 /// The fields to keep of each kind (places in the dictionary).
 pub(super) type Needed = BTreeMap<usize, BTreeSet<usize>>;
 
-/// The tables of a block, each ordered by household.
-pub(super) struct Block<'a> {
+/// The tables of a part, each ordered by household.
+pub(super) struct Part<'a> {
     /// Households, members and states.
     pub(super) roll: Vec<Table<'a>>,
     /// Records, by source id.
     pub(super) records: Vec<Table<'a>>,
 }
 
-/// A county's block: its members, with the household and the place in it of each.
+/// A county's part: its members, with the household and the place in it of each.
 struct Members<'a> {
     county: &'a County,
     range: Range<usize>,
@@ -64,7 +65,7 @@ impl<'a> Members<'a> {
 }
 
 /// The tables of some households of the county.
-pub(super) fn block_of<'a>(county: &'a County, needed: &Needed, households: Range<usize>) -> Block<'a> {
+pub(super) fn part_of<'a>(county: &'a County, needed: &Needed, households: Range<usize>) -> Part<'a> {
     let members = Members::of(county, households.clone());
     let mut rows: Vec<Vec<(usize, usize)>> = vec![Vec::new(); county.sources.len()];
     for kind in needed.keys() {
@@ -74,10 +75,13 @@ pub(super) fn block_of<'a>(county: &'a County, needed: &Needed, households: Rang
             }
         }
     }
-    let filled = rows.iter().enumerate().filter(|(_, rows)| !rows.is_empty());
-    Block {
+    let filled: Vec<_> = rows.iter().enumerate().filter(|(_, rows)| !rows.is_empty()).collect();
+    Part {
         roll: vec![household_table(county, households), member_table(&members), state_table(&members)],
-        records: filled.map(|(source, rows)| record_table(&members, needed, source, rows)).collect(),
+        records: filled
+            .into_par_iter()
+            .map(|(source, rows)| record_table(&members, needed, source, rows))
+            .collect(),
     }
 }
 
@@ -134,8 +138,6 @@ fn record_table<'a>(
     let (kind, rows) = (&county.dictionary.kinds[source.kind], &county.kinds[source.kind]);
     let symbols = &county.symbols;
     let mut columns = members.keys(at.iter().map(|(member, _)| *member));
-    let people = at.iter().map(|(member, _)| Some(Cow::Borrowed(county.person_id(*member))));
-    columns.push((PERSON.into(), Values::Text(people.collect())));
     let symbol = |of: &dyn Fn(usize) -> Cell| texts(at.iter().map(|(_, row)| of(*row)), symbols);
     columns.push((RECORD_KEY.into(), symbol(&|row| i64::from(rows.record_key[row]))));
     columns.push((NAME.into(), symbol(&|row| rows.name[row])));
@@ -153,31 +155,30 @@ fn record_table<'a>(
     Table { name: source.id.clone(), columns }
 }
 
-/// The ids of a block's households, and the leaf of each. `path` is the block's folder, for what is wrong.
-pub(super) fn leaves(
-    block: &Block<'_>,
+/// The ids of a part's households, and the leaf of each. `path` is the folder, for what is wrong.
+pub(super) fn leaves<'p>(
+    part: &'p Part<'_>,
     salts: &Salts,
     path: &Path,
-) -> Result<(Vec<String>, Vec<Hash>), StoreError> {
-    let households = block.roll[0].texts(path, HOUSEHOLD)?;
-    let mut parts = Vec::new();
-    for table in block.roll.iter().chain(&block.records) {
-        parts.push((RowWriter::new(table), ranges(table, &households, path)?));
-    }
-    let mut content = Vec::new();
-    let mut hashes = Vec::with_capacity(households.len());
-    for (place, household) in households.iter().enumerate() {
+) -> Result<(Vec<&'p str>, Vec<Hash>), StoreError> {
+    let households = part.roll[0].texts(path, HOUSEHOLD)?;
+    let tables: Vec<&Table<'_>> = part.roll.iter().chain(&part.records).collect();
+    let rows = tables.par_iter().map(|table| Ok((RowWriter::new(table), ranges(table, &households, path)?)));
+    let rows: Vec<_> = rows.collect::<Result<_, StoreError>>()?;
+    let leaf = |content: &mut Vec<u8>, (place, household): (usize, &&str)| {
         content.clear();
-        for (writer, ranges) in &parts {
-            writer.write(ranges[place].clone(), &mut content);
+        for (writer, ranges) in &rows {
+            writer.write(ranges[place].clone(), content);
         }
         let salt = salts.get(household);
         let salt = salt.ok_or_else(|| {
             StoreError::differs(path, "a household without a salt: its leaf is not checked")
         })?;
-        hashes.push(leaf(salt, &content));
-    }
-    Ok((households.into_iter().map(str::to_owned).collect(), hashes))
+        Ok(leaf(salt, content))
+    };
+    let hashes =
+        households.par_iter().enumerate().map_init(Vec::new, leaf).collect::<Result<_, StoreError>>()?;
+    Ok((households, hashes))
 }
 
 /// The rows of each household in a table, which must stand in the households' order.
@@ -194,15 +195,15 @@ fn ranges(table: &Table<'_>, households: &[&str], path: &Path) -> Result<Vec<Ran
     }
     if next < rows.len() {
         let what =
-            format!("row {} of table `{}` stands under no household of its block", next + 1, table.name);
+            format!("row {} of table `{}` stands under no household of its part", next + 1, table.name);
         return Err(StoreError::differs(path, what));
     }
     Ok(ranges)
 }
 
-/// The table of a block's leaves.
-pub(super) fn leaf_table<'a>(households: &'a [String], leaves: &[Hash]) -> Table<'a> {
-    let ids = households.iter().map(|h| Some(Cow::Borrowed(h.as_str()))).collect();
+/// The table of a part's leaves.
+pub(super) fn leaf_table<'a>(households: &[&'a str], leaves: &[Hash]) -> Table<'a> {
+    let ids = households.iter().map(|h| Some(Cow::Borrowed(*h))).collect();
     let hexed = leaves.iter().map(|l| Some(Cow::Owned(hex::encode(l)))).collect();
     let columns = vec![(HOUSEHOLD.into(), Values::Text(ids)), (LEAF.into(), Values::Text(hexed))];
     Table { name: LEAVES.into(), columns }
