@@ -2,6 +2,7 @@
 
 use super::{Bilingual, HouseholdVerdict, RuleVerdict, Severity, SourceState};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A record that a finding rests on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,6 +65,131 @@ pub struct Finding {
     pub evidence: Vec<RecordRef>,
     /// What stands in the way of a decision, sorted; empty for a conflict.
     pub waiting_on: Vec<WaitingOn>,
+}
+
+/// A finding whose texts stand elsewhere: of millions, none is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FindingRef<'a> {
+    /// The household.
+    pub household_id: &'a str,
+    /// The person, only where exactly one is concerned.
+    pub person_id: Option<&'a str>,
+    /// The rule.
+    pub rule_id: &'a str,
+    /// The rule's version.
+    pub rule_version: u32,
+    /// `conflict` or `undecided`.
+    pub verdict: RuleVerdict,
+    /// The rule's severity.
+    pub severity: Severity,
+    /// The measured figure, in `unit`.
+    pub measured: Option<i64>,
+    /// The limit, in `unit`.
+    pub limit: Option<i64>,
+    /// The unit of both.
+    pub unit: Option<Unit>,
+    /// The finding in Chinese and in English words.
+    pub message: [&'a str; 2],
+    /// The records it rests on, sorted.
+    pub evidence: &'a [RecordOf<'a>],
+    /// What stands in the way of a decision, sorted.
+    pub waiting_on: &'a [WaitingOf<'a>],
+}
+
+/// A [`RecordRef`] whose texts stand elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordOf<'a> {
+    /// The source's id.
+    pub source: &'a str,
+    /// The source's own key of the record.
+    pub record_key: &'a str,
+    /// The person that the record is about.
+    pub person_id: &'a str,
+}
+
+/// A [`WaitingOn`] whose texts stand elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WaitingOf<'a> {
+    /// The source's id.
+    pub source: Cow<'a, str>,
+    /// The person, where one is concerned.
+    pub person_id: Option<&'a str>,
+    /// The source's state for the person.
+    pub state: SourceState,
+}
+
+impl RecordOf<'_> {
+    /// With texts of its own.
+    pub fn to_owned(&self) -> RecordRef {
+        RecordRef {
+            source: self.source.to_owned(),
+            record_key: self.record_key.to_owned(),
+            person_id: self.person_id.to_owned(),
+        }
+    }
+}
+
+impl WaitingOf<'_> {
+    /// With texts of its own.
+    pub fn to_owned(&self) -> WaitingOn {
+        WaitingOn {
+            source: self.source.clone().into_owned(),
+            person_id: self.person_id.map(str::to_owned),
+            state: self.state,
+        }
+    }
+}
+
+impl FindingRef<'_> {
+    /// With texts of its own.
+    pub fn to_owned(&self) -> Finding {
+        Finding {
+            household_id: self.household_id.to_owned(),
+            person_id: self.person_id.map(str::to_owned),
+            rule_id: self.rule_id.to_owned(),
+            rule_version: self.rule_version,
+            verdict: self.verdict,
+            severity: self.severity,
+            measured: self.measured,
+            limit: self.limit,
+            unit: self.unit,
+            message: Bilingual::of(self.message[0], self.message[1]),
+            evidence: self.evidence.iter().map(RecordOf::to_owned).collect(),
+            waiting_on: self.waiting_on.iter().map(WaitingOf::to_owned).collect(),
+        }
+    }
+}
+
+impl Finding {
+    /// Lends its texts.
+    pub fn lend<'s, T>(&'s self, to: impl FnOnce(&FindingRef<'_>) -> T) -> T {
+        let record = |r: &'s RecordRef| RecordOf {
+            source: &r.source,
+            record_key: &r.record_key,
+            person_id: &r.person_id,
+        };
+        let evidence: Vec<RecordOf<'_>> = self.evidence.iter().map(record).collect();
+        let waiting = |w: &'s WaitingOn| WaitingOf {
+            source: Cow::Borrowed(w.source.as_str()),
+            person_id: w.person_id.as_deref(),
+            state: w.state,
+        };
+        let waiting_on: Vec<WaitingOf<'_>> = self.waiting_on.iter().map(waiting).collect();
+        to(&FindingRef {
+            household_id: &self.household_id,
+            person_id: self.person_id.as_deref(),
+            rule_id: &self.rule_id,
+            rule_version: self.rule_version,
+            verdict: self.verdict,
+            severity: self.severity,
+            measured: self.measured,
+            limit: self.limit,
+            unit: self.unit,
+            message: [&self.message.zh, &self.message.en],
+            evidence: &evidence,
+            waiting_on: &waiting_on,
+        })
+    }
 }
 
 /// The main figures of a household, each only where it is known.

@@ -20,5 +20,7 @@ pub mod verdict;
 pub use answer::SourceState;
 pub use bilingual::{Bilingual, Language};
 pub use explanation::{Explanation, Step};
-pub use finding::{Finding, HouseholdResult, MainFigures, RecordRef, Unit, WaitingOn};
+pub use finding::{
+    Finding, FindingRef, HouseholdResult, MainFigures, RecordOf, RecordRef, Unit, WaitingOf, WaitingOn,
+};
 pub use verdict::{HouseholdVerdict, RuleVerdict, Severity};

@@ -7,10 +7,10 @@ use super::{
     words::value_words,
 };
 use crate::{
-    domain::{Bilingual, RecordRef, SourceState, Step, WaitingOn, ratio::Ratio},
+    domain::{Bilingual, RecordOf, RecordRef, SourceState, Step, WaitingOf, WaitingOn, ratio::Ratio},
     expr::{typed::Instance, types::Type},
 };
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// The step of a named part; none where it says nothing.
 pub(super) fn named_step(
@@ -77,53 +77,72 @@ fn collect_records<'s>(step: &'s Step, shown: &mut BTreeSet<&'s RecordRef>) {
 
 /// Records of a household, sorted.
 pub(super) fn records(bound: &Bound<'_>, household: usize, rows: &[(u16, u32)]) -> Vec<RecordRef> {
+    let mut records = Vec::new();
+    records_of(bound, household, rows, &mut records);
+    records.iter().map(RecordOf::to_owned).collect()
+}
+
+/// Records of a household, sorted; `records` must be empty.
+pub(super) fn records_of<'c>(
+    bound: &Bound<'c>,
+    household: usize,
+    rows: &[(u16, u32)],
+    records: &mut Vec<RecordOf<'c>>,
+) {
     let county = bound.county;
-    let record = |(kind, row): &(u16, u32)| {
+    records.extend(rows.iter().map(|(kind, row)| {
         let rows = &county.kinds[*kind as usize];
-        RecordRef {
-            source: county.sources[rows.source[*row as usize] as usize].id.clone(),
-            record_key: county.symbols.text(rows.record_key[*row as usize]).to_owned(),
-            person_id: county.person_id(county.member_of_row(household, *kind, *row) as usize).to_owned(),
+        RecordOf {
+            source: &county.sources[rows.source[*row as usize] as usize].id,
+            record_key: county.symbols.text(rows.record_key[*row as usize]),
+            person_id: county.person_id(county.member_of_row(household, *kind, *row) as usize),
         }
-    };
-    let mut records: Vec<RecordRef> = rows.iter().map(record).collect();
-    records.sort();
+    }));
+    records.sort_unstable();
     records.dedup();
-    records
 }
 
 /// What stands in the way, sorted.
 pub(super) fn waiting_on(bound: &Bound<'_>, open: &BTreeSet<Open>) -> Vec<WaitingOn> {
-    let county = bound.county;
     let mut waiting = Vec::new();
+    waiting_of(bound, open.iter(), &mut waiting);
+    waiting.iter().map(WaitingOf::to_owned).collect()
+}
+
+/// What stands in the way, sorted; `waiting` must be empty.
+pub(super) fn waiting_of<'c, 'o>(
+    bound: &Bound<'c>,
+    open: impl Iterator<Item = &'o Open>,
+    waiting: &mut Vec<WaitingOf<'c>>,
+) {
+    let county = bound.county;
     for reason in open {
         match *reason {
             Open::Kind { kind, member } => {
                 let sources = county.unknown_sources(kind as usize, member as usize);
-                waiting.extend(sources.map(|(source, state)| WaitingOn {
-                    source: county.sources[source as usize].id.clone(),
-                    person_id: Some(county.person_id(member as usize).to_owned()),
+                waiting.extend(sources.map(|(source, state)| WaitingOf {
+                    source: Cow::Borrowed(county.sources[source as usize].id.as_str()),
+                    person_id: Some(county.person_id(member as usize)),
                     state,
                 }));
             }
-            Open::Field { source, member } => waiting.push(WaitingOn {
-                source: county.sources[source as usize].id.clone(),
-                person_id: Some(county.person_id(member as usize).to_owned()),
+            Open::Field { source, member } => waiting.push(WaitingOf {
+                source: Cow::Borrowed(county.sources[source as usize].id.as_str()),
+                person_id: Some(county.person_id(member as usize)),
                 state: SourceState::Hit,
             }),
-            Open::Parameter(at) => waiting.push(WaitingOn {
-                source: format!("parameter:{}", bound.pack.parameters.all[at as usize].name),
+            Open::Parameter(at) => waiting.push(WaitingOf {
+                source: Cow::Owned(format!("parameter:{}", bound.pack.parameters.all[at as usize].name)),
                 person_id: None,
                 state: SourceState::NoAnswer,
             }),
-            Open::Roll => waiting.push(WaitingOn {
-                source: "roll".to_owned(),
+            Open::Roll => waiting.push(WaitingOf {
+                source: Cow::Borrowed("roll"),
                 person_id: None,
                 state: SourceState::NoAnswer,
             }),
         }
     }
-    waiting.sort();
+    waiting.sort_unstable();
     waiting.dedup();
-    waiting
 }

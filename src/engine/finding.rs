@@ -4,13 +4,14 @@ use super::{
     bind::Bound,
     compiled::{CompiledPart, CompiledRule},
     explain,
+    judge::Sink,
     plan::{Id, Rests, RulePlan},
     trace::Open,
     value::Value,
     words::value_words,
 };
 use crate::{
-    domain::{Bilingual, Finding, RuleVerdict, WaitingOn, ratio::Ratio},
+    domain::{Bilingual, FindingRef, RecordOf, RuleVerdict, WaitingOf, WaitingOn, ratio::Ratio},
     expr::{
         typed::Node,
         types::{Dimension, Type},
@@ -35,46 +36,73 @@ pub(super) fn waiting(
     explain::waiting_on(bound, &open)
 }
 
-/// The finding of a rule that is not clear. `value` gives the values of its figures.
-pub(super) fn finding(
-    bound: &Bound<'_>,
+/// What a finding is put together in; used for one after another.
+#[derive(Debug, Default)]
+pub(super) struct Draft<'c> {
+    persons: Vec<u32>,
+    message: [String; 2],
+    evidence: Vec<RecordOf<'c>>,
+    waiting_on: Vec<WaitingOf<'c>>,
+}
+
+/// Tells the finding of a rule that is not clear. `value` gives the values of its figures.
+pub(super) fn tell<'c>(
+    bound: &Bound<'c>,
     (rule, plan): (&CompiledRule, &RulePlan),
-    household: usize,
-    verdict: RuleVerdict,
+    (household, verdict): (usize, RuleVerdict),
     rests: &Rests,
     value: &mut dyn FnMut(&Node, Option<Id>) -> Value,
-) -> Finding {
-    let mut persons = rests.persons.clone();
-    if persons.is_empty() {
-        persons =
-            rests.rows.iter().map(|(kind, row)| bound.county.member_of_row(household, *kind, *row)).collect();
-        persons.dedup();
-        persons.sort_unstable();
-        persons.dedup();
-    }
-    let person = (persons.len() == 1).then(|| persons[0]);
+    (draft, sink): (&mut Draft<'c>, &mut dyn Sink),
+) {
+    let county = bound.county;
+    let person = draft.only_person(bound, household, rests);
     // Where a row of the household on the roll could not be read, what is summed over members is not known.
-    let known = !(bound.county.roll_broken[household] && rule.reads_members);
+    let broken = county.roll_broken[household];
+    let known = !(broken && rule.reads_members);
     let mut figure = |node: &Option<Node>, id: Option<Id>| {
         node.as_ref().filter(|_| known).and_then(|n| whole(value(n, id), &n.ty))
     };
     let (measured, limit) = (figure(&rule.measured, plan.measured), figure(&rule.limit, plan.limit));
-    Finding {
-        household_id: bound.county.household_id(household).to_owned(),
-        person_id: person.map(|m| bound.county.person_id(m as usize).to_owned()),
-        rule_id: rule.id.clone(),
+    draft.evidence.clear();
+    explain::records_of(bound, household, &rests.rows, &mut draft.evidence);
+    draft.waiting_on.clear();
+    match verdict {
+        RuleVerdict::Undecided => {
+            undecided(&rule.title, &mut draft.message);
+            let roll = broken.then_some(&Open::Roll);
+            explain::waiting_of(bound, rests.open.iter().chain(roll), &mut draft.waiting_on);
+        }
+        _ => message(bound, rule, plan, value, &mut draft.message),
+    }
+    sink.finding(&FindingRef {
+        household_id: county.household_id(household),
+        person_id: person.map(|m| county.person_id(m as usize)),
+        rule_id: &rule.id,
         rule_version: rule.version,
         verdict,
         severity: rule.severity,
         measured,
         limit,
         unit: rule.unit.filter(|_| measured.is_some() || limit.is_some()),
-        message: match verdict {
-            RuleVerdict::Undecided => undecided(&rule.title),
-            _ => message(bound, rule, plan, value),
-        },
-        evidence: explain::records(bound, household, &rests.rows),
-        waiting_on: waiting(bound, household, verdict, rests.open.iter().copied()),
+        message: [&draft.message[0], &draft.message[1]],
+        evidence: &draft.evidence,
+        waiting_on: &draft.waiting_on,
+    });
+}
+
+impl Draft<'_> {
+    /// The person concerned, where it is exactly one.
+    fn only_person(&mut self, bound: &Bound<'_>, household: usize, rests: &Rests) -> Option<u32> {
+        let one = |persons: &[u32]| (persons.len() == 1).then(|| persons[0]);
+        if !rests.persons.is_empty() {
+            return one(&rests.persons);
+        }
+        let rows = rests.rows.iter();
+        self.persons.clear();
+        self.persons.extend(rows.map(|(kind, row)| bound.county.member_of_row(household, *kind, *row)));
+        self.persons.sort_unstable();
+        self.persons.dedup();
+        one(&self.persons)
     }
 }
 
@@ -87,11 +115,14 @@ fn whole(value: Value, ty: &Type) -> Option<i64> {
 }
 
 /// What is said of a rule that cannot be decided: its own message would state what is not known.
-fn undecided(title: &Bilingual) -> Bilingual {
-    Bilingual {
-        zh: format!("尚不能判断“{}”：所需资料不全，待补充后再核对。", title.zh),
-        en: format!("Cannot be decided yet: {}. Some of what it needs is not known.", title.en),
-    }
+fn undecided(title: &Bilingual, message: &mut [String; 2]) {
+    let [zh, en] = message;
+    zh.clear();
+    en.clear();
+    ["尚不能判断“", &title.zh, "”：所需资料不全，待补充后再核对。"].iter().for_each(|part| zh.push_str(part));
+    ["Cannot be decided yet: ", &title.en, ". Some of what it needs is not known."]
+        .iter()
+        .for_each(|part| en.push_str(part));
 }
 
 /// The rule's message in both languages.
@@ -100,11 +131,12 @@ fn message(
     rule: &CompiledRule,
     plan: &RulePlan,
     value: &mut dyn FnMut(&Node, Option<Id>) -> Value,
-) -> Bilingual {
+    message: &mut [String; 2],
+) {
     // The languages mostly say the same figures: each is put into words once.
     let mut said: Vec<(Id, Bilingual)> = Vec::new();
-    let mut say = |language: usize| {
-        let mut text = String::new();
+    for (language, text) in message.iter_mut().enumerate() {
+        text.clear();
         for (part, id) in rule.message[language].iter().zip(&plan.message[language]) {
             let node = match part {
                 CompiledPart::Text(piece) => {
@@ -113,18 +145,16 @@ fn message(
                 }
                 CompiledPart::Figure(node) => node,
             };
-            let known = id.and_then(|id| said.iter().position(|(before, _)| *before == id));
-            let words = match (known, id) {
-                (Some(place), _) => said[place].1.clone(),
-                (None, id) => {
-                    let words = value_words(&value(node, *id), &node.ty, &bound.county.symbols);
-                    said.extend(id.map(|id| (id, words.clone())));
-                    words
-                }
+            let word = |words: &Bilingual, text: &mut String| {
+                text.push_str(if language == 0 { &words.zh } else { &words.en });
             };
-            text.push_str(if language == 0 { &words.zh } else { &words.en });
+            if let Some((_, words)) = said.iter().find(|(before, _)| Some(*before) == *id) {
+                word(words, text);
+                continue;
+            }
+            let words = value_words(&value(node, *id), &node.ty, &bound.county.symbols);
+            word(&words, text);
+            said.extend(id.map(|id| (id, words)));
         }
-        text
-    };
-    Bilingual { zh: say(0), en: say(1) }
+    }
 }

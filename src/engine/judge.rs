@@ -5,14 +5,14 @@ use super::{
     compiled::CompiledRule,
     eval::Evaluator,
     explain,
-    finding::{finding, waiting},
+    finding::{Draft, tell, waiting},
     plan::{Id, Memory, Recorder, Rests, Verdicts},
     trace::{Notes, Open, Trace},
     value::{Number, Truth},
 };
 use crate::domain::{
-    Bilingual, Explanation, Finding, HouseholdResult, HouseholdVerdict, MainFigures, RuleVerdict, Severity,
-    Step, WaitingOn,
+    Bilingual, Explanation, Finding, FindingRef, HouseholdResult, HouseholdVerdict, MainFigures, RuleVerdict,
+    Severity, Step, WaitingOn,
 };
 use crate::expr::typed::Node;
 use std::{collections::BTreeSet, ops::Range};
@@ -27,6 +27,32 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// The verdict and the main figures.
     pub result: HouseholdResult,
+}
+
+/// Takes what the judge says, household by household: the findings of one, by rule, and then its result.
+pub trait Sink {
+    /// A finding.
+    fn finding(&mut self, finding: &FindingRef<'_>);
+    /// The verdict and the main figures of a household.
+    fn result(&mut self, result: HouseholdResult);
+}
+
+/// Keeps what is said.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    findings: Vec<Finding>,
+    /// The judgements so far.
+    pub judgements: Vec<Judgement>,
+}
+
+impl Sink for Kept {
+    fn finding(&mut self, finding: &FindingRef<'_>) {
+        self.findings.push(finding.to_owned());
+    }
+
+    fn result(&mut self, result: HouseholdResult) {
+        self.judgements.push(Judgement { findings: std::mem::take(&mut self.findings), result });
+    }
 }
 
 /// Judges a household by all rules that run: `runs[i]` says whether rule `i` does.
@@ -72,14 +98,19 @@ impl<'b, 'c> Judge<'b, 'c> {
 
     /// The judgements of a run of households, in their order.
     pub fn run(&mut self, households: Range<usize>) -> Vec<Judgement> {
-        let mut judgements = Vec::with_capacity(households.len());
+        let mut kept = Kept::default();
+        self.tell(households, &mut kept);
+        kept.judgements
+    }
+
+    /// Tells the judgements of a run of households, in their order.
+    pub fn tell(&mut self, households: Range<usize>, sink: &mut dyn Sink) {
         self.each_chunk(households, &mut |judge, exact, run, memory| {
             let mut writer = Writer::new(judge.bound, (&judge.verdicts, memory), exact, run.start);
             for at in 0..run.len() {
-                judgements.push(writer.judgement(at, judge.open.of(at)));
+                writer.judgement(at, judge.open.of(at), sink);
             }
         });
-        judgements
     }
 
     /// Decides all rules for a run of households and notes what each open verdict rests on, without words. For
@@ -229,6 +260,7 @@ struct Writer<'v, 'b, 'c> {
     start: usize,
     recorder: Recorder<'v, 'b, 'c>,
     quick: Evaluator<'b, 'c, ()>,
+    draft: Draft<'c>,
 }
 
 impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
@@ -239,22 +271,22 @@ impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
         start: usize,
     ) -> Self {
         let (recorder, quick) = (verdicts.recorder(memory), Evaluator::new(bound, start));
-        Self { bound, verdicts, exact, start, recorder, quick }
+        Self { bound, verdicts, exact, start, recorder, quick, draft: Draft::default() }
     }
 
-    fn judgement(&mut self, at: usize, open: &[(u16, RuleVerdict)]) -> Judgement {
+    fn judgement(&mut self, at: usize, open: &[(u16, RuleVerdict)], sink: &mut dyn Sink) {
         let household = self.start + at;
         let figures = match self.exact {
             true => known_figures(self.verdicts, at),
             false => figures(turned(&mut self.quick, household)),
         };
-        let findings: Vec<Finding> =
-            open.iter().map(|(rule, verdict)| self.finding(at, usize::from(*rule), *verdict)).collect();
-        let result = result(self.bound, household, &findings, figures);
-        Judgement { findings, result }
+        for (rule, verdict) in open {
+            self.finding(at, usize::from(*rule), *verdict, sink);
+        }
+        sink.result(result(self.bound, household, open, figures));
     }
 
-    fn finding(&mut self, at: usize, rule: usize, verdict: RuleVerdict) -> Finding {
+    fn finding(&mut self, at: usize, rule: usize, verdict: RuleVerdict, sink: &mut dyn Sink) {
         let (bound, household, exact, verdicts) = (self.bound, self.start + at, self.exact, self.verdicts);
         let (compiled, plan) = (&bound.pack.rules[rule], bound.plan.rule(rule));
         let mut slow = Rests::default();
@@ -271,7 +303,8 @@ impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
             Some(id) => verdicts.value(id, at),
             None => turned(quick, household).eval(node).value,
         };
-        finding(bound, (compiled, plan), household, verdict, rests, &mut value)
+        let writing = (&mut self.draft, sink);
+        tell(bound, (compiled, plan), (household, verdict), rests, &mut value, writing);
     }
 }
 
@@ -331,14 +364,14 @@ fn figures(evaluator: &mut Evaluator<'_, '_, ()>) -> MainFigures {
 fn result(
     bound: &Bound<'_>,
     household: usize,
-    findings: &[Finding],
+    open: &[(u16, RuleVerdict)],
     figures: MainFigures,
 ) -> HouseholdResult {
     let place = |severity: Severity| Severity::ALL.iter().position(|s| *s == severity).unwrap_or(0);
     let (mut conflicts, mut undecided) = ([0; 6], [0; 6]);
-    for finding in findings {
-        let counts = if finding.verdict == RuleVerdict::Conflict { &mut conflicts } else { &mut undecided };
-        counts[place(finding.severity)] += 1;
+    for (rule, verdict) in open {
+        let counts = if *verdict == RuleVerdict::Conflict { &mut conflicts } else { &mut undecided };
+        counts[place(bound.pack.rules[usize::from(*rule)].severity)] += 1;
     }
     let mut waiting_on = required_missing(bound, household);
     let roll_broken = bound.county.roll_broken[household];

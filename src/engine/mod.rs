@@ -36,5 +36,5 @@ pub use case::{CaseOutcome, run_case, run_cases};
 pub use case_county::county_of as county_of_case;
 pub use compile::{Cases, compile};
 pub use compiled::{CompiledPack, CompiledPart, CompiledRule, Reads, RunsOver, Sweep};
-pub use judge::{Judge, Judgement, applies, explain_rule, judge, judge_run, wanted};
+pub use judge::{Judge, Judgement, Kept, Sink, applies, explain_rule, judge, judge_run, wanted};
 pub use sweep::named_with;

@@ -3,7 +3,7 @@
 use super::RunError;
 use crate::{
     domain::{Finding, HouseholdResult, SourceState},
-    engine::{Bound, CompiledPack, CompiledRule, Judge, Judgement, RunsOver, wanted},
+    engine::{Bound, CompiledPack, CompiledRule, Judge, Judgement, Kept, RunsOver, Sink, wanted},
     store::{NotRun, RuleRun},
     table::County,
 };
@@ -102,17 +102,31 @@ impl<'c> Kernel<'c> {
         Ok(Self { bound, runs: runnable.runs.clone(), wanted })
     }
 
-    /// Judges some households in parallel; `each` takes the judgements of a run of them, in their order.
-    pub(super) fn judge<T: Send>(
+    /// Judges some households in parallel; of each run of them, a sink hears what was found, and `end` ends it.
+    pub(super) fn tell<S: Sink, T: Send>(
         &self,
         households: Range<usize>,
-        each: impl Fn(Vec<Judgement>) -> T + Sync,
+        sink: impl Fn() -> S + Sync,
+        end: impl Fn(S) -> T + Sync,
     ) -> Vec<T> {
-        let end = households.end;
+        let last = households.end;
         let starts: Vec<usize> = households.step_by(TOGETHER).collect();
-        let judge = || Judge::new(&self.bound, &self.runs, &self.wanted);
-        let run = |judge: &mut Judge<'_, '_>, start: usize| each(judge.run(start..end.min(start + TOGETHER)));
-        starts.into_par_iter().map_init(judge, run).collect()
+        let tell = |judge: &mut Judge<'_, '_>, start: usize| {
+            let mut sink = sink();
+            judge.tell(start..last.min(start + TOGETHER), &mut sink);
+            end(sink)
+        };
+        starts.into_par_iter().map_init(|| self.judge(), tell).collect()
+    }
+
+    /// Judges some households in parallel.
+    pub(super) fn judgements(&self, households: &[usize]) -> Vec<Judgement> {
+        let one = |judge: &mut Judge<'_, '_>, household: &usize| judge.run(*household..*household + 1);
+        households.par_iter().map_init(|| self.judge(), one).flatten_iter().collect()
+    }
+
+    fn judge(&self) -> Judge<'_, 'c> {
+        Judge::new(&self.bound, &self.runs, &self.wanted)
     }
 }
 
@@ -128,7 +142,8 @@ pub fn judge_all(
 ) -> Result<Judged, RunError> {
     let kernel = Kernel::new(county, compiled, &runnable)?;
     let households = county.household_count();
-    let judgements = pool(threads)?.install(|| kernel.judge(0..households, |judgements| judgements));
+    let judgements =
+        pool(threads)?.install(|| kernel.tell(0..households, Kept::default, |kept| kept.judgements));
     let mut judged = Judged {
         findings: Vec::new(),
         results: Vec::with_capacity(households),

@@ -1,17 +1,23 @@
 //! A run's results on their way into its folder: judged and written part by part, so that a run never has to hold all
 //! of its findings. A part is the same households on any number of threads.
 
-use super::{Judged, RunError, judging::Kernel, tally::Tally, timing::Stopwatch};
+use super::{
+    Judged, RunError,
+    judging::Kernel,
+    tally::{Counted, Tally},
+    timing::Stopwatch,
+};
 use crate::{
-    domain::{Finding, HouseholdResult},
+    domain::{FindingRef, HouseholdResult},
+    engine::Sink,
     store::{
-        EvidenceWriter, EvidenceWritten, LineDigests, Lines, PART, ResultDigests, ResultsWriter, RunFolder,
+        EvidenceWriter, EvidenceWritten, FinishedRows, PART, ResultDigests, ResultRows, ResultsWriter,
+        RunFolder, StoreError, result_rows,
     },
     table::County,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
     ops::Range,
 };
 
@@ -31,13 +37,30 @@ pub(super) struct Written {
 /// Writes results and evidence into a run's folder.
 pub(super) struct Results {
     files: ResultsWriter,
-    digests: LineDigests,
     evidence: EvidenceWriter,
     tally: Tally,
 }
 
-/// A run of households, judged: what they rest on, their verdicts, and both as lines.
-type Batch = (Vec<Finding>, Vec<HouseholdResult>, io::Result<Lines>);
+/// Some judged households: rows of the files, and counts.
+type Batch = (FinishedRows, Counted);
+
+/// Some households as they are judged: rows for the files, and counts.
+struct Rows {
+    rows: ResultRows,
+    counted: Counted,
+}
+
+impl Sink for Rows {
+    fn finding(&mut self, finding: &FindingRef<'_>) {
+        self.rows.finding(finding);
+        self.counted.finding(finding);
+    }
+
+    fn result(&mut self, result: HouseholdResult) {
+        self.rows.result(&result);
+        self.counted.result(result.verdict);
+    }
+}
 
 impl Results {
     /// Starts the results of the households with these ids.
@@ -47,7 +70,6 @@ impl Results {
     ) -> Result<Self, RunError> {
         Ok(Self {
             files: ResultsWriter::create(folder.path())?,
-            digests: LineDigests::default(),
             evidence: EvidenceWriter::create(folder, households)?,
             tally: Tally::default(),
         })
@@ -65,17 +87,10 @@ impl Results {
         let end = county.household_count();
         for start in (0..end).step_by(PART) {
             let part = start..end.min(start + PART);
-            let batches = kernel.judge(part.clone(), |judgements| {
-                let (mut findings, mut results) = (Vec::new(), Vec::with_capacity(judgements.len()));
-                for judgement in judgements {
-                    findings.extend(judgement.findings);
-                    results.push(judgement.result);
-                }
-                let lines = Lines::of(&findings, &results);
-                (findings, results, lines)
-            });
+            let sink = || Rows { rows: ResultRows::new(), counted: Counted::default() };
+            let batches = kernel.tell(part.clone(), sink, |batch| Ok((batch.rows.finish()?, batch.counted)));
             watch.lap("judge");
-            self.write(county, needed, part, batches)?;
+            self.write(county, kernel, needed, part, batches)?;
             watch.lap("write");
         }
         Ok(())
@@ -84,54 +99,43 @@ impl Results {
     fn write(
         &mut self,
         county: &County,
+        kernel: &Kernel<'_>,
         needed: &Needed,
         part: Range<usize>,
-        batches: Vec<Batch>,
+        batches: Vec<Result<Batch, StoreError>>,
     ) -> Result<(), RunError> {
-        let first = part.start;
-        let (evidence, files, digests) = (&mut self.evidence, &mut self.files, &mut self.digests);
-        let (mut findings, mut results) = (Vec::new(), Vec::with_capacity(part.len()));
-        let (kept, written) = rayon::join(
-            || evidence.add(county, needed, part),
-            || -> Result<(), RunError> {
-                for (of_batch, results_of_batch, lines) in batches {
-                    digests.add(&lines.map_err(unwritten)?);
-                    findings.extend(of_batch);
-                    results.extend(results_of_batch);
-                }
-                Ok(files.add(&findings, &results)?)
-            },
-        );
+        let (evidence, files, tally) = (&mut self.evidence, &mut self.files, &mut self.tally);
+        let mut household = part.start;
+        let mut rows = Vec::with_capacity(batches.len());
+        let mut shown = Vec::new();
+        for batch in batches {
+            let (finished, counted) = batch?;
+            rows.push(finished);
+            shown.extend(tally.add(county, household.., &counted));
+            household += counted.households();
+        }
+        let (kept, written) = rayon::join(|| evidence.add(county, needed, part), || files.add(rows));
         kept?;
         written?;
-        let mut findings = findings.into_iter().peekable();
-        for (place, result) in results.into_iter().enumerate() {
-            let mut own = Vec::new();
-            while let Some(finding) = findings.next_if(|f| f.household_id == result.household_id) {
-                own.push(finding);
-            }
-            self.tally.add(county, Some(first + place), result, own);
+        let judgements = kernel.judgements(&shown);
+        for (household, judgement) in shown.into_iter().zip(judgements) {
+            tally.show(county, household, judgement.result, judgement.findings);
         }
         Ok(())
     }
 
-    /// Writes what was judged elsewhere at once.
+    /// Puts in what was judged elsewhere at once.
     pub(super) fn put(&mut self, county: &County, judged: &Judged, needed: &Needed) -> Result<(), RunError> {
         self.evidence.add(county, needed, 0..county.household_count())?;
-        self.digests.add(&Lines::of(&judged.findings, &judged.results).map_err(unwritten)?);
-        self.files.add(&judged.findings, &judged.results)?;
+        self.files.add(vec![result_rows(&judged.findings, &judged.results)?])?;
         self.tally = Tally::of(county, judged);
         Ok(())
     }
 
     /// Ends the files.
     pub(super) fn finish(self, county: &County, needed: &Needed) -> Result<Written, RunError> {
-        self.files.finish()?;
+        let digests = self.files.finish()?;
         let evidence = self.evidence.finish(county, needed)?;
-        Ok(Written { tally: self.tally, digests: self.digests.finish(), evidence })
+        Ok(Written { tally: self.tally, digests, evidence })
     }
-}
-
-fn unwritten(e: io::Error) -> RunError {
-    RunError::Bug(format!("findings cannot be written as JSON: {e}"))
 }

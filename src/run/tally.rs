@@ -2,7 +2,7 @@
 
 use super::Judged;
 use crate::{
-    domain::{Finding, HouseholdResult, HouseholdVerdict, RuleVerdict},
+    domain::{Finding, FindingRef, HouseholdResult, HouseholdVerdict, RuleVerdict},
     report::{HOUSEHOLDS_IN_FULL, HouseholdEntry, RuleTally, TownshipTally, household_head},
     store::Counts,
     table::County,
@@ -12,88 +12,160 @@ use std::collections::BTreeMap;
 /// What a finding waits for that lacks a standard.
 const STANDARD: &str = "parameter:standard";
 
-/// Counts of a run, and the households that its page shows in full: the gravest first, then by id.
+/// What was found for some households, counted.
 #[derive(Clone, Debug, Default)]
+pub(super) struct Counted {
+    verdicts: Vec<HouseholdVerdict>,
+    /// Conflicts and undecided ones by rule.
+    rules: BTreeMap<String, [u64; 2]>,
+    without_standard: u64,
+    lacks_standard: bool,
+}
+
+impl Counted {
+    /// Counts a finding of the household that is being judged.
+    pub(super) fn finding(&mut self, finding: &FindingRef<'_>) {
+        let place = usize::from(finding.verdict != RuleVerdict::Conflict);
+        if let Some(counts) = self.rules.get_mut(finding.rule_id) {
+            counts[place] += 1;
+        } else {
+            let mut counts = [0; 2];
+            counts[place] = 1;
+            self.rules.insert(finding.rule_id.to_owned(), counts);
+        }
+        self.lacks_standard |= finding.waiting_on.iter().any(|w| w.source == STANDARD);
+    }
+
+    /// Ends a household.
+    pub(super) fn result(&mut self, verdict: HouseholdVerdict) {
+        self.verdicts.push(verdict);
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.without_standard += u64::from(std::mem::take(&mut self.lacks_standard));
+    }
+
+    /// How many households were counted.
+    pub(super) fn households(&self) -> usize {
+        self.verdicts.len()
+    }
+}
+
+/// Counts of a run, and the households that its page shows in full: the gravest first, then by id.
+#[derive(Clone, Debug)]
 pub struct Tally {
+    limit: usize,
     /// Households by verdict, in the order of [`HouseholdVerdict::ALL`].
     pub verdicts: [u64; 4],
     /// Of how many households (or people off the roll) something waits for a standard.
     pub without_standard: u64,
-    findings: BTreeMap<&'static str, u64>,
     rules: BTreeMap<String, [u64; 2]>,
     townships: BTreeMap<String, [u64; 4]>,
+    wanted: [usize; 4],
     shown: [Vec<HouseholdEntry>; 4],
 }
 
+impl Default for Tally {
+    fn default() -> Self {
+        Self::showing(HOUSEHOLDS_IN_FULL)
+    }
+}
+
 impl Tally {
+    /// Nothing counted yet; up to `limit` households are shown in full.
+    pub fn showing(limit: usize) -> Self {
+        Self {
+            limit,
+            verdicts: [0; 4],
+            without_standard: 0,
+            rules: BTreeMap::new(),
+            townships: BTreeMap::new(),
+            wanted: [0; 4],
+            shown: [const { Vec::new() }; 4],
+        }
+    }
+
     /// The counts of what was judged at once.
     pub fn of(county: &County, judged: &Judged) -> Self {
-        let mut tally = Self::default();
+        Self::default().with(county, judged)
+    }
+
+    /// Adds what was judged at once.
+    pub fn with(mut self, county: &County, judged: &Judged) -> Self {
+        let tally = &mut self;
         let mut findings = judged.findings.as_slice();
         for result in &judged.results {
             let own = findings.partition_point(|f| f.household_id <= result.household_id);
             let (of_household, rest) = findings.split_at(own);
             findings = rest;
-            let household = county.find_household(&result.household_id);
-            tally.add(county, household, result.clone(), of_household.to_vec());
+            let mut counted = Counted::default();
+            of_household.iter().for_each(|finding| finding.lend(|f| counted.finding(f)));
+            counted.result(result.verdict);
+            let Some(household) = county.find_household(&result.household_id) else { continue };
+            for household in tally.add(county, household.., &counted) {
+                tally.show(county, household, result.clone(), of_household.to_vec());
+            }
         }
         // People off the roll are in no household; a person's findings stand together.
         for of_person in findings.chunk_by(|a, b| a.person_id == b.person_id) {
-            tally.count(of_person);
+            let mut counted = Counted::default();
+            of_person.iter().for_each(|finding| finding.lend(|f| counted.finding(f)));
+            counted.end();
+            tally.add(county, 0.., &counted);
         }
-        tally
+        self
     }
 
-    /// Adds a household with its findings. Households come in order of their ids.
-    pub fn add(
+    /// Adds households, which come in order of their ids; answers those that the page will show, as far as is known
+    /// now, for [`Tally::show`].
+    pub(super) fn add(
         &mut self,
         county: &County,
-        household: Option<usize>,
+        households: impl Iterator<Item = usize>,
+        counted: &Counted,
+    ) -> Vec<usize> {
+        self.without_standard += counted.without_standard;
+        for (rule, [conflict, undecided]) in &counted.rules {
+            let counts = self.rules.entry(rule.clone()).or_insert([0; 2]);
+            counts[0] += conflict;
+            counts[1] += undecided;
+        }
+        let field = county.dictionary.household.field_index("area_code");
+        let mut shown = Vec::new();
+        for (household, verdict) in households.zip(&counted.verdicts) {
+            let place = place(*verdict);
+            self.verdicts[place] += 1;
+            let area = field.and_then(|f| county.symbols.cell_text(county.households.cell(household, f)));
+            self.in_township(area.unwrap_or(""))[place] += 1;
+            if self.wanted[..=place].iter().sum::<usize>() < self.limit {
+                self.wanted[place] += 1;
+                shown.push(household);
+            }
+        }
+        shown
+    }
+
+    /// Gives a household to be shown with its findings.
+    pub(super) fn show(
+        &mut self,
+        county: &County,
+        household: usize,
         result: HouseholdResult,
         findings: Vec<Finding>,
     ) {
-        self.count(&findings);
-        let place = HouseholdVerdict::ALL.iter().position(|v| *v == result.verdict).unwrap_or(0);
-        self.verdicts[place] += 1;
-        let shown = self.shown[place].len() < HOUSEHOLDS_IN_FULL;
-        let field = county.dictionary.household.field_index("area_code").filter(|_| !shown);
-        if let (Some(household), Some(field)) = (household, field) {
-            let area = county.symbols.cell_text(county.households.cell(household, field)).unwrap_or("");
-            self.count_in_township(area, place);
-        }
-        if shown {
-            let head = household.map(|h| household_head(county, h));
-            let (area_code, scheme) =
-                head.map_or_else(Default::default, |head| (head.area_code, head.scheme));
-            self.shown[place].push(HouseholdEntry { result, area_code, scheme, findings, page: None });
-        }
+        let head = household_head(county, household);
+        let (area_code, scheme) = (head.area_code, head.scheme);
+        let entry = HouseholdEntry { area_code, scheme, findings, page: None, result };
+        self.shown[place(entry.result.verdict)].push(entry);
     }
 
-    fn count_in_township(&mut self, area: &str, place: usize) {
+    fn in_township(&mut self, area: &str) -> &mut [u64; 4] {
         let township = area.get(..9).unwrap_or(area);
-        if let Some(counts) = self.townships.get_mut(township) {
-            counts[place] += 1;
-        } else {
-            let mut counts = [0; 4];
-            counts[place] = 1;
-            self.townships.insert(township.to_owned(), counts);
+        if !self.townships.contains_key(township) {
+            self.townships.insert(township.to_owned(), [0; 4]);
         }
-    }
-
-    fn count(&mut self, findings: &[Finding]) {
-        for finding in findings {
-            *self.findings.entry(finding.verdict.word()).or_default() += 1;
-            let place = usize::from(finding.verdict != RuleVerdict::Conflict);
-            if let Some(counts) = self.rules.get_mut(&finding.rule_id) {
-                counts[place] += 1;
-            } else {
-                let mut counts = [0; 2];
-                counts[place] = 1;
-                self.rules.insert(finding.rule_id.clone(), counts);
-            }
-        }
-        let waits = |f: &Finding| f.waiting_on.iter().any(|w| w.source == STANDARD);
-        self.without_standard += u64::from(findings.iter().any(waits));
+        self.townships.get_mut(township).expect("it was put in if it was not there")
     }
 
     /// Enters the counts into a manifest's.
@@ -103,7 +175,12 @@ impl Tally {
         {
             counts.verdicts.insert(verdict.word().to_owned(), count);
         }
-        counts.findings = self.findings.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect();
+        for (place, verdict) in [RuleVerdict::Conflict, RuleVerdict::Undecided].iter().enumerate() {
+            let count: u64 = self.rules.values().map(|counts| counts[place]).sum();
+            if count > 0 {
+                counts.findings.insert(verdict.word().to_owned(), count);
+            }
+        }
     }
 
     /// The findings of a rule.
@@ -113,18 +190,21 @@ impl Tally {
     }
 
     /// The households that a page shows in full, and how many others each township has.
-    pub(super) fn selection(&self) -> (Vec<HouseholdEntry>, Vec<TownshipTally>) {
-        let mut townships = self.townships.clone();
-        let mut shown = Vec::new();
-        for (place, entries) in self.shown.iter().enumerate() {
-            let room = entries.len().min(HOUSEHOLDS_IN_FULL - shown.len());
-            shown.extend_from_slice(&entries[..room]);
-            for entry in &entries[room..] {
-                let township: String = entry.area_code.chars().take(9).collect();
-                townships.entry(township).or_insert([0; 4])[place] += 1;
+    pub fn selection(&self) -> (Vec<HouseholdEntry>, Vec<TownshipTally>) {
+        let shown: Vec<_> = self.shown.iter().flatten().take(self.limit).cloned().collect();
+        let mut others = self.townships.clone();
+        for entry in &shown {
+            let township = entry.area_code.get(..9).unwrap_or(&entry.area_code);
+            if let Some(counts) = others.get_mut(township) {
+                counts[place(entry.result.verdict)] -= 1;
             }
         }
         let tally = |(area_code, verdicts)| TownshipTally { area_code, verdicts };
-        (shown, townships.into_iter().map(tally).collect())
+        let others = others.into_iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
+        (shown, others.map(tally).collect())
     }
+}
+
+fn place(verdict: HouseholdVerdict) -> usize {
+    HouseholdVerdict::ALL.iter().position(|v| *v == verdict).unwrap_or(0)
 }

@@ -3,55 +3,94 @@
 use super::{
     StoreError,
     json_lines::{household_of, unit_of, unit_word},
-    list_column::{Lists, list_column, read_lists},
-    table_file::{Read, number_column, recorded_frame, text_column},
+    list_column::{Lists, RecordLists, read_lists},
+    table_file::{Read, number_column, recorded_frame},
 };
-use crate::domain::{Bilingual, Finding, RecordRef, RuleVerdict, Severity, SourceState, WaitingOn};
-use polars::prelude::Column;
+use crate::domain::{
+    Bilingual, Finding, FindingRef, RecordRef, RuleVerdict, Severity, SourceState, WaitingOn,
+};
+use polars::prelude::{Column, IntoColumn, StringChunkedBuilder};
 use std::path::Path;
 
 /// The file's name.
 pub(super) const FILE: &str = "findings.parquet";
 
-/// The columns of `findings.parquet` for findings in canonical order.
-pub(super) fn finding_columns(path: &Path, f: &[&Finding]) -> Result<Vec<Column>, StoreError> {
-    let texts =
-        |name, of: for<'a> fn(&'a Finding) -> Option<&'a str>| text_column(name, f.iter().map(|f| of(f)));
-    let refs = || f.iter().flat_map(|f| &f.evidence);
-    let evidence = [
-        text_column("source", refs().map(|r| Some(r.source.as_str()))),
-        text_column("record_key", refs().map(|r| Some(r.record_key.as_str()))),
-        text_column("person_id", refs().map(|r| Some(r.person_id.as_str()))),
-    ];
-    Ok(vec![
-        texts("household_id", household_of),
-        texts("person_id", |f| f.person_id.as_deref()),
-        texts("rule_id", |f| Some(&f.rule_id)),
-        number_column("rule_version", f.iter().map(|f| Some(i64::from(f.rule_version)))),
-        texts("verdict", |f| Some(f.verdict.word())),
-        texts("severity", |f| Some(f.severity.word())),
-        number_column("measured", f.iter().map(|f| f.measured)),
-        number_column("limit", f.iter().map(|f| f.limit)),
-        texts("unit", |f| f.unit.map(unit_word)),
-        texts("message_zh", |f| Some(&f.message.zh)),
-        texts("message_en", |f| Some(&f.message.en)),
-        list_column(path, "evidence", f.iter().map(|f| f.evidence.len()), &evidence)?,
-        waiting_column(path, f.iter().map(|f| f.waiting_on.as_slice()))?,
-    ])
+/// Rows of `findings.parquet`, one after another.
+pub(super) struct FindingRows {
+    household: StringChunkedBuilder,
+    person: StringChunkedBuilder,
+    rule: StringChunkedBuilder,
+    version: Vec<i64>,
+    verdict: StringChunkedBuilder,
+    severity: StringChunkedBuilder,
+    measured: Vec<Option<i64>>,
+    limit: Vec<Option<i64>>,
+    unit: StringChunkedBuilder,
+    message: [StringChunkedBuilder; 2],
+    evidence: RecordLists<3>,
+    waiting: RecordLists<3>,
 }
 
-/// The column `waiting_on`.
-pub(super) fn waiting_column<'a>(
-    path: &Path,
-    rows: impl Iterator<Item = &'a [WaitingOn]> + Clone,
-) -> Result<Column, StoreError> {
-    let all = || rows.clone().flatten();
-    let fields = [
-        text_column("source", all().map(|w| Some(w.source.as_str()))),
-        text_column("person_id", all().map(|w| w.person_id.as_deref())),
-        text_column("state", all().map(|w| Some(w.state.word()))),
-    ];
-    list_column(path, "waiting_on", rows.clone().map(<[_]>::len), &fields)
+/// The fields of what a finding waits for.
+pub(super) const WAITING: [&str; 3] = ["source", "person_id", "state"];
+
+impl FindingRows {
+    /// No rows yet.
+    pub(super) fn new() -> Self {
+        let texts = |name: &str| StringChunkedBuilder::new(name.into(), 0);
+        Self {
+            household: texts("household_id"),
+            person: texts("person_id"),
+            rule: texts("rule_id"),
+            version: Vec::new(),
+            verdict: texts("verdict"),
+            severity: texts("severity"),
+            measured: Vec::new(),
+            limit: Vec::new(),
+            unit: texts("unit"),
+            message: [texts("message_zh"), texts("message_en")],
+            evidence: RecordLists::new(["source", "record_key", "person_id"]),
+            waiting: RecordLists::new(WAITING),
+        }
+    }
+
+    /// Adds a finding.
+    pub(super) fn push(&mut self, f: &FindingRef<'_>) {
+        self.household.append_option(household_of(f.household_id));
+        self.person.append_option(f.person_id);
+        self.rule.append_value(f.rule_id);
+        self.version.push(i64::from(f.rule_version));
+        self.verdict.append_value(f.verdict.word());
+        self.severity.append_value(f.severity.word());
+        self.measured.push(f.measured);
+        self.limit.push(f.limit);
+        self.unit.append_option(f.unit.map(unit_word));
+        self.message.iter_mut().zip(f.message).for_each(|(texts, message)| texts.append_value(message));
+        let records = f.evidence.iter();
+        self.evidence.push(records.map(|r| [r.source, r.record_key, r.person_id].map(Some)));
+        let waiting = f.waiting_on.iter();
+        self.waiting.push(waiting.map(|w| [Some(&*w.source), w.person_id, Some(w.state.word())]));
+    }
+
+    /// The columns of all rows.
+    pub(super) fn finish(self, path: &Path) -> Result<Vec<Column>, StoreError> {
+        let [zh, en] = self.message;
+        Ok(vec![
+            self.household.finish().into_column(),
+            self.person.finish().into_column(),
+            self.rule.finish().into_column(),
+            number_column("rule_version", self.version.into_iter().map(Some)),
+            self.verdict.finish().into_column(),
+            self.severity.finish().into_column(),
+            number_column("measured", self.measured.into_iter()),
+            number_column("limit", self.limit.into_iter()),
+            self.unit.finish().into_column(),
+            zh.finish().into_column(),
+            en.finish().into_column(),
+            self.evidence.finish(path, "evidence")?,
+            self.waiting.finish(path, "waiting_on")?,
+        ])
+    }
 }
 
 /// Reads the column `waiting_on`.

@@ -5,7 +5,7 @@ use super::{
     json_object::Object,
     lines::{SetAsideLine, SourceLine},
 };
-use crate::domain::{Finding, HouseholdResult, Unit, WaitingOn};
+use crate::domain::{Finding, FindingRef, HouseholdResult, Unit, WaitingOn};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -62,8 +62,8 @@ pub(super) fn waiting_text(waiting_on: &[WaitingOn]) -> io::Result<String> {
 }
 
 /// The household of a finding; a person swept belongs to none.
-pub(super) fn household_of(finding: &Finding) -> Option<&str> {
-    (!finding.household_id.is_empty()).then_some(finding.household_id.as_str())
+pub(super) fn household_of(household_id: &str) -> Option<&str> {
+    (!household_id.is_empty()).then_some(household_id)
 }
 
 /// Findings in canonical order: by household, rule and person.
@@ -90,18 +90,18 @@ pub fn findings_jsonl(findings: &[Finding], to: &mut impl Write) -> io::Result<(
     let mut line = Vec::new();
     for finding in ordered_findings(findings) {
         line.clear();
-        finding_line(finding, &mut line);
+        finding.lend(|f| finding_line(f, &mut line));
         to.write_all(&line)?;
     }
     Ok(())
 }
 
 /// The line of a finding. Written by hand: most of what a run writes is this.
-fn finding_line(f: &Finding, to: &mut Vec<u8>) {
+pub(super) fn finding_line(f: &FindingRef<'_>, to: &mut Vec<u8>) {
     let mut object = Object::open(to);
-    household_of(f).into_iter().for_each(|id| object.text("household_id", id));
-    f.person_id.iter().for_each(|id| object.text("person_id", id));
-    object.text("rule_id", &f.rule_id);
+    household_of(f.household_id).into_iter().for_each(|id| object.text("household_id", id));
+    f.person_id.into_iter().for_each(|id| object.text("person_id", id));
+    object.text("rule_id", f.rule_id);
     object.number("rule_version", i64::from(f.rule_version));
     object.text("verdict", f.verdict.word());
     object.text("severity", f.severity.word());
@@ -110,22 +110,20 @@ fn finding_line(f: &Finding, to: &mut Vec<u8>) {
     f.measured.into_iter().for_each(|n| object.number(measured, n));
     f.limit.into_iter().for_each(|n| object.number(limit, n));
     f.unit.into_iter().for_each(|unit| object.text("unit", unit_word(unit)));
-    object.text("message_zh", &f.message.zh);
-    object.text("message_en", &f.message.en);
-    object.list("evidence", &f.evidence, |r, object| {
-        object.text("source", &r.source);
-        object.text("record_key", &r.record_key);
-        object.text("person_id", &r.person_id);
+    object.text("message_zh", f.message[0]);
+    object.text("message_en", f.message[1]);
+    object.list("evidence", f.evidence, |r, object| {
+        object.text("source", r.source);
+        object.text("record_key", r.record_key);
+        object.text("person_id", r.person_id);
     });
-    object.list("waiting_on", &f.waiting_on, waiting_object);
+    object.list("waiting_on", f.waiting_on, |w, object| {
+        object.text("source", &w.source);
+        w.person_id.into_iter().for_each(|id| object.text("person_id", id));
+        object.text("state", w.state.word());
+    });
     object.close();
     to.push(b'\n');
-}
-
-fn waiting_object(w: &WaitingOn, object: &mut Object<'_>) {
-    object.text("source", &w.source);
-    w.person_id.iter().for_each(|id| object.text("person_id", id));
-    object.text("state", w.state.word());
 }
 
 /// The names of the twelve counts, conflicts first, with their values.
@@ -134,8 +132,8 @@ pub(super) fn severity_counts(result: &HouseholdResult) -> impl Iterator<Item = 
     COUNTS.into_iter().zip(counts.copied())
 }
 
-/// In the order of [`Severity::ALL`].
-const COUNTS: [&str; 12] = [
+/// The names of the counts, in the order of [`Severity::ALL`](crate::domain::Severity::ALL).
+pub(super) const COUNTS: [&str; 12] = [
     "conflict_disq",
     "conflict_block",
     "conflict_verify",
@@ -162,7 +160,8 @@ pub(super) fn figures(result: &HouseholdResult) -> [(&'static str, Option<i64>);
     ]
 }
 
-fn verdict_line(result: &HouseholdResult, to: &mut Vec<u8>) {
+/// The line of a household's verdict.
+pub(super) fn verdict_line(result: &HouseholdResult, to: &mut Vec<u8>) {
     let mut object = Object::open(to);
     object.text("household_id", &result.household_id);
     object.text("verdict", result.verdict.word());
@@ -175,7 +174,11 @@ fn verdict_line(result: &HouseholdResult, to: &mut Vec<u8>) {
             None => object.null(name),
         }
     }
-    object.list("waiting_on", &result.waiting_on, waiting_object);
+    object.list("waiting_on", &result.waiting_on, |w, object| {
+        object.text("source", &w.source);
+        w.person_id.iter().for_each(|id| object.text("person_id", id));
+        object.text("state", w.state.word());
+    });
     object.close();
     to.push(b'\n');
 }

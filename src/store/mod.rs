@@ -39,7 +39,7 @@ pub use manifest::{
     read_manifest, verify_files, write_manifest,
 };
 pub use pack::{pack_digest, read_pack, write_pack};
-pub use results::{LineDigests, Lines, ResultDigests, ResultsWriter};
+pub use results::{FinishedRows, Lines, ResultDigests, ResultRows, ResultsWriter, result_rows};
 pub use salts::Salts;
 pub use set_aside::{read_set_aside, write_set_aside};
 pub use verdicts::read_verdicts;

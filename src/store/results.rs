@@ -3,12 +3,15 @@
 
 use super::{
     StoreError,
-    findings::{self, finding_columns},
-    json_lines::{findings_jsonl, ordered_findings, ordered_verdicts, verdicts_jsonl},
+    findings::{self, FindingRows},
+    json_lines::{
+        finding_line, findings_jsonl, ordered_findings, ordered_verdicts, verdict_line, verdicts_jsonl,
+    },
     table_file::GrowingFile,
-    verdicts::{self, verdict_columns},
+    verdicts::{self, VerdictRows},
 };
-use crate::domain::{Finding, HouseholdResult};
+use crate::domain::{Finding, FindingRef, HouseholdResult};
+use polars::prelude::Column;
 use sha2::{Digest, Sha256};
 use std::{io, path::Path};
 
@@ -34,6 +37,51 @@ impl Lines {
     }
 }
 
+/// The results of some households, as they are written: made beside one another, put into files in order.
+pub struct ResultRows {
+    lines: Lines,
+    findings: FindingRows,
+    verdicts: VerdictRows,
+}
+
+impl ResultRows {
+    /// No households yet.
+    #[expect(clippy::new_without_default, reason = "rows are always made to be filled")]
+    pub fn new() -> Self {
+        Self { lines: Lines::default(), findings: FindingRows::new(), verdicts: VerdictRows::new() }
+    }
+
+    /// Adds a finding. They must come in canonical order.
+    pub fn finding(&mut self, finding: &FindingRef<'_>) {
+        finding_line(finding, &mut self.lines.findings);
+        self.findings.push(finding);
+    }
+
+    /// Adds a household's verdict. They must come in canonical order.
+    pub fn result(&mut self, result: &HouseholdResult) {
+        verdict_line(result, &mut self.lines.verdicts);
+        self.verdicts.push(result);
+    }
+
+    /// Ends the rows; they hold more households only if they are made anew.
+    pub fn finish(self) -> Result<FinishedRows, StoreError> {
+        let path = Path::new(findings::FILE);
+        let findings = self.findings.finish(path)?;
+        Ok(FinishedRows {
+            lines: self.lines,
+            findings,
+            verdicts: self.verdicts.finish(Path::new(verdicts::FILE))?,
+        })
+    }
+}
+
+/// Results of some households, ready to be put into files.
+pub struct FinishedRows {
+    lines: Lines,
+    findings: Vec<Column>,
+    verdicts: Vec<Column>,
+}
+
 /// The digests of a run's canonical lines, in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultDigests {
@@ -43,56 +91,55 @@ pub struct ResultDigests {
     pub verdicts: String,
 }
 
-/// Takes a run's canonical lines, part by part, for their digests.
-#[derive(Clone, Debug, Default)]
-pub struct LineDigests {
-    findings: Sha256,
-    verdicts: Sha256,
-}
-
-impl LineDigests {
-    /// Adds the lines of the households that come next.
-    pub fn add(&mut self, lines: &Lines) {
-        self.findings.update(&lines.findings);
-        self.verdicts.update(&lines.verdicts);
-    }
-
-    /// The digests of all lines.
-    pub fn finish(self) -> ResultDigests {
-        let [findings, verdicts] = [self.findings, self.verdicts].map(|d| hex::encode(d.finalize()));
-        ResultDigests { findings, verdicts }
-    }
-}
-
-/// Writes `findings.parquet` and `verdicts.parquet`, part by part.
+/// Writes `findings.parquet` and `verdicts.parquet`, part by part, and takes the digests of the canonical lines.
 pub struct ResultsWriter {
     findings: GrowingFile,
     verdicts: GrowingFile,
+    digests: [Sha256; 2],
 }
 
 impl ResultsWriter {
     /// Starts both files in a run's folder.
     pub fn create(folder: &Path) -> Result<Self, StoreError> {
-        let (of_findings, of_verdicts) = (folder.join(findings::FILE), folder.join(verdicts::FILE));
-        let columns = finding_columns(&of_findings, &[])?;
-        let findings = GrowingFile::create(of_findings, columns)?;
-        let columns = verdict_columns(&of_verdicts, &[])?;
-        Ok(Self { findings, verdicts: GrowingFile::create(of_verdicts, columns)? })
+        let none = ResultRows::new().finish()?;
+        Ok(Self {
+            findings: GrowingFile::create(folder.join(findings::FILE), none.findings)?,
+            verdicts: GrowingFile::create(folder.join(verdicts::FILE), none.verdicts)?,
+            digests: [Sha256::new(), Sha256::new()],
+        })
     }
 
-    /// Adds the findings and verdicts of the households that come next.
-    pub fn add(&mut self, findings: &[Finding], results: &[HouseholdResult]) -> Result<(), StoreError> {
-        let columns = finding_columns(self.findings.path(), &ordered_findings(findings))?;
-        self.findings.add(columns)?;
-        let columns = verdict_columns(self.verdicts.path(), &ordered_verdicts(results))?;
-        self.verdicts.add(columns)
+    /// Adds the results of the households that come next, as one part.
+    pub fn add(&mut self, rows: Vec<FinishedRows>) -> Result<(), StoreError> {
+        let (mut findings, mut verdicts) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        for one in rows {
+            self.digests[0].update(&one.lines.findings);
+            self.digests[1].update(&one.lines.verdicts);
+            findings.push(one.findings);
+            verdicts.push(one.verdicts);
+        }
+        self.findings.add(findings)?;
+        self.verdicts.add(verdicts)
     }
 
     /// Ends both files.
-    pub fn finish(self) -> Result<(), StoreError> {
+    pub fn finish(self) -> Result<ResultDigests, StoreError> {
         self.findings.finish()?;
-        self.verdicts.finish()
+        self.verdicts.finish()?;
+        let [findings, verdicts] = self.digests.map(|d| hex::encode(d.finalize()));
+        Ok(ResultDigests { findings, verdicts })
     }
+}
+
+/// What was judged, as rows to be written.
+///
+/// # Errors
+/// None in practice: they stand in memory.
+pub fn result_rows(findings: &[Finding], results: &[HouseholdResult]) -> Result<FinishedRows, StoreError> {
+    let mut rows = ResultRows::new();
+    ordered_findings(findings).into_iter().for_each(|finding| finding.lend(|f| rows.finding(f)));
+    ordered_verdicts(results).into_iter().for_each(|result| rows.result(result));
+    rows.finish()
 }
 
 /// Writes findings and verdicts at once.
@@ -103,8 +150,8 @@ pub(super) fn write_results(
     results: &[HouseholdResult],
 ) -> Result<(), StoreError> {
     let mut writer = ResultsWriter::create(folder)?;
-    writer.add(findings, results)?;
-    writer.finish()
+    writer.add(vec![result_rows(findings, results)?])?;
+    writer.finish().map(|_| ())
 }
 
 #[cfg(test)]
@@ -148,21 +195,21 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut all = findings();
         all.sort_by(|x, y| x.household_id.cmp(&y.household_id));
-        let mut writer = ResultsWriter::create(folder.path()).expect("started");
-        let (mut digests, mut results) = (LineDigests::default(), results());
+        let mut results = results();
         results.sort_by(|x, y| x.household_id.cmp(&y.household_id));
-        for (place, finding) in all.iter().enumerate() {
-            let of_part = results.get(place..place + 1).unwrap_or(&[]);
-            writer.add(std::slice::from_ref(finding), of_part).expect("written");
-            digests.add(&Lines::of(std::slice::from_ref(finding), of_part).expect("lines"));
-        }
-        writer.add(&[], &[]).expect("nothing is a part too");
-        writer.finish().expect("written");
+        let mut writer = ResultsWriter::create(folder.path()).expect("started");
+        let rows = |place: usize| {
+            result_rows(&all[place..=place], results.get(place..=place).unwrap_or(&[])).expect("rows")
+        };
+        writer.add(vec![rows(0), rows(1)]).expect("written");
+        writer.add(vec![]).expect("nothing is a part too");
+        writer.add(vec![rows(2)]).expect("written");
+        let digests = writer.finish().expect("written");
         assert_eq!(read_findings(folder.path()).expect("read"), all);
         assert_eq!(read_verdicts(folder.path()).expect("read"), results);
-        let mut whole = LineDigests::default();
-        whole.add(&Lines::of(&all, &results).expect("lines"));
-        assert_eq!(digests.finish(), whole.finish());
+        let whole = Lines::of(&all, &results).expect("lines");
+        let of = |bytes: &[u8]| crate::store::sha256_hex(bytes);
+        assert_eq!(digests, ResultDigests { findings: of(&whole.findings), verdicts: of(&whole.verdicts) });
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(super) fn findings_sheet(findings: &[Finding]) -> Result<Sheet, StoreError> 
     for f in ordered_findings(findings) {
         let fen = f.unit == Some(Unit::Fen);
         rows.push(vec![
-            text(household_of(f)),
+            text(household_of(&f.household_id)),
             text(f.person_id.as_deref()),
             text(Some(&f.rule_id)),
             Shown::Number(i64::from(f.rule_version)),

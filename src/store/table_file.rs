@@ -50,16 +50,19 @@ impl GrowingFile {
         }
     }
 
-    /// Where it lies.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Adds rows.
-    pub(super) fn add(&mut self, columns: Vec<Column>) -> Result<(), StoreError> {
-        let height = columns.first().map_or(0, Column::len);
-        let written = DataFrame::new(height, columns).and_then(|frame| self.writer.write_batch(&frame));
-        written.map_err(|e| StoreError::parquet(&self.path, e))
+    /// Adds rows, which come in several frames, as one row group.
+    pub(super) fn add(&mut self, frames: Vec<Vec<Column>>) -> Result<(), StoreError> {
+        let write = || {
+            let mut frames = frames.into_iter();
+            let Some(first) = frames.next() else { return Ok(()) };
+            let mut whole = DataFrame::new(first.first().map_or(0, Column::len), first)?;
+            for columns in frames {
+                whole.vstack_mut_owned(DataFrame::new(columns.first().map_or(0, Column::len), columns)?)?;
+            }
+            whole.rechunk_mut();
+            self.writer.write_batch(&whole)
+        };
+        write().map_err(|e| StoreError::parquet(&self.path, e))
     }
 
     /// Ends the file.

@@ -2,36 +2,63 @@
 
 use super::{
     StoreError,
-    findings::{read_waiting, waiting_column},
-    json_lines::{figures, severity_counts},
-    table_file::{Read, number_column, recorded_frame, text_column},
+    findings::{WAITING, read_waiting},
+    json_lines::{COUNTS, figures, severity_counts},
+    list_column::RecordLists,
+    table_file::{Read, number_column, recorded_frame},
 };
-use crate::domain::{HouseholdResult, HouseholdVerdict, MainFigures, Severity};
-use polars::prelude::Column;
+use crate::domain::{HouseholdResult, HouseholdVerdict, MainFigures};
+use polars::prelude::{Column, IntoColumn, StringChunkedBuilder};
 use std::path::Path;
 
 /// The file's name.
 pub(super) const FILE: &str = "verdicts.parquet";
 
-/// The columns of `verdicts.parquet` for results in canonical order.
-pub(super) fn verdict_columns(path: &Path, r: &[&HouseholdResult]) -> Result<Vec<Column>, StoreError> {
-    let mut columns = vec![
-        text_column("household_id", r.iter().map(|r| Some(r.household_id.as_str()))),
-        text_column("verdict", r.iter().map(|r| Some(r.verdict.word()))),
-    ];
-    for (verdict, of) in [("conflict", true), ("undecided", false)] {
-        for (place, severity) in Severity::ALL.iter().enumerate() {
-            let count =
-                |r: &&HouseholdResult| i64::from(if of { r.conflicts[place] } else { r.undecided[place] });
-            let name = format!("{verdict}_{}", severity.word());
-            columns.push(number_column(&name, r.iter().map(|r| Some(count(r)))));
+/// Rows of `verdicts.parquet`, one after another.
+pub(super) struct VerdictRows {
+    household: StringChunkedBuilder,
+    verdict: StringChunkedBuilder,
+    counts: [Vec<i64>; 12],
+    figures: [Vec<Option<i64>>; 5],
+    waiting: RecordLists<3>,
+}
+
+impl VerdictRows {
+    /// No rows yet.
+    pub(super) fn new() -> Self {
+        let texts = |name: &str| StringChunkedBuilder::new(name.into(), 0);
+        Self {
+            household: texts("household_id"),
+            verdict: texts("verdict"),
+            counts: Default::default(),
+            figures: Default::default(),
+            waiting: RecordLists::new(WAITING),
         }
     }
-    for (place, name) in FIGURES.into_iter().enumerate() {
-        columns.push(number_column(name, r.iter().map(|r| figures(r)[place].1)));
+
+    /// Adds a household.
+    pub(super) fn push(&mut self, r: &HouseholdResult) {
+        self.household.append_value(&r.household_id);
+        self.verdict.append_value(r.verdict.word());
+        self.counts.iter_mut().zip(severity_counts(r)).for_each(|(to, (_, count))| to.push(i64::from(count)));
+        self.figures.iter_mut().zip(figures(r)).for_each(|(to, (_, figure))| to.push(figure));
+        let waiting = r.waiting_on.iter();
+        self.waiting
+            .push(waiting.map(|w| [Some(w.source.as_str()), w.person_id.as_deref(), Some(w.state.word())]));
     }
-    columns.push(waiting_column(path, r.iter().map(|r| r.waiting_on.as_slice()))?);
-    Ok(columns)
+
+    /// The columns of all rows.
+    pub(super) fn finish(self, path: &Path) -> Result<Vec<Column>, StoreError> {
+        let mut columns = vec![self.household.finish().into_column(), self.verdict.finish().into_column()];
+        for (name, counts) in COUNTS.into_iter().zip(self.counts) {
+            columns.push(number_column(name, counts.into_iter().map(Some)));
+        }
+        for (name, figures) in FIGURES.into_iter().zip(self.figures) {
+            columns.push(number_column(name, figures.into_iter()));
+        }
+        columns.push(self.waiting.finish(path, "waiting_on")?);
+        Ok(columns)
+    }
 }
 
 /// The columns of the main figures.

@@ -2,7 +2,7 @@
 //! own evidence, whatever became of the files it was made from. Must not know what is right.
 
 use super::support::{County, ROOT, hedui, small_county, text};
-use hedui::run::{Subject, check};
+use hedui::run::{OpenRun, Subject, Tally, check};
 use std::fs;
 use std::path::Path;
 
@@ -36,6 +36,30 @@ fn check_says_of_every_household_what_the_batch_says() {
     for id in &ids {
         let checked = check(&settings, Subject::Household(id.clone())).expect("checks");
         assert_eq!(checked.json().expect("JSON"), expected_check(&findings, &verdicts, id), "{id}");
+    }
+}
+
+#[test]
+fn a_page_shows_the_gravest_households_and_counts_the_others_by_township() {
+    let county = small_county();
+    let opened = OpenRun::open(&county.path("runs/base")).expect("the run opens");
+    let recorded = opened.recorded().expect("its results are read");
+    let mut gravest: Vec<_> = recorded.results.iter().map(|r| (r.verdict, r.household_id.clone())).collect();
+    gravest.sort();
+    for limit in [0, 7, 60, gravest.len(), gravest.len() + 1] {
+        let tally = Tally::showing(limit).with(&opened.county, &recorded);
+        let (shown, townships) = tally.selection();
+        let listed: Vec<_> =
+            shown.iter().map(|h| (h.result.verdict, h.result.household_id.clone())).collect();
+        assert_eq!(listed, gravest[..limit.min(gravest.len())]);
+        for household in &shown {
+            let id = &household.result.household_id;
+            let own: Vec<_> = recorded.findings.iter().filter(|f| f.household_id == *id).cloned().collect();
+            assert_eq!(household.findings, own, "{id}");
+        }
+        let others: u64 = townships.iter().flat_map(|t| t.verdicts).sum();
+        assert_eq!(others as usize + shown.len(), gravest.len());
+        assert_eq!(tally.verdicts.iter().sum::<u64>() as usize, gravest.len());
     }
 }
 
