@@ -11,6 +11,7 @@ mod known_failures;
 mod made_up_county;
 mod packs;
 mod parameters;
+mod people_elsewhere;
 mod planted_cases;
 mod refused_rules;
 mod sample;
