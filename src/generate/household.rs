@@ -5,10 +5,11 @@
 //! * Schemes: a township's own figures of September 2026 (rural subsistence allowance 304 households with 478 people,
 //!   urban 81 with 109, destitute support 144, near the line 73 with 110); a fifth of the households in town.
 //! * Sizes: from them 1.57 people in a rural household, 1.35 in an urban one, one in destitute support.
-//! * Ages of the old: the seventh census (2020): of those of sixty and more 55.8 % in their sixties, 30.6 % in their
-//!   seventies, 13.6 % older.
+//! * Ages of the old: of those of sixty and more 55.8 % in their sixties, 30.6 % in their seventies, 13.6 % older, as the
+//!   Bureau of Statistics told of the seventh census (第七次全国人口普查, 2020; its bulletin no. 5 of 2021-05-11 has the
+//!   264 million of sixty and more). The division by decades is quoted from memory.
 //! * Disability: one person in six with a certificate, about the share of the disabled on the national roll; of the
-//!   categories, physical first, as in the national survey of 2006.
+//!   categories, physical first, as in 第二次全国残疾人抽样调查 of 2006 (from memory too).
 //! * Recipients applied one to eight years ago (yearly and half-yearly reviews keep them on the roll).
 use super::county::Person;
 use super::fact::Value;

@@ -2,12 +2,13 @@
 //! Must not know planted cases.
 //!
 //! What the distributions follow:
+//! * Wages: a third of those of working age have a job with tax and insurance, at 700 to 2,600 yuan: at most a little
+//!   over half of the 4,780 yuan a month of migrant workers (National Bureau of Statistics, 2023年农民工监测调查报告,
+//!   2024-04-30), for who earns more is not on the roll. A third live on odd jobs, a tenth on unemployment benefit.
 //! * Pensions: of those of sixty and more on the roll, one in fourteen draws an employee's pension (900 to 2,600 yuan,
 //!   well below the 3,000 and more that retired employees draw on average), the others a resident's: the central
-//!   basic part and 10 to 90 yuan beside it, which comes to the 223 yuan a month that the ministry gives for 2023.
-//! * Wages: a third of those of working age have a job with tax and insurance, at 700 to 2,600 yuan: at most a little
-//!   over half of the 4,780 yuan that the National Bureau of Statistics gives for migrant workers in 2023, for who
-//!   earns more is not on the roll. A third live on odd jobs, a tenth on unemployment benefit.
+//!   basic part (123, 143 and 163 yuan in 2024, 2025 and 2026) and 10 to 90 yuan beside it, about the 223 yuan a month
+//!   of 2023. These figures of the ministry are quoted from memory: no notice of them was at hand.
 //! * Money: most accounts hold under 3,000 yuan, one in forty 20,000 to 120,000.
 //! * Declarations: one in twelve of those employed declares nothing of the wage, one in six half of it; one pension in
 //!   fourteen and a third of an account in fifteen are not declared.

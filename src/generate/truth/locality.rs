@@ -114,7 +114,7 @@ mod tests {
     }
 
     /// The values of a dated parameter that hold on a day, of those that are about this locality.
-    fn on<'v>(values: &'v [Table], d: Date) -> Vec<&'v Table> {
+    fn on(values: &[Table], d: Date) -> Vec<&Table> {
         let holds = |value: &&Table| {
             day(value, "from").is_some_and(|from| from <= d) && day(value, "to").is_none_or(|to| to >= d)
         };
