@@ -18,7 +18,23 @@ pub(super) struct Element<T> {
     pub present: Truth,
     /// It stands for any number of items.
     pub many: bool,
+    /// What it rests on that there is such an item.
     pub trace: T,
+    /// What its value rests on beside, where it is a value.
+    pub own: T,
+}
+
+impl<T: Trace> Element<T> {
+    fn sure(item: Item, trace: T) -> Self {
+        Self { item, present: Truth::True, many: false, trace, own: T::default() }
+    }
+
+    /// What the item and its value rest on.
+    pub fn whole_trace(&self) -> T {
+        let mut trace = self.trace.clone();
+        trace.join(&self.own);
+        trace
+    }
 }
 
 type Visit<'v, 'b, 'c, T> = &'v mut dyn FnMut(&mut Evaluator<'b, 'c, T>, Element<T>);
@@ -41,13 +57,8 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             NodeKind::List(items) => {
                 for item in items {
                     let val = self.eval(item);
-                    let element = Element {
-                        item: Item::Value(val.value),
-                        present: Truth::True,
-                        many: false,
-                        trace: val.trace,
-                    };
-                    visit(self, element);
+                    let element = Element::sure(Item::Value(val.value), T::default());
+                    visit(self, Element { own: val.trace, ..element });
                 }
             }
             NodeKind::Filter(inner, body) => self.each(inner, &mut |ev, element| {
@@ -61,9 +72,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             }),
             NodeKind::Map(inner, body) => self.each(inner, &mut |ev, element| {
                 let val = ev.with(&element, |ev| ev.eval(body));
-                let mut trace = element.trace.clone();
-                trace.join(&val.trace);
-                visit(ev, Element { item: Item::Value(val.value), trace, ..element });
+                visit(ev, Element { item: Item::Value(val.value), own: val.trace, ..element });
             }),
             NodeKind::Distinct(inner) => self.each_distinct(inner, visit),
             NodeKind::Whole(inner) => self.each(inner, visit),
@@ -94,7 +103,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
     }
 
     fn each_given(&mut self, given: Given, visit: Visit<'_, 'b, 'c, T>) {
-        let sure = |item| Element { item, present: Truth::True, many: false, trace: T::default() };
+        let sure = |item| Element::sure(item, T::default());
         match given {
             Given::Window => {
                 for month in self.window.clone() {
@@ -123,13 +132,13 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             let mut row_trace = T::row(kind_number, row as u32);
             row_trace.join(trace);
             let item = Item::Row(kind_number, row as u32);
-            visit(self, Element { item, present: Truth::True, many: false, trace: row_trace });
+            visit(self, Element::sure(item, row_trace));
         }
         if !county.is_known(kind, member as usize) {
             let mut open = T::open(Open::Kind { kind: kind_number, member });
             open.join(trace);
             let item = Item::Phantom(kind_number, member);
-            visit(self, Element { item, present: Truth::Unknown, many: true, trace: open });
+            visit(self, Element { present: Truth::Unknown, many: true, ..Element::sure(item, open) });
         }
     }
 
@@ -140,25 +149,25 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             Item::Value(Value::Scalar(Some(value))) => match known.iter_mut().find(|(v, ..)| *v == value) {
                 Some((_, present, trace)) => {
                     *present = present.or(element.present);
-                    trace.join(&element.trace);
+                    trace.join(&element.whole_trace());
                 }
-                None => known.push((value, element.present, element.trace)),
+                None => known.push((value, element.present, element.whole_trace())),
             },
-            _ => unknown.get_or_insert_with(T::default).join(&element.trace),
+            _ => unknown.get_or_insert_with(T::default).join(&element.whole_trace()),
         });
         for (value, present, trace) in known {
             let item = Item::Value(Value::Scalar(Some(value)));
-            visit(self, Element { item, present, many: false, trace });
+            visit(self, Element { present, ..Element::sure(item, trace) });
         }
         if let Some(trace) = unknown {
             let item = Item::Value(Value::Scalar(None));
-            visit(self, Element { item, present: Truth::Unknown, many: true, trace });
+            visit(self, Element { present: Truth::Unknown, many: true, ..Element::sure(item, trace) });
         }
     }
 
     /// Evaluates with the item as the next variable.
     pub(super) fn with<R>(&mut self, element: &Element<T>, body: impl FnOnce(&mut Self) -> R) -> R {
-        self.locals.push(Local { item: element.item, trace: element.trace.clone() });
+        self.locals.push(Local { item: element.item, trace: element.whole_trace() });
         let result = body(self);
         self.locals.pop();
         result
@@ -216,16 +225,18 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
     }
 
     pub(super) fn count(&mut self, list: &Node) -> Val<T> {
-        if let Some(trace) = self.unsettled(list) {
-            return Val { value: Value::Number(Number::Unknown), trace };
-        }
+        let unsettled = self.unsettled(list);
         let (mut low, mut high, mut trace) = (0, Some(0), T::default());
         self.each(list, &mut |_, element| {
             trace.join(&element.trace);
             low += i128::from(element.present == Truth::True);
             high = if element.many { None } else { high.map(|h| h + 1) };
         });
-        let number = Number::Between(Some(Ratio::int(low)), high.map(Ratio::int));
+        let mut number = Number::Between(Some(Ratio::int(low)), high.map(Ratio::int));
+        if let Some(open) = unsettled {
+            trace.join(&open);
+            number = Number::Unknown;
+        }
         Val { value: Value::Number(number), trace }
     }
 

@@ -26,6 +26,8 @@ mod plan;
 mod reads;
 mod scalars;
 mod sweep;
+#[cfg(test)]
+mod tests;
 mod trace;
 mod value;
 mod words;

@@ -99,6 +99,8 @@ pub(super) struct RandomCounty<'a> {
     pub chance: Chance,
     /// One person in so many has a source that does not answer; 0: none.
     pub silent: u64,
+    /// Only what may be absent is: all IDs and names are right, and every required field is there.
+    pub whole: bool,
     symbols: Symbols,
     ids: Vec<String>,
 }
@@ -110,12 +112,15 @@ impl<'a> RandomCounty<'a> {
             ids.extend((1..6).map(|n| format!("410399{}1101{n:03}", year % 100)));
             ids.extend((1..6).map(|n| right_id(&format!("410399{year}1101{n:03}"))));
         }
-        Self { dictionary, as_of, chance: Chance(seed), silent, symbols: Symbols::new(), ids }
+        Self { dictionary, as_of, chance: Chance(seed), silent, whole: false, symbols: Symbols::new(), ids }
     }
 
     /// The county of so many households.
     pub fn make(mut self, households: usize) -> County {
         let dictionary = Arc::clone(self.dictionary);
+        if self.whole {
+            self.ids.retain(|id| [15, 18].contains(&id.len()));
+        }
         let (mut house_rows, mut member_rows) = (Vec::new(), Vec::new());
         for h in 0..households {
             let id = Cell::from(self.symbols.intern(&format!("H{h:05}")));
@@ -149,15 +154,16 @@ impl<'a> RandomCounty<'a> {
                 }
             }
         }
+        let whole = self.whole;
         let name_key = |chance: &mut Chance, symbols: &mut Symbols| match chance.below(6) {
-            0 => ABSENT,
+            0 if !whole => ABSENT,
             n => Cell::from(symbols.intern(&format!("N{n}"))),
         };
         assemble(Draft {
             as_of: self.as_of,
             member_name_key: (0..members).map(|_| name_key(&mut self.chance, &mut self.symbols)).collect(),
             memberships: (0..members).map(|_| 1 + self.chance.below(2) as u32).collect(),
-            memberships_open: (0..members).map(|_| self.chance.one_in(20)).collect(),
+            memberships_open: (0..members).map(|_| self.chance.one_in(20) && !self.whole).collect(),
             roll_broken: vec![false; households],
             households: house_rows.into_iter().collect(),
             members: member_rows.into_iter().collect(),
@@ -183,8 +189,11 @@ impl<'a> RandomCounty<'a> {
                 rows.record_key.push(self.symbols.intern(&format!("{member}-{n}")));
                 rows.name.push(ABSENT);
                 let name = self.chance.below(6);
-                let name =
-                    if name == 0 { ABSENT } else { Cell::from(self.symbols.intern(&format!("N{name}"))) };
+                let name = if name == 0 && !self.whole {
+                    ABSENT
+                } else {
+                    Cell::from(self.symbols.intern(&format!("N{name}")))
+                };
                 rows.name_key.push(name);
                 rows.as_of.push(date_to_days(self.as_of));
                 rows.answer.push(0);
@@ -200,7 +209,11 @@ impl<'a> RandomCounty<'a> {
             .iter()
             .map(|field| {
                 let rare = if field.optional { 2 } else { 60 };
-                if self.chance.one_in(rare) { ABSENT } else { self.cell(&field.ty) }
+                if self.chance.one_in(rare) && (field.optional || !self.whole) {
+                    ABSENT
+                } else {
+                    self.cell(&field.ty)
+                }
             })
             .collect()
     }
@@ -217,7 +230,9 @@ impl<'a> RandomCounty<'a> {
                 text(&mut self.symbols, &id)
             }
             FieldType::Area => {
-                let area = ["410399001001", "410399002001", "410398001001"][chance.below(3) as usize];
+                // The last county has no standard.
+                let areas = ["410399001001", "410399002001", "410398001001"];
+                let area = areas[chance.below(if self.whole { 2 } else { 3 }) as usize];
                 text(&mut self.symbols, area)
             }
             FieldType::Money | FieldType::MoneyMonth => match chance.below(4) {

@@ -46,7 +46,7 @@ impl<T: Trace> Evaluator<'_, '_, T> {
                     let found = found.and(element.present);
                     truth = truth.or(found);
                     if found != Truth::False {
-                        trace.join(&element.trace);
+                        trace.join(&element.whole_trace());
                     }
                 });
                 if truth != Truth::Unknown {

@@ -164,8 +164,10 @@ impl Runner<'_, '_> {
             if there == FALSE {
                 continue;
             }
+            // What may exist has an unknown value, but where the value is known beforehand: whose record it is.
+            let there = if of.is_maybe(at) { UNKNOWN } else { there };
             let value = values.scalar(at);
-            if value == ABSENT || of.is_maybe(at) {
+            if value == ABSENT {
                 unknown = true;
                 continue;
             }

@@ -257,8 +257,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             if present.is_some_and(|p| self.value(p).truth(item) == FALSE) {
                 continue;
             }
-            let own = if below.is_maybe(item) { ABSENT } else { self.value(values).scalar(item) };
-            if own == value {
+            if self.value(values).scalar(item) == value {
                 self.element(over, item, present, open);
                 self.any(values, item, open);
             }

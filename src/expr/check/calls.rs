@@ -16,13 +16,14 @@ use crate::{
 };
 
 /// The functions, for suggestions.
-const FUNCTIONS: [&str; 18] = [
+const FUNCTIONS: [&str; 19] = [
     "has",
     "yuan",
     "yuan_month",
     "less_percent",
     "months",
     "m2",
+    "mu",
     "ratio",
     "percent",
     "max",
@@ -47,7 +48,7 @@ impl Checker<'_> {
                 [field] => self.has(expr, field, place),
                 _ => self.fault(place, expr.span, "has() takes one field"),
             },
-            "yuan" | "yuan_month" | "months" | "m2" | "percent" | "ratio" => {
+            "yuan" | "yuan_month" | "months" | "m2" | "mu" | "percent" | "ratio" => {
                 self.constant(expr, name, args, place)
             }
             "max" | "min" => self.extreme(expr, name, args, place),
@@ -83,6 +84,7 @@ impl Checker<'_> {
             ("yuan_month", Some([yuan])) => (yuan.checked_mul(100).map(Ratio::int), Dimension::MONEY_MONTH),
             ("months", Some([months])) => (Some(Ratio::int(*months)), Dimension::MONTHS),
             ("m2", Some([area])) => (Some(Ratio::int(*area)), Dimension::M2),
+            ("mu", Some([area])) => (Some(Ratio::int(*area)), Dimension::MU),
             ("percent", Some([share])) => (Ratio::new(*share, 100), Dimension::PLAIN),
             ("ratio", Some([num, den])) if *den > 0 => (Ratio::new(*num, *den), Dimension::PLAIN),
             ("ratio", _) => {

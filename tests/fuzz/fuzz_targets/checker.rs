@@ -58,7 +58,10 @@ fn checker() -> Checker<'static> {
             ParameterType::Ratio => number(Dimension::PLAIN),
             ParameterType::AreaM2 => number(Dimension::M2),
             ParameterType::Flag => ParameterShape::Single(Type::Bool),
-            ParameterType::Words { .. } => return None,
+            ParameterType::Words { kind, field } => {
+                let field = dictionary.kind(kind).and_then(|k| k.field(field)).expect("a code field");
+                ParameterShape::Words(Type::of_field(&field.ty))
+            }
         };
         Some(ParameterDecl { name: parameter.name.clone(), shape })
     });
