@@ -14,6 +14,7 @@ use crate::{
     rule::{Parameter, ParameterValue},
     table::{ABSENT, County, Symbols},
 };
+use std::collections::HashMap;
 
 /// The number of a text that stands in no record: equal to nothing.
 const NOWHERE: i64 = -1;
@@ -32,6 +33,8 @@ pub struct Bound<'c> {
     pub(super) fields: RollFields,
     /// The conditions and figures as a plan over columns.
     pub(super) plan: PackPlan,
+    /// Each household's locality: those of one have the same parameters on every date.
+    pub(super) locality_of: Vec<u32>,
 }
 
 /// Places of the roll's fields that the engine itself needs.
@@ -78,8 +81,10 @@ impl<'c> Bound<'c> {
         }
         pack.instances.iter_mut().for_each(|i: &mut Instance| bind(&mut i.body, symbols));
         pack.figures.values_mut().for_each(|n| bind(n, symbols));
+        let locality_of = localities(county, &pack, fields);
         let mut bound = Self {
             county,
+            locality_of,
             pack,
             as_of_days: i64::from(date_to_days(county.as_of)),
             month: Month::of(county.as_of),
@@ -135,6 +140,31 @@ impl<'c> Bound<'c> {
             _ => Number::Unknown,
         }
     }
+}
+
+/// The localities of all households, numbered from 0: parameters tell areas apart by their first digits only.
+fn localities(county: &County, pack: &CompiledPack, fields: RollFields) -> Vec<u32> {
+    let values = pack.parameters.all.iter().flat_map(|p| &p.values);
+    let longest = values.map(|v| v.area.len()).max().unwrap_or(0);
+    let mut numbers: HashMap<(&str, i64), u32> = HashMap::new();
+    let mut known: HashMap<(i64, i64), u32> = HashMap::new();
+    let mut last = None;
+    let number = |household: usize| {
+        let roll = &county.households;
+        let key = (roll.cell(household, fields.area), roll.cell(household, fields.residence));
+        match last {
+            Some((before, number)) if before == key => return number,
+            _ => {}
+        }
+        let number = *known.entry(key).or_insert_with(|| {
+            let area = county.symbols.cell_text(key.0).unwrap_or("");
+            let next = numbers.len() as u32;
+            *numbers.entry((area.get(..longest).unwrap_or(area), key.1)).or_insert(next)
+        });
+        last = Some((key, number));
+        number
+    };
+    (0..county.household_count()).map(number).collect()
 }
 
 fn residence_word(county: &County, field: usize, code: i64) -> &str {

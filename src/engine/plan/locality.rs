@@ -11,9 +11,6 @@ use std::collections::HashMap;
 /// Months before the as-of month for which a flag is looked up once.
 const MONTHS_BACK: i32 = 60;
 
-/// How many localities are looked for before the map is asked.
-const RECENT: usize = 8;
-
 /// The parameters of one area and residence.
 #[derive(Clone, Debug)]
 struct Locality {
@@ -31,12 +28,9 @@ struct Locality {
 /// All localities met so far.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Localities {
-    known: Vec<Locality>,
-    places: HashMap<(i64, i64), usize>,
+    known: Vec<Option<Locality>>,
     denominators: Vec<(u16, i64)>,
     of_root: Vec<usize>,
-    /// The last few localities met, by area and residence.
-    recent: Vec<((i64, i64), usize)>,
     /// The localities of the chunk, each once.
     here: Vec<usize>,
 }
@@ -47,29 +41,21 @@ impl Localities {
             Op::Parameter(at) => Some((*at, *den)),
             _ => None,
         });
-        Self {
-            known: Vec::new(),
-            places: HashMap::new(),
-            denominators: parameters.collect(),
-            of_root: Vec::new(),
-            recent: Vec::new(),
-            here: Vec::new(),
-        }
+        Self { known: Vec::new(), denominators: parameters.collect(), of_root: Vec::new(), here: Vec::new() }
     }
 
     /// Looks up the localities of a chunk's households.
     pub fn turn_to(&mut self, bound: &Bound<'_>, households: &[u32]) {
         self.of_root.clear();
         self.here.clear();
-        let (county, fields) = (bound.county, bound.fields);
         for household in households {
-            let h = *household as usize;
-            let key = (county.households.cell(h, fields.area), county.households.cell(h, fields.residence));
-            let recent = self.recent.iter().find(|(before, _)| *before == key);
-            let place = match recent {
-                Some((_, place)) => *place,
-                None => self.met(bound, key, h),
-            };
+            let place = bound.locality_of[*household as usize] as usize;
+            if self.known.len() <= place {
+                self.known.resize(place + 1, None);
+            }
+            if self.known[place].is_none() {
+                self.known[place] = Some(self.locality(bound, *household as usize));
+            }
             if self.of_root.last() != Some(&place) && !self.here.contains(&place) {
                 self.here.push(place);
             }
@@ -77,21 +63,8 @@ impl Localities {
         }
     }
 
-    /// The locality of a household whose area and residence were not met lately.
-    fn met(&mut self, bound: &Bound<'_>, key: (i64, i64), household: usize) -> usize {
-        let place = match self.places.get(&key) {
-            Some(place) => *place,
-            None => {
-                self.known.push(self.locality(bound, household));
-                self.places.insert(key, self.known.len() - 1);
-                self.known.len() - 1
-            }
-        };
-        if self.recent.len() == RECENT {
-            self.recent.remove(0);
-        }
-        self.recent.push((key, place));
-        place
+    fn at(&self, place: usize) -> &Locality {
+        self.known[place].as_ref().expect("the localities of a chunk are looked up when it begins")
     }
 
     fn locality(&self, bound: &Bound<'_>, household: usize) -> Locality {
@@ -126,12 +99,12 @@ impl Localities {
 
     /// How many months the window of a root's household has.
     pub fn window_months(&self, root: usize) -> i64 {
-        self.known[self.of_root[root]].window_months
+        self.at(self.of_root[root]).window_months
     }
 
     /// A number parameter that all roots share, where they do.
     pub fn one_number(&self, at: u16) -> Option<i64> {
-        let mut all = self.here.iter().map(|place| self.known[*place].numbers[usize::from(at)]);
+        let mut all = self.here.iter().map(|place| self.at(*place).numbers[usize::from(at)]);
         let first = all.next()?;
         (first.0 == first.1 && all.all(|n| n == first)).then_some(first.0)
     }
@@ -143,27 +116,27 @@ impl Localities {
 
     /// A number parameter of each root.
     pub fn numbers(&self, at: u16) -> impl Iterator<Item = Interval> + '_ {
-        self.of_root.iter().map(move |place| self.known[*place].numbers[usize::from(at)])
+        self.of_root.iter().map(move |place| self.at(*place).numbers[usize::from(at)])
     }
 
     /// A flag parameter of each root.
     pub fn flags(&self, at: u16) -> impl Iterator<Item = u8> + '_ {
-        self.of_root.iter().map(move |place| self.known[*place].flags[usize::from(at)])
+        self.of_root.iter().map(move |place| self.at(*place).flags[usize::from(at)])
     }
 
     /// Whether a parameter has a value, for each root.
     pub fn stated(&self, at: u16) -> impl Iterator<Item = u8> + '_ {
-        self.of_root.iter().map(move |place| of(self.known[*place].stated[usize::from(at)]))
+        self.of_root.iter().map(move |place| of(self.at(*place).stated[usize::from(at)]))
     }
 
     /// Whether a root's parameter has a value.
     pub fn is_stated(&self, at: u16, root: usize) -> bool {
-        self.known[self.of_root[root]].stated[usize::from(at)]
+        self.at(self.of_root[root]).stated[usize::from(at)]
     }
 
     /// Whether a code is among the words of a root's parameter.
     pub fn has(&self, at: u16, root: usize, code: i64) -> u8 {
-        match &self.known[self.of_root[root]].codes[usize::from(at)] {
+        match &self.at(self.of_root[root]).codes[usize::from(at)] {
             Some(codes) if code != crate::table::ABSENT => of(codes.contains(&code)),
             _ => UNKNOWN,
         }
@@ -171,7 +144,9 @@ impl Localities {
 
     /// A flag parameter of a root's locality in a month.
     pub fn flag_on(&mut self, bound: &Bound<'_>, at: u16, root: usize, month: i64) -> u8 {
-        let locality = &mut self.known[self.of_root[root]];
+        let locality = self.known[self.of_root[root]]
+            .as_mut()
+            .expect("the localities of a chunk are looked up when it begins");
         let last = bound.month.ordinal();
         let lookup = |month: i32| {
             let month = Month::from_ordinal(month);
