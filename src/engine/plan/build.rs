@@ -88,8 +88,11 @@ impl Runner<'_, '_> {
                 true => county.members_of(*element as usize).end,
                 false => *element as usize + 1,
             };
-            items.offsets.push(offsets[end] - start);
-            items.above.resize((offsets[end] - start) as usize, parent as u32);
+            let end = offsets[end] - start;
+            items.offsets.push(end);
+            while items.above.len() < end as usize {
+                items.above.push(parent as u32);
+            }
         }
         items.element.extend(start..start + items.above.len() as u32);
         items.dense = true;

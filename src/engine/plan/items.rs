@@ -49,8 +49,10 @@ impl Items {
 
     /// Adds a run of items.
     pub fn push_run(&mut self, parent: usize, run: std::ops::Range<usize>) {
-        self.above.resize(self.above.len() + run.len(), parent as u32);
-        self.element.extend(run.start as u32..run.end as u32);
+        for element in run {
+            self.element.push(element as u32);
+            self.above.push(parent as u32);
+        }
     }
 
     /// Ends the items of a parent's item.
@@ -69,6 +71,11 @@ impl Items {
     /// The item at a place is one that may exist.
     pub fn is_maybe(&self, at: usize) -> bool {
         self.element[at] & MAYBE != 0
+    }
+
+    /// How many items the parent has.
+    pub fn parents(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
     }
 
     /// The places of the items of a parent's item.

@@ -20,8 +20,21 @@ impl Runner<'_, '_> {
     }
 
     pub(super) fn junction(&self, terms: &[Id], domain: DomId, is_and: bool) -> Values {
-        let (join, neutral, decides): (fn(u8, u8) -> u8, u8, u8) =
-            if is_and { (and, TRUE, FALSE) } else { (or, FALSE, TRUE) };
+        if is_and {
+            self.joined(terms, domain, and, TRUE, FALSE)
+        } else {
+            self.joined(terms, domain, or, FALSE, TRUE)
+        }
+    }
+
+    fn joined(
+        &self,
+        terms: &[Id],
+        domain: DomId,
+        join: impl Fn(u8, u8) -> u8,
+        neutral: u8,
+        decides: u8,
+    ) -> Values {
         let mut constant = neutral;
         let mut out: Option<Vec<u8>> = None;
         let mut buffer = self.byte_buffer();
@@ -105,9 +118,13 @@ impl Runner<'_, '_> {
     pub(super) fn same_counties(&self, a: Id, b: Id, domain: DomId) -> Values {
         let mut out = self.byte_buffer();
         let symbols = &self.bound.county.symbols;
-        let county = |symbol: i64| -> Option<i64> {
-            let text = u32::try_from(symbol).map_or("", |s| symbols.text(s));
-            text.get(..6).and_then(|six| six.parse().ok())
+        let mut last = (ABSENT, None);
+        let mut county = |symbol: i64| -> Option<i64> {
+            if last.0 != symbol {
+                let text = u32::try_from(symbol).map_or("", |s| symbols.text(s));
+                last = (symbol, text.get(..6).and_then(|six| six.parse().ok()));
+            }
+            last.1
         };
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         out.extend((0..self.len(domain)).map(|i| {
@@ -145,6 +162,11 @@ impl Runner<'_, '_> {
         let mut out = self.byte_buffer();
         let months = &self.values[a as usize];
         let uniform = self.uniform_window();
+        if let (Some((first, last)), Values::Scalars(months)) = (uniform, months) {
+            let within = |month: i64| of((first <= month) & (month < last));
+            out.extend(months.iter().map(|m| if *m == ABSENT { UNKNOWN } else { within(*m) }));
+            return Values::Truths(out);
+        }
         for item in 0..self.len(domain) {
             let month = months.scalar(item);
             let (first, last) = uniform.unwrap_or_else(|| {

@@ -1,6 +1,7 @@
 //! Numbers: arithmetic, sums over items and over the months of the window.
 
 use super::{
+    items::Items,
     op::{DomId, Id},
     runner::Runner,
     vector::{
@@ -12,7 +13,7 @@ use crate::table::ABSENT;
 use std::ops::Range;
 
 /// Whether a number is held: else the chunk is left to the slow evaluation.
-const GREATEST: u64 = (i64::MAX / 4) as u64;
+const GREATEST: u64 = (1 << 61) - 1;
 
 impl Runner<'_, '_> {
     /// An operation on two columns of intervals, with a short way where all are points.
@@ -20,17 +21,12 @@ impl Runner<'_, '_> {
         &self,
         [a, b]: [Id; 2],
         domain: DomId,
-        points: impl Fn(i64, i64) -> (i64, bool),
+        point: impl Fn(i64, i64) -> i64,
         intervals: impl Fn(Interval, Interval, &mut bool) -> Interval,
     ) -> Values {
         let mut out = self.word_buffer();
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         let mut overflow = false;
-        let mut point = |a: i64, b: i64| {
-            let (value, over) = points(a, b);
-            overflow |= over | (value.unsigned_abs() > GREATEST);
-            value
-        };
         let values = match (x, y) {
             (Values::Number(x), Values::Number(y)) => Values::Number(point(*x, *y)),
             (Values::Numbers(x), Values::Numbers(y)) => {
@@ -49,26 +45,32 @@ impl Runner<'_, '_> {
                 (0..self.len(domain)).map(|i| intervals(x.interval(i), y.interval(i), &mut overflow)),
             ),
         };
+        // The greatest that is held has all its bits set: what is beyond has a higher one.
+        overflow |= match &values {
+            Values::Number(n) => n.unsigned_abs() > GREATEST,
+            Values::Numbers(all) => all.iter().fold(0, |most, n| most | n.unsigned_abs()) > GREATEST,
+            _ => false,
+        };
         self.note_overflow(overflow);
         values
     }
 
     pub(super) fn added(&self, a: Id, b: Id, domain: DomId, subtract: bool) -> Values {
         if subtract {
-            return self.pairwise([a, b], domain, i64::overflowing_sub, |x, y, o| add(x, negate(y), o));
+            return self.pairwise([a, b], domain, i64::wrapping_sub, |x, y, o| add(x, negate(y), o));
         }
-        self.pairwise([a, b], domain, i64::overflowing_add, add)
+        self.pairwise([a, b], domain, i64::wrapping_add, add)
     }
 
     pub(super) fn multiplied(&self, a: Id, b: Id, domain: DomId) -> Values {
-        self.pairwise([a, b], domain, i64::overflowing_mul, multiply)
+        self.pairwise([a, b], domain, i64::saturating_mul, multiply)
     }
 
     pub(super) fn extreme(&self, a: Id, b: Id, domain: DomId, greater: bool) -> Values {
         if greater {
-            return self.pairwise([a, b], domain, |x, y| (x.max(y), false), |x, y, _| greatest(x, y));
+            return self.pairwise([a, b], domain, i64::max, |x, y, _| greatest(x, y));
         }
-        self.pairwise([a, b], domain, |x, y| (x.min(y), false), |x, y, _| least(x, y))
+        self.pairwise([a, b], domain, i64::min, |x, y, _| least(x, y))
     }
 
     /// An operation on one column that goes bound by bound.
@@ -155,10 +157,16 @@ impl Runner<'_, '_> {
                     }
                 }
                 (Some(Values::Truths(there)), Values::Numbers(all)) => {
-                    for (at, above) in items.above.iter().enumerate().filter(|(at, _)| there[*at] == TRUE) {
-                        let place = &mut out[*above as usize];
-                        *place = held(place.checked_add(all[at]), &mut beyond);
+                    let mut most = 0;
+                    for (parent, place) in out.iter_mut().enumerate() {
+                        let of_parent = items.of(parent);
+                        for (amount, there) in all[of_parent.clone()].iter().zip(&there[of_parent]) {
+                            let amount = amount & -i64::from(*there == TRUE);
+                            *place = place.wrapping_add(amount);
+                            most |= amount.unsigned_abs();
+                        }
                     }
+                    beyond = most.checked_mul(items.len() as u64).is_none_or(|most| most > GREATEST);
                 }
                 _ => {
                     for (parent, place) in out.iter_mut().enumerate() {
@@ -293,25 +301,20 @@ impl Runner<'_, '_> {
         out.resize(months.len(), 0);
         let (month, body) = (&self.values[month as usize], &self.values[body as usize]);
         let present = present.map(|p| &self.values[p as usize]);
-        let known = matches!(month, Values::Scalars(all) if all.iter().all(|m| *m != ABSENT));
+        if let Values::Scalars(month) = month
+            && month.iter().all(|m| *m != ABSENT)
+            && self.is_plain_of(over, present, body)
+        {
+            let beyond = month_slots(rows, months, month, (present, body), &mut out);
+            self.note_overflow(beyond);
+            return Values::Numbers(out);
+        }
         let slot = |at: usize, month: i64| {
             let all = months.of(rows.above[at] as usize);
             let first = i64::from(*months.element.get(all.start)?);
             let slot = usize::try_from(month - first).ok()?;
             (slot < all.len()).then(|| all.start + slot)
         };
-        if known && self.is_plain_of(over, present, body) {
-            let mut beyond = false;
-            for at in 0..rows.len() {
-                if present.is_none_or(|p| p.truth(at) == TRUE)
-                    && let Some(slot) = slot(at, month.scalar(at))
-                {
-                    out[slot] = held(out[slot].checked_add(body.interval(at).0), &mut beyond);
-                }
-            }
-            self.note_overflow(beyond);
-            return Values::Numbers(out);
-        }
         let mut sums = vec![(0, 0); months.len()];
         let mut overflow = false;
         for at in 0..rows.len() {
@@ -334,4 +337,32 @@ impl Runner<'_, '_> {
         self.note_overflow(overflow);
         self.numbers(sums.into_iter())
     }
+}
+
+/// Adds up what each row has into the slot of its month; whether some sum was beyond what is held.
+fn month_slots(
+    rows: &Items,
+    months: &Items,
+    month: &[i64],
+    (present, body): (Option<&Values>, &Values),
+    out: &mut [i64],
+) -> bool {
+    let mut most = 0;
+    for parent in 0..rows.parents() {
+        let (of_parent, all) = (rows.of(parent), months.of(parent));
+        let (Some(first), false) = (months.element.get(all.start), of_parent.is_empty()) else { continue };
+        let (first, slots) = (i64::from(*first), &mut out[all]);
+        for at in of_parent {
+            let slot = month[at].wrapping_sub(first) as u64 as usize;
+            if let Some(slot) = slots.get_mut(slot)
+                && present.is_none_or(|p| p.truth(at) == TRUE)
+            {
+                let amount = body.interval(at).0;
+                *slot = slot.wrapping_add(amount);
+                most |= amount.unsigned_abs();
+            }
+        }
+    }
+    // No sum can be greater than all rows with the greatest amount.
+    most.checked_mul(rows.len() as u64).is_none_or(|most| most > GREATEST)
 }

@@ -6,7 +6,6 @@ use super::{
     vector::{FALSE, Interval, NOTHING, TRUE, UNKNOWN, of},
 };
 use crate::{domain::calendar::Month, rule::ParameterValue};
-use std::collections::HashMap;
 
 /// Months before the as-of month for which a flag is looked up once.
 const MONTHS_BACK: i32 = 60;
@@ -19,7 +18,7 @@ struct Locality {
     stated: Vec<bool>,
     codes: Vec<Option<Vec<i64>>>,
     /// Flags by month, from [`MONTHS_BACK`] months before the as-of month to that month.
-    by_month: HashMap<u16, Vec<u8>>,
+    by_month: Vec<Vec<u8>>,
     window_months: i64,
     /// A household of the locality.
     household: usize,
@@ -74,7 +73,7 @@ impl Localities {
             flags: vec![UNKNOWN; count],
             stated: vec![false; count],
             codes: vec![None; count],
-            by_month: HashMap::new(),
+            by_month: vec![Vec::new(); count],
             window_months: bound.window_months(household),
             household,
         };
@@ -157,8 +156,10 @@ impl Localities {
             }
         };
         let Ok(month) = i32::try_from(month) else { return UNKNOWN };
-        let table =
-            locality.by_month.entry(at).or_insert_with(|| (last - MONTHS_BACK..=last).map(lookup).collect());
+        let table = &mut locality.by_month[usize::from(at)];
+        if table.is_empty() {
+            *table = (last - MONTHS_BACK..=last).map(lookup).collect();
+        }
         match usize::try_from(month - (last - MONTHS_BACK)).ok().and_then(|place| table.get(place)) {
             Some(flag) => *flag,
             None => {
