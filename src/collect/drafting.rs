@@ -50,19 +50,22 @@ pub fn roll_draft(roll: Roll, people: &People, dictionary: Arc<Dictionary>, as_o
     }
 }
 
-/// The rows of one adapter that are known, each placed with an entry of the roll.
-#[derive(Debug)]
+/// The rows of one adapter that are known, each placed with an entry of the roll, in the order of entries.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Brought {
-    kind: usize,
-    rows: DraftRows,
-    symbols: Symbols,
-    keys: Texts,
-    /// How many rows of each of the adapter's sources were kept.
-    pub kept: Vec<u64>,
+    /// The kind's place in the dictionary.
+    pub kind: usize,
+    /// The rows, but for their keys. A source is its place among the adapter's.
+    pub rows: DraftRows,
+    /// The texts by their numbers.
+    pub texts: Texts,
+    /// The keys of the rows; empty where they have none.
+    pub keys: Texts,
 }
 
 impl Brought {
-    /// Takes the known rows of a material, which is left without rows.
+    /// Takes the known rows of a material, which is left without rows. Beside them stands how many rows of each of the
+    /// adapter's sources were kept.
     pub fn of(
         material: &mut Material,
         sources: &[SourceKnowledge],
@@ -70,7 +73,7 @@ impl Brought {
         dictionary: &Dictionary,
         needed: &BTreeSet<usize>,
         as_of: Date,
-    ) -> Self {
+    ) -> (Self, Vec<u64>) {
         let kind = &dictionary.kinds[material.kind];
         let mut placed = Placed::of(&material.rows, sources, people);
         placed.put_in_order(people.entries.len());
@@ -110,7 +113,7 @@ impl Brought {
         let keys = keys_in_order(std::mem::take(&mut rows.keys), order);
         out.member = placed.entries;
         rows.give_up_rows();
-        Self { kind: material.kind, rows: out, symbols, keys, kept: placed.kept }
+        (Self { kind: material.kind, rows: out, texts: symbols.into_texts(), keys }, placed.kept)
     }
 }
 
@@ -243,8 +246,8 @@ pub fn add_rows(draft: &mut Draft, brought: Vec<Brought>, ids: &[Vec<String>]) {
         .into_iter()
         .zip(ids)
         .map(|(mut brought, ids)| {
-            let texts = draft.symbols.absorb(&brought.symbols);
-            brought.symbols = Symbols::new();
+            let texts = draft.symbols.absorb_texts(&brought.texts);
+            brought.texts = Texts::new();
             let keys = std::mem::take(&mut brought.keys);
             let first_key = if keys.is_empty() {
                 Err(draft.symbols.intern(""))

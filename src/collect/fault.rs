@@ -74,6 +74,15 @@ pub enum CollectError {
         /// The second adapter's file.
         second: String,
     },
+    /// What doesn't fit into memory can't be put on the disk, or not be got back.
+    #[error("what doesn't fit into memory can't be kept on the disk of {}", folder.display())]
+    Spill {
+        /// A folder on that disk.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// A reading task broke down: a bug of ours.
     #[error("reading the deliveries of `{adapter}` broke down")]
     Broken {

@@ -17,6 +17,7 @@ mod material;
 mod off_roll;
 mod orchestrate;
 mod packed_id;
+mod parts;
 pub mod probe;
 pub mod raw;
 mod read_sources;
@@ -28,6 +29,7 @@ mod settle;
 mod source_names;
 mod source_report;
 mod source_summary;
+mod summing_up;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -40,5 +42,6 @@ pub use off_roll::{
     Named, NamedPeople, OnRoll, Subject, collect_off_roll, collect_on_roll, miswritten, name_people,
 };
 pub use orchestrate::{CollectRequest, Collected, collect, collect_from};
+pub use parts::{CollectedParts, CountyParts, Room, collect_parts};
 pub use source_report::{FileReport, SetAside, SourceReport, UncertainMatch, Uncertainty};
 pub use tables::Tables;

@@ -3,16 +3,15 @@
 
 use super::{
     application::Application,
-    drafting::{KnownSource, add_rows, entry_of, roll_draft},
+    drafting::{add_rows, roll_draft},
     fault::CollectError,
     identity::{Only, People},
-    knowledge::SourceKnowledge,
-    material::Material,
+    parts::Held,
     read_sources::{Answers, ReadSource, Sources},
     roll::{Roll, build_roll, roll_report},
     roll_table::{RollTable, read_roll_table},
     source_report::{SetAside, SourceReport, UncertainMatch},
-    source_summary::{report_of, set_aside_of},
+    summing_up::{Summed, sum_up},
     tables::Tables,
 };
 use crate::{
@@ -85,12 +84,7 @@ pub async fn collect_from(
     let adapters: Vec<Arc<Adapter>> = request.adapters.iter().cloned().map(Arc::new).collect();
     let (roll, report) = collect_roll(request, &adapters, tables).await?;
     progress(&report.id);
-    let only = match &request.application {
-        Some(application) => Some(Only::Household(application.household_id().to_owned())),
-        None => request.only.clone(),
-    };
-    let area = request.area.as_deref().filter(|_| request.application.is_none());
-    let people = Arc::new(People::of(&roll, &request.dictionary, request.as_of, area, only.as_ref()));
+    let people = Arc::new(people_of(request, &roll));
     let mut sources = Sources::of(request, &adapters, people.clone(), tables);
     sources.read_answers().await?;
     let sources = sources.read(progress).await?;
@@ -132,42 +126,38 @@ pub(super) async fn collect_roll(
     Ok((roll, report))
 }
 
-/// Puts everything together that was read.
+/// The people that a run is about.
+pub(super) fn people_of(request: &CollectRequest, roll: &Roll) -> People {
+    let only = match &request.application {
+        Some(application) => Some(Only::Household(application.household_id().to_owned())),
+        None => request.only.clone(),
+    };
+    let area = request.area.as_deref().filter(|_| request.application.is_none());
+    People::of(roll, &request.dictionary, request.as_of, area, only.as_ref())
+}
+
+/// Puts everything together that was read, in memory.
 pub(super) fn finish(
     request: &CollectRequest,
     roll: Roll,
     report: SourceReport,
     people: &People,
-    (mut read, answers): (Vec<ReadSource>, BTreeMap<String, Answers>),
+    read: (Vec<ReadSource>, BTreeMap<String, Answers>),
 ) -> Result<Collected, CollectError> {
-    let dictionary = &request.dictionary;
-    let mut set_aside = roll.set_aside.clone();
-    let mut draft = roll_draft(roll, people, dictionary.clone(), request.as_of);
-    let ids: Vec<Vec<String>> = read.iter().map(|r| r.material.rows.sources.ids.clone()).collect();
-    let mut known: Vec<(&Material, &mut SourceKnowledge, u64)> = Vec::new();
-    for ReadSource { material, knowledge, brought: own } in &mut read {
-        let material = &*material;
-        known.extend(knowledge.iter_mut().zip(&own.kept).map(|(k, kept)| (material, k, *kept)));
-    }
-    known.sort_by(|a, b| a.1.id.cmp(&b.1.id));
-    if let Some([a, b]) = known.array_windows().find(|[a, b]| a.1.id == b.1.id) {
-        let (first, second) = (a.0.adapter.file.clone(), b.0.adapter.file.clone());
-        return Err(CollectError::SourceTwice { id: a.1.id.clone(), first, second });
-    }
-    let mut reports = vec![report];
-    let mut uncertain = Vec::new();
-    for (material, knowledge, kept) in known {
-        let answers = answers.get(&material.adapter.id).map(|(table, _)| table.as_ref());
-        let source = KnownSource { material, knowledge };
-        reports.push(report_of(&source, answers, people, dictionary, kept));
-        set_aside.extend(set_aside_of(&source, answers));
-        draft.sources.push(entry_of(&source));
-        uncertain.append(&mut knowledge.uncertain);
-        draft.states.push(std::mem::take(&mut knowledge.states));
-    }
-    add_rows(&mut draft, read.into_iter().map(|r| r.brought).collect(), &ids);
-    set_aside.sort();
-    set_aside.dedup();
-    uncertain.sort();
+    let summed = sum_up(request, report, roll.set_aside.clone(), people, read)?;
+    let mut draft = roll_draft(roll, people, request.dictionary.clone(), request.as_of);
+    let Summed { sources, states, rows, reports, set_aside, uncertain } = summed;
+    (draft.sources, draft.states) = (sources, states);
+    add_held(&mut draft, rows);
     Ok(Collected { draft, reports, set_aside, uncertain })
+}
+
+/// Adds the rows that are held in memory to a draft that has its sources already.
+pub(super) fn add_held(draft: &mut Draft, rows: Vec<(Held, Vec<String>)>) {
+    let here = |(held, ids): (Held, Vec<String>)| match held {
+        Held::Here(brought) => Some((*brought, ids)),
+        Held::Away(..) => None,
+    };
+    let (brought, ids): (Vec<_>, Vec<_>) = rows.into_iter().filter_map(here).unzip();
+    add_rows(draft, brought, &ids);
 }

@@ -9,6 +9,7 @@ use super::{
     knowledge::{Judge, KnownNames, REGISTRATION, SourceKnowledge},
     material::{Material, RecordReading, read_records},
     orchestrate::CollectRequest,
+    parts::{Held, Holder},
     reading::Readings,
     source_names::claimed_ids,
     tables::Tables,
@@ -38,7 +39,9 @@ pub struct ReadSource {
     /// What each source knows.
     pub knowledge: Vec<SourceKnowledge>,
     /// The known rows.
-    pub brought: Brought,
+    pub brought: Held,
+    /// How many rows of each of the adapter's sources were kept.
+    pub kept: Vec<u64>,
 }
 
 /// The sources of a run.
@@ -52,6 +55,7 @@ pub struct Sources<'a> {
     claimed: Arc<BTreeSet<String>>,
     readings: Readings,
     answers: BTreeMap<String, Answers>,
+    holder: Arc<Holder>,
 }
 
 impl<'a> Sources<'a> {
@@ -70,7 +74,13 @@ impl<'a> Sources<'a> {
         needed.sort_by(|a, b| a.id.cmp(&b.id));
         let claimed = Arc::new(claimed_ids(adapters.iter().map(AsRef::as_ref)));
         let (readings, answers) = (Readings::new(), BTreeMap::new());
-        Self { request, people, tables, adapters: needed, claimed, readings, answers }
+        let holder = Arc::new(Holder::in_memory());
+        Self { request, people, tables, adapters: needed, claimed, readings, answers, holder }
+    }
+
+    /// With their rows held by `holder`; else all of them stay in memory.
+    pub fn held_by(self, holder: Arc<Holder>) -> Self {
+        Self { holder, ..self }
     }
 
     /// Reads the answers tables.
@@ -133,10 +143,11 @@ impl<'a> Sources<'a> {
             let known: Vec<_> = registration.into_iter().flatten().map(judge).collect();
             let names = Arc::new(KnownNames::of(&reading.people, &known));
             let brought = known.into_iter().map(|(material, knowledge)| reading.bring(material, knowledge));
-            (brought.collect::<Vec<ReadSource>>(), names)
+            (brought.collect::<Result<Vec<ReadSource>, CollectError>>(), names)
         });
         let broken = |source| CollectError::Broken { adapter: REGISTRATION.to_owned(), source };
-        let (mut read, names) = judged.await.map_err(broken)?;
+        let (read, names) = judged.await.map_err(broken)?;
+        let mut read = read?;
         let others = self.readings.all(rest, |adapter| {
             let step = self.step(Some(names.clone()));
             let (id, reading) = self.reading(adapter);
@@ -150,7 +161,9 @@ impl<'a> Sources<'a> {
             };
             (id, read)
         });
-        read.extend(others.await?.into_iter().flatten());
+        for source in others.await?.into_iter().flatten() {
+            read.push(source?);
+        }
         read.sort_by(|a, b| a.material.adapter.id.cmp(&b.material.adapter.id));
         read.iter().for_each(|source| progress(&source.material.adapter.id));
         Ok((read, self.answers))
@@ -196,6 +209,7 @@ impl<'a> Sources<'a> {
             needed: Arc::new(self.request.needed.clone()),
             as_of: self.request.as_of,
             names,
+            holder: self.holder.clone(),
         }
     }
 }
@@ -207,6 +221,7 @@ struct Step {
     needed: Arc<BTreeMap<usize, BTreeSet<usize>>>,
     as_of: Date,
     names: Option<Arc<KnownNames>>,
+    holder: Arc<Holder>,
 }
 
 impl Step {
@@ -222,11 +237,15 @@ impl Step {
         judge.judge()
     }
 
-    fn bring(&self, mut material: Material, knowledge: Vec<SourceKnowledge>) -> ReadSource {
+    fn bring(
+        &self,
+        mut material: Material,
+        knowledge: Vec<SourceKnowledge>,
+    ) -> Result<ReadSource, CollectError> {
         let nothing = BTreeSet::new();
         let needed = self.needed.get(&material.kind).unwrap_or(&nothing);
-        let brought =
+        let (brought, kept) =
             Brought::of(&mut material, &knowledge, &self.people, &self.dictionary, needed, self.as_of);
-        ReadSource { material, knowledge, brought }
+        Ok(ReadSource { brought: self.holder.hold(brought)?, material, knowledge, kept })
     }
 }

@@ -98,7 +98,9 @@ impl RunError {
         match self {
             Self::Config(_) | Self::Read { .. } | Self::Faults(_) | Self::Application(_) => Exit::BadInput,
             Self::BadInput(_) => Exit::BadInput,
-            Self::Collect(CollectError::RollUnreachable { .. }) => Exit::TryLater,
+            Self::Collect(CollectError::RollUnreachable { .. } | CollectError::Spill { .. }) => {
+                Exit::TryLater
+            }
             Self::Collect(CollectError::Broken { .. }) => Exit::Bug,
             Self::Collect(_) => Exit::BadInput,
             Self::Store(error) if error.is_temporary() => Exit::TryLater,

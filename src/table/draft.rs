@@ -1,12 +1,15 @@
 //! A county before it is ordered: the roll and the records as they were brought.
 
 use super::{Cell, Grid, SourceEntry, Symbols};
-use crate::{dictionary::Dictionary, domain::SourceState};
+use crate::{
+    dictionary::{Dictionary, Kind},
+    domain::SourceState,
+};
 use jiff::civil::Date;
 use std::sync::Arc;
 
 /// Records of one kind, in any order, each placed with a member entry of the draft.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftRows {
     /// The member entry of each row (place in [`Draft::members`]).
     pub member: Vec<u32>,
@@ -78,4 +81,25 @@ pub struct Draft {
     pub kinds: Vec<DraftRows>,
     /// The state of each source for each member entry.
     pub states: Vec<Vec<SourceState>>,
+}
+
+impl Draft {
+    /// A draft with no households, no sources and no texts.
+    pub fn empty(dictionary: Arc<Dictionary>, as_of: Date) -> Self {
+        let rows = |kind: &Kind| DraftRows::of_fields(kind.fields.len());
+        Self {
+            as_of,
+            symbols: Symbols::new(),
+            sources: Vec::new(),
+            households: Grid::of_fields(dictionary.household.fields.len()),
+            members: Grid::of_fields(dictionary.member.fields.len()),
+            member_name_key: Vec::new(),
+            memberships: Vec::new(),
+            memberships_open: Vec::new(),
+            roll_broken: Vec::new(),
+            kinds: dictionary.kinds.iter().map(rows).collect(),
+            states: Vec::new(),
+            dictionary,
+        }
+    }
 }

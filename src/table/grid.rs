@@ -43,6 +43,14 @@ impl Grid {
         self.rows += 1;
     }
 
+    /// Adds the rows of another grid of the same fields.
+    pub fn append(&mut self, mut other: Self) {
+        for (column, more) in self.columns.iter_mut().zip(&mut other.columns) {
+            column.append(more);
+        }
+        self.rows += other.rows;
+    }
+
     /// A row's cells.
     pub fn row(&self, row: usize) -> Vec<Cell> {
         (0..self.columns.len()).map(|field| self.cell(row, field)).collect()

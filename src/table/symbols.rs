@@ -112,7 +112,22 @@ impl Symbols {
 
     /// Adds all distinct texts of another pool; the answer gives, for each of its numbers, the number here.
     pub fn absorb(&mut self, other: &Symbols) -> Vec<u32> {
-        other.texts.iter().map(|text| self.intern(text)).collect()
+        self.absorb_texts(&other.texts)
+    }
+
+    /// Adds texts; the answer gives the number of each.
+    pub fn absorb_texts(&mut self, texts: &Texts) -> Vec<u32> {
+        texts.iter().map(|text| self.intern(text)).collect()
+    }
+
+    /// The distinct texts by their numbers.
+    pub fn distinct(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// The distinct texts by their numbers, once no text is looked up any more.
+    pub fn into_texts(self) -> Texts {
+        self.texts
     }
 
     /// Adds a list of texts that are only shown, equal ones as often as they come; the answer is the first one's number.

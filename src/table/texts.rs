@@ -55,6 +55,11 @@ impl Texts {
         (0..self.len()).map(|place| self.get(place))
     }
 
+    /// How many bytes of memory they take.
+    pub fn size(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<u32>()
+    }
+
     /// Gives back memory that was set aside for more.
     pub fn shrink(&mut self) {
         self.bytes.shrink_to_fit();

@@ -2,7 +2,10 @@
 
 use crate::{
     adapter::load_adapters,
-    collect::{Application, CollectError, CollectRequest, Collected, Only, collect},
+    collect::{
+        Application, CollectError, CollectRequest, Collected, CollectedParts, Only, Room, collect,
+        collect_parts,
+    },
     dictionary::{Dictionary, load_dictionary},
     document::{Document, Faults},
     domain::{SourceState, citizen_id::CitizenId},
@@ -194,6 +197,13 @@ format = {{ type = "csv", charset = "utf-8" }}
     pub fn try_collect(&self) -> Result<Collected, CollectError> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         runtime.expect("a runtime").block_on(collect(&self.request(), &|_| ()))
+    }
+
+    /// Collects the county in parts.
+    pub fn collect_parts(&self, room: &Room) -> CollectedParts {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let collected = runtime.expect("a runtime").block_on(collect_parts(&self.request(), room, &|_| ()));
+        collected.unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Collects a county that must be in order.

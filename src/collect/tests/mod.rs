@@ -3,5 +3,6 @@
 mod applications;
 mod deliveries;
 mod made_county;
+mod parts;
 mod roll;
 mod states;

@@ -1,0 +1,273 @@
+//! A county in parts: its roll, states and rows, drafted for some households at a time. Facts of the whole roll stand in
+//! each part; no part needs another.
+
+use super::{
+    Held, Holder, Room,
+    holder::Disk,
+    slices::{RollSlice, Slices, roll_slices},
+    spill::{Extent, Spill},
+};
+use crate::{
+    collect::{
+        CollectError, CollectRequest, SetAside, SourceReport, Tables, UncertainMatch,
+        drafting::{add_rows, roll_draft},
+        orchestrate::{add_held, collect_roll, people_of},
+        read_sources::Sources,
+        summing_up::{Summed, sum_up},
+    },
+    dictionary::Kind,
+    domain::SourceState,
+    table::{ABSENT, Cell, Draft, Grid, Texts},
+};
+use std::{io, ops::Range, sync::Arc};
+
+/// Of the memory, the part that rows may take while sources are read: the rest is for those being read.
+const ROWS_SHARE: u64 = 4;
+/// Of the memory, the part that the roll, or a part of the county, may take.
+const PART_SHARE: u64 = 8;
+
+/// What was collected.
+#[derive(Debug)]
+pub struct CollectedParts {
+    /// The county.
+    pub parts: CountyParts,
+    /// The roll's report, then those of the sources by id.
+    pub reports: Vec<SourceReport>,
+    /// The rows that could not be read.
+    pub set_aside: Vec<SetAside>,
+    /// Rows of which a person must say whose they are.
+    pub uncertain: Vec<UncertainMatch>,
+}
+
+/// The roll of a county.
+#[derive(Debug)]
+enum RollHeld {
+    Here(Box<Draft>),
+    Away(Vec<Extent>),
+}
+
+/// A county, drafted part by part.
+#[derive(Debug)]
+pub struct CountyParts {
+    /// A draft without households, but with all sources.
+    outline: Draft,
+    roll: RollHeld,
+    states: Vec<Vec<SourceState>>,
+    /// What each adapter brought, with the ids of its sources by their places.
+    rows: Vec<(Held, Vec<String>)>,
+    household_ids: Texts,
+    members: usize,
+    records: u64,
+    disk: Disk,
+    /// The slices of each part.
+    parts: Vec<Range<usize>>,
+    next: usize,
+}
+
+/// Collects the county of one run, in parts that fit into the room that it has.
+///
+/// # Errors
+/// As [`crate::collect::collect`], and where the disk can't be written.
+pub async fn collect_parts(
+    request: &CollectRequest,
+    room: &Room,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<CollectedParts, CollectError> {
+    let adapters: Vec<_> = request.adapters.iter().cloned().map(Arc::new).collect();
+    let tables = Tables::anew();
+    let (roll, report) = collect_roll(request, &adapters, &tables).await?;
+    progress(&report.id);
+    let people = Arc::new(people_of(request, &roll));
+    let slices = Slices::of(&people, &roll, room.slice);
+    let set_aside = roll.set_aside.clone();
+    let draft = roll_draft(roll, &people, request.dictionary.clone(), request.as_of);
+    let failed = |source| CollectError::Spill { folder: room.folder.clone(), source };
+    let spill = Spill::create(&room.folder).map_err(failed)?;
+    let (outline, household_ids) = (outline_of(&draft), household_ids(&draft));
+    let (members, roll_size) = (draft.members.rows, size_of_roll(&draft));
+    let roll = if roll_size > room.memory / PART_SHARE {
+        put_roll(draft, &slices, &spill).map_err(failed)?
+    } else {
+        RollHeld::Here(Box::new(draft))
+    };
+    let share = room.memory / ROWS_SHARE;
+    let holder =
+        Arc::new(Holder::on_disk((spill, room.folder.clone()), slices, request.dictionary.clone(), share));
+    let mut sources = Sources::of(request, &adapters, people.clone(), &tables).held_by(holder.clone());
+    sources.read_answers().await?;
+    let (read, answers) = sources.read(progress).await?;
+    let summed = sum_up(request, report, set_aside, &people, (read, answers))?;
+    drop(people);
+    let disk = Arc::into_inner(holder).and_then(Holder::into_disk);
+    let Summed { sources, states, rows, reports, set_aside, uncertain } = summed;
+    let mut parts = CountyParts {
+        outline: Draft { sources, ..outline },
+        records: rows.iter().map(|(held, _)| held.rows()).sum(),
+        roll,
+        states,
+        rows,
+        household_ids,
+        members,
+        disk: disk.ok_or_else(|| failed(io::Error::other("it is still being written")))?,
+        parts: Vec::new(),
+        next: 0,
+    };
+    parts.plan(roll_size, room).map_err(failed)?;
+    Ok(CollectedParts { parts, reports, set_aside, uncertain })
+}
+
+impl CountyParts {
+    /// Plans the parts: one where everything is in memory, else as many as it takes, all of them on the disk.
+    fn plan(&mut self, roll_size: u64, room: &Room) -> io::Result<()> {
+        let count = self.disk.slices.count();
+        if matches!(self.roll, RollHeld::Here(_)) && !self.disk.is_used() {
+            self.parts.push(0..count);
+            return Ok(());
+        }
+        if let RollHeld::Here(draft) = &mut self.roll {
+            let draft = std::mem::replace(draft.as_mut(), outline_of(&self.outline));
+            self.roll = put_roll(draft, &self.disk.slices, &self.disk.spill)?;
+        }
+        for (held, _) in &mut self.rows {
+            if let Held::Here(brought) = held {
+                *held = self.disk.put(brought)?;
+            }
+        }
+        // Slices are about the same size.
+        let slice = (roll_size + self.disk.size()) / (count as u64).max(1);
+        let together = (room.memory / PART_SHARE / slice.max(1)).clamp(1, count.max(1) as u64) as usize;
+        self.parts = (0..count).step_by(together).map(|from| from..count.min(from + together)).collect();
+        Ok(())
+    }
+
+    /// How many parts there are.
+    pub fn count(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// The ids of all households, in the order of the parts.
+    pub fn household_ids(&self) -> impl Iterator<Item = &str> {
+        self.household_ids.iter()
+    }
+
+    /// How many households there are.
+    pub fn households(&self) -> usize {
+        self.household_ids.len()
+    }
+
+    /// How many members and obligors there are.
+    pub fn members(&self) -> usize {
+        self.members
+    }
+
+    /// How many records there are.
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// A county with all sources and no household.
+    pub fn outline(&self) -> Draft {
+        let sources = self.outline.sources.clone();
+        let states = vec![Vec::new(); sources.len()];
+        Draft { sources, states, ..outline_of(&self.outline) }
+    }
+
+    /// The next part: the households that follow those of the part before.
+    ///
+    /// # Errors
+    /// Where the disk can't be read.
+    pub fn next_part(&mut self) -> Result<Option<Draft>, CollectError> {
+        let Some(slices) = self.parts.get(self.next).cloned() else { return Ok(None) };
+        self.next += 1;
+        let part = match &mut self.roll {
+            RollHeld::Here(_) => Ok(self.whole()),
+            RollHeld::Away(_) => self.part(&slices),
+        };
+        part.map(Some).map_err(|source| CollectError::Spill { folder: self.disk.folder.clone(), source })
+    }
+
+    fn whole(&mut self) -> Draft {
+        let mut draft = match &mut self.roll {
+            RollHeld::Here(draft) => std::mem::replace(draft.as_mut(), outline_of(&self.outline)),
+            RollHeld::Away(_) => outline_of(&self.outline),
+        };
+        draft.sources.clone_from(&self.outline.sources);
+        draft.states = std::mem::take(&mut self.states);
+        add_held(&mut draft, std::mem::take(&mut self.rows));
+        draft
+    }
+
+    fn part(&self, slices: &Range<usize>) -> io::Result<Draft> {
+        let mut draft = Draft { sources: self.outline.sources.clone(), ..outline_of(&self.outline) };
+        if let RollHeld::Away(extents) = &self.roll {
+            for extent in &extents[slices.clone()] {
+                add_roll(&mut draft, RollSlice::unpacked(&self.disk.spill.get(*extent)?)?);
+            }
+        }
+        let entries = self.disk.slices.entries(slices);
+        draft.states = self.states.iter().map(|states| states[entries.clone()].to_vec()).collect();
+        let mut extents = Vec::new();
+        let mut ids = Vec::new();
+        for (held, of_adapter) in &self.rows {
+            if let Held::Away(all, _) = held {
+                extents.extend_from_slice(&all[slices.clone()]);
+                ids.extend(slices.clone().map(|_| of_adapter.clone()));
+            }
+        }
+        let mut brought = self.disk.get(&extents)?;
+        for (slice, rows) in slices.clone().cycle().zip(&mut brought) {
+            let first = self.disk.slices.entries(&(slice..slice + 1)).start - entries.start;
+            rows.rows.member.iter_mut().for_each(|member| *member += first as u32);
+        }
+        add_rows(&mut draft, brought, &ids);
+        Ok(draft)
+    }
+}
+
+/// A draft of the same dictionary and day with no households, no sources and no texts.
+fn outline_of(draft: &Draft) -> Draft {
+    Draft::empty(draft.dictionary.clone(), draft.as_of)
+}
+
+fn household_ids(draft: &Draft) -> Texts {
+    let mut ids = Texts::new();
+    let field = draft.dictionary.household.field_index("household_id").unwrap_or(0);
+    for household in 0..draft.households.rows {
+        ids.push(draft.symbols.cell_text(draft.households.cell(household, field)).unwrap_or(""));
+    }
+    ids
+}
+
+fn size_of_roll(draft: &Draft) -> u64 {
+    let grid = |grid: &Grid| grid.rows * grid.columns.len() * size_of::<Cell>();
+    (grid(&draft.households) + grid(&draft.members) + draft.symbols.distinct().size()) as u64
+}
+
+fn put_roll(draft: Draft, slices: &Slices, spill: &Spill) -> io::Result<RollHeld> {
+    let put = |slice: RollSlice| spill.put(&slice.packed());
+    roll_slices(&draft, slices).map(put).collect::<io::Result<_>>().map(RollHeld::Away)
+}
+
+/// Adds a slice of the roll to a draft.
+fn add_roll(draft: &mut Draft, slice: RollSlice) {
+    let numbers = draft.symbols.absorb_texts(&slice.texts);
+    let number = |cell: &mut Cell| {
+        if *cell != ABSENT {
+            *cell = Cell::from(numbers[*cell as usize]);
+        }
+    };
+    let add = |to: &mut Grid, mut from: Grid, kind: &Kind| {
+        for (column, _) in from.columns.iter_mut().zip(&kind.fields).filter(|(_, f)| f.ty.is_symbol()) {
+            column.iter_mut().for_each(number);
+        }
+        to.append(from);
+    };
+    add(&mut draft.households, slice.households, &draft.dictionary.household);
+    add(&mut draft.members, slice.members, &draft.dictionary.member);
+    let mut names = slice.member_name_key;
+    names.iter_mut().for_each(number);
+    draft.member_name_key.append(&mut names);
+    draft.memberships.extend(slice.memberships);
+    draft.memberships_open.extend(slice.memberships_open);
+    draft.roll_broken.extend(slice.roll_broken);
+}

@@ -1,0 +1,12 @@
+//! Holding a county that doesn't fit into memory: cut into slices of households, on disk, drafted part by part.
+
+mod county_parts;
+mod holder;
+mod packing;
+mod slices;
+mod spill;
+
+pub use county_parts::{CollectedParts, CountyParts, collect_parts};
+pub use holder::Room;
+
+pub(super) use holder::{Held, Holder};

@@ -1,0 +1,77 @@
+//! Sums up what was read of all sources: their reports, their states and, adapter by adapter, the rows that they brought.
+
+use super::{
+    CollectError, CollectRequest,
+    drafting::{KnownSource, entry_of},
+    identity::People,
+    knowledge::SourceKnowledge,
+    material::Material,
+    parts::Held,
+    read_sources::{Answers, ReadSource},
+    source_report::{SetAside, SourceReport, UncertainMatch},
+    source_summary::{report_of, set_aside_of},
+};
+use crate::{domain::SourceState, table::SourceEntry};
+use std::collections::BTreeMap;
+
+/// What was read of all sources.
+#[derive(Debug)]
+pub(super) struct Summed {
+    /// The sources, by id.
+    pub sources: Vec<SourceEntry>,
+    /// The state of each for each entry.
+    pub states: Vec<Vec<SourceState>>,
+    /// What each adapter brought, with the ids of its sources by their places.
+    pub rows: Vec<(Held, Vec<String>)>,
+    /// The roll's report, then those of the sources by id.
+    pub reports: Vec<SourceReport>,
+    /// The rows that could not be read.
+    pub set_aside: Vec<SetAside>,
+    /// Rows of which a person must say whose they are.
+    pub uncertain: Vec<UncertainMatch>,
+}
+
+/// Sums up what was read, beside the report of the roll and its rows set aside.
+///
+/// # Errors
+/// Where two adapters bring the same source.
+pub(super) fn sum_up(
+    request: &CollectRequest,
+    report: SourceReport,
+    set_aside: Vec<SetAside>,
+    people: &People,
+    (mut read, answers): (Vec<ReadSource>, BTreeMap<String, Answers>),
+) -> Result<Summed, CollectError> {
+    let mut known: Vec<(&Material, &mut SourceKnowledge, u64)> = Vec::new();
+    for ReadSource { material, knowledge, kept, .. } in &mut read {
+        let material = &*material;
+        known.extend(knowledge.iter_mut().zip(kept).map(|(k, kept)| (material, k, *kept)));
+    }
+    known.sort_by(|a, b| a.1.id.cmp(&b.1.id));
+    if let Some([a, b]) = known.array_windows().find(|[a, b]| a.1.id == b.1.id) {
+        let (first, second) = (a.0.adapter.file.clone(), b.0.adapter.file.clone());
+        return Err(CollectError::SourceTwice { id: a.1.id.clone(), first, second });
+    }
+    let mut summed = Summed {
+        sources: Vec::new(),
+        states: Vec::new(),
+        rows: Vec::new(),
+        reports: vec![report],
+        set_aside,
+        uncertain: Vec::new(),
+    };
+    for (material, knowledge, kept) in known {
+        let answers = answers.get(&material.adapter.id).map(|(table, _)| table.as_ref());
+        let source = KnownSource { material, knowledge };
+        summed.reports.push(report_of(&source, answers, people, &request.dictionary, kept));
+        summed.set_aside.extend(set_aside_of(&source, answers));
+        summed.sources.push(entry_of(&source));
+        summed.uncertain.append(&mut knowledge.uncertain);
+        summed.states.push(std::mem::take(&mut knowledge.states));
+    }
+    summed.set_aside.sort();
+    summed.set_aside.dedup();
+    summed.uncertain.sort();
+    summed.rows = read.into_iter().map(|r| (r.brought, r.material.rows.sources.ids)).collect();
+    Ok(summed)
+}
