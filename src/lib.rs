@@ -23,6 +23,8 @@
 //!    rows into records of a kind (`mapping`), and gives every source a state for every person of the roll: `hit`,
 //!    `none`, `no_answer`, `not_asked`, `ambiguous` or `stale`. Rows that can't be read are set aside with a reason.
 //! 3. [`table`] joins records with the roll: columns, grouped by household and member, built once and read by all.
+//!    Where a county doesn't fit into memory, [`collect`] cuts it into slices of households on the disk, and the steps that
+//!    follow see one part of it after another; no household's answer rests on another's part.
 //! 4. [`rule`] reads the pack, [`expr`] checks its types, [`engine`] compiles what is in force on the date into one plan
 //!    over columns, in which each expression of all rules stands once. It decides chunk by chunk; what a verdict rests
 //!    on is read off the columns that decided it, and the tree that explains it to people comes from an evaluation of

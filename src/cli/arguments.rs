@@ -55,6 +55,9 @@ pub enum Command {
         /// How many threads; 0 is one a core.
         #[arg(long, value_name = "N")]
         threads: Option<usize>,
+        /// About how much memory to take, such as 4GiB or 512MiB; what doesn't fit waits on the disk.
+        #[arg(long, value_name = "SIZE")]
+        memory: Option<String>,
         /// Print the time that each stage took.
         #[arg(long)]
         timings: bool,

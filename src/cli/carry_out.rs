@@ -56,10 +56,11 @@ fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
     let common = &arguments.common;
     let mut flags = common_flags(common);
     match &arguments.command {
-        Command::Batch { as_of, area, run, threads, timings } => {
+        Command::Batch { as_of, area, run, threads, memory, timings } => {
             set(&mut flags, "as_of", as_of.as_ref());
             set(&mut flags, "area", area.as_ref());
             set(&mut flags, "threads", threads.as_ref());
+            set(&mut flags, "memory", memory.as_ref());
             let run_id = run.as_deref();
             run_long(common, &flags, "batch", *timings, |s, l, p| batch(s, run_id, l, p))
         }

@@ -9,9 +9,27 @@ use std::{
 use thiserror::Error;
 
 const DEFAULTS: &str = include_str!("defaults.toml");
-const KEYS: [&str; 10] =
-    ["adapters", "area", "as_of", "case", "data", "language", "out", "purpose", "rules", "threads"];
+const KEYS: [&str; 11] =
+    ["adapters", "area", "as_of", "case", "data", "language", "memory", "out", "purpose", "rules", "threads"];
 const PATHS: [&str; 4] = ["adapters", "data", "out", "rules"];
+
+/// What a nightly run may take where nothing is said: 4 GiB.
+const MEMORY: u64 = 4 << 30;
+
+/// The bytes of a size such as `4GiB`, `512MiB` or `1048576`.
+fn bytes_of(size: &str) -> Option<u64> {
+    let digits = size.find(|c: char| !c.is_ascii_digit()).unwrap_or(size.len());
+    let (number, unit) = size.split_at(digits);
+    let shift = match unit.trim() {
+        "" | "B" => 0,
+        "KiB" => 10,
+        "MiB" => 20,
+        "GiB" => 30,
+        "TiB" => 40,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(1 << shift).filter(|bytes| *bytes > 0)
+}
 
 /// Why the configuration cannot be used.
 #[derive(Debug, Error)]
@@ -115,6 +133,7 @@ impl Settings {
             }
         };
         expect("threads", "a whole number of 0 to 1024", &|v| v.parse::<usize>().is_ok_and(|n| n <= 1024));
+        expect("memory", "a size such as 4GiB or 512MiB", &|v| bytes_of(v).is_some());
         expect("language", "zh or en", &|v| v == "zh" || v == "en");
         expect("as_of", "a date such as 2026-11-01", &|v| v.parse::<jiff::civil::Date>().is_ok());
         expect("area", "the first digits of an area code", &|v| {
@@ -137,6 +156,11 @@ impl Settings {
         PathBuf::from(self.get(key).unwrap_or(""))
     }
 
+    /// About how many bytes of memory a nightly run may take.
+    pub fn memory(&self) -> u64 {
+        self.get("memory").and_then(bytes_of).unwrap_or(MEMORY)
+    }
+
     /// The number of threads; 0 is one a core.
     pub fn threads(&self) -> usize {
         self.get("threads").and_then(|t| t.parse().ok()).unwrap_or(0)
@@ -157,6 +181,19 @@ mod tests {
         assert!(text.contains("unknown key `dta`; did you mean `data`?"), "{text}");
         assert!(text.contains("`threads` must be a whole number"), "{text}");
         assert!(text.contains("--as-of: `as_of` must be a date such as 2026-11-01"), "{text}");
+    }
+
+    #[test]
+    fn sizes_have_units_of_powers_of_two() {
+        let read = ["4GiB", "512MiB", "1 TiB", "3KiB", "77", "8B"].map(bytes_of);
+        assert_eq!(read, [4 << 30, 512 << 20, 1 << 40, 3 << 10, 77, 8].map(Some));
+        for wrong in ["", "GiB", "4GB", "4gib", "-1", "0", "0MiB", "1.5GiB", "99999999999TiB"] {
+            assert_eq!(bytes_of(wrong), None, "{wrong}");
+            let flags = Flags::from([("memory", wrong.to_owned())]);
+            let error = Settings::read(None, &flags).expect_err("refused").to_string();
+            assert!(error.contains("--memory: `memory` must be a size such as 4GiB"), "{error}");
+        }
+        assert_eq!(Settings::read(None, &Flags::new()).expect("read").memory(), MEMORY);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     store::SetAsideLine,
     table::County,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Every reason, with its word in files.
 const REASONS: [(Uncertainty, &str); 4] = [
@@ -38,19 +38,37 @@ fn title(reason: Uncertainty) -> Bilingual {
     }
 }
 
-/// The rows as lines of the list of rows set aside, one for each household that they may concern.
-pub(super) fn ambiguous_lines(county: &County, uncertain: &[UncertainMatch]) -> Vec<SetAsideLine> {
-    let people: BTreeSet<&str> = uncertain.iter().map(|one| one.person_id.as_str()).collect();
-    let mut households: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    if !people.is_empty() {
+/// The households that rows whose person is not certain may concern, gathered county by county.
+#[derive(Clone, Debug)]
+pub(super) struct Concerned(BTreeMap<String, Vec<String>>);
+
+impl Concerned {
+    /// Those of these rows, before any county is looked at.
+    pub(super) fn by(uncertain: &[UncertainMatch]) -> Self {
+        Self(uncertain.iter().map(|one| (one.person_id.clone(), Vec::new())).collect())
+    }
+
+    /// Adds the households of a county.
+    pub(super) fn add(&mut self, county: &County) {
+        if self.0.is_empty() {
+            return;
+        }
         for household in 0..county.household_count() {
             for member in county.members_of(household) {
-                if let Some(id) = people.get(county.person_id(member)) {
-                    households.entry(id).or_default().push(county.household_id(household));
+                if let Some(households) = self.0.get_mut(county.person_id(member)) {
+                    households.push(county.household_id(household).to_owned());
                 }
             }
         }
     }
+
+    /// The rows as lines of the list of rows set aside, one for each household that they may concern.
+    pub(super) fn lines(&self, uncertain: &[UncertainMatch]) -> Vec<SetAsideLine> {
+        lines(&self.0, uncertain)
+    }
+}
+
+fn lines(households: &BTreeMap<String, Vec<String>>, uncertain: &[UncertainMatch]) -> Vec<SetAsideLine> {
     let mut lines = Vec::new();
     for one in uncertain {
         let reason = REASONS.iter().find(|(reason, _)| *reason == one.reason).map_or("ambiguous", |(_, w)| w);
@@ -59,9 +77,9 @@ pub(super) fn ambiguous_lines(county: &County, uncertain: &[UncertainMatch]) -> 
             Uncertainty::NearId | Uncertainty::Namesake => "person_id",
         };
         // Somebody off the roll is a household of one under the person's own ID, which is left out here.
-        let theirs = households.get(one.person_id.as_str()).into_iter().flatten();
+        let theirs = households.get(&one.person_id).into_iter().flatten();
         let mut theirs: Vec<Option<&str>> =
-            theirs.map(|h| Some(*h).filter(|h| *h != one.person_id)).collect();
+            theirs.map(|h| Some(h.as_str()).filter(|h| *h != one.person_id)).collect();
         if theirs.is_empty() {
             theirs.push(None);
         }

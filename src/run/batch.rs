@@ -1,27 +1,30 @@
 //! The nightly run: the whole roll, into a run folder.
 
 use super::{
-    Exit, Gathered, Judged, RunError, Runnable, Scope,
-    ambiguous::ambiguous_lines,
-    gather,
-    judging::{Kernel, is_incomplete, pool},
+    Exit, Gathered, Judged, Loaded, PackFiles, RunError, Runnable, as_of,
+    gather::gather_parts,
+    judging::{Kernel, pool},
     report_run::{page_of, totals_of},
     results::{Results, Written},
     tally::Tally,
     timing::{Stopwatch, host, moment},
 };
 use crate::{
+    collect::{CountyParts, Room},
     config::Settings,
     domain::{Finding, Language},
+    engine::CompiledPack,
     report::batch_summary,
     store::{
-        Counts, Digests, FileDigest, Lines, Manifest, ManifestSource, Outside, RunFolder, StoreError,
+        Counts, Digests, FileDigest, Lines, Manifest, ManifestSource, Outside, PART, RunFolder, StoreError,
         find_run_by_id, read_manifest, write_pack, write_set_aside,
     },
+    table::assemble,
 };
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// What a run came to.
@@ -47,6 +50,17 @@ pub fn batch(
     language: Language,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Outcome, RunError> {
+    batch_together(settings, run_id, language, progress, PART)
+}
+
+/// Runs the whole roll, so many households written together: only whole such parts of it are held in memory at once.
+fn batch_together(
+    settings: &Settings,
+    run_id: Option<&str>,
+    language: Language,
+    progress: &(dyn Fn(&str) + Sync),
+    together: usize,
+) -> Result<Outcome, RunError> {
     let started_at = moment();
     let out = settings.path("out");
     if let Some(id) = run_id
@@ -55,36 +69,55 @@ pub fn batch(
         return finished(&folder, language);
     }
     let mut watch = Stopwatch::start();
-    let gathered = gather(settings, Scope::default(), progress)?;
-    watch.lap("collect");
-    let (county, loaded) = (&gathered.county, &gathered.loaded);
-    if let (0, Some(area)) = (county.household_count(), settings.get("area")) {
-        return Err(RunError::NotFound(format!(
-            "no household of the roll has an area code that begins with {area}"
-        )));
-    }
-    let runnable = Runnable::of(county, &loaded.compiled, &|_, _| true);
-    let kernel = Kernel::new(county, &loaded.compiled, &runnable)?;
+    let loaded = Arc::new(Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?);
     let run_id =
         run_id.map_or_else(|| format!("{}-{}", loaded.compiled.as_of, started_at.compact), str::to_owned);
     let folder = match RunFolder::create(&out, &run_id) {
         Err(StoreError::Finished { path }) => return finished(&path, language),
         other => other?,
     };
-    let needed = &loaded.compiled.reads;
+    let room = Room { memory: settings.memory(), slice: together, folder: folder.path().to_owned() };
+    let (gathered, mut parts) = gather_parts(settings, loaded, &room, progress)?;
+    watch.lap("collect");
+    if let (0, Some(area)) = (parts.households(), settings.get("area")) {
+        return Err(RunError::NotFound(format!(
+            "no household of the roll has an area code that begins with {area}"
+        )));
+    }
+    let runnable = Runnable::of(&gathered.county, &gathered.loaded.compiled, &|_, _| true);
     let written = pool(settings.threads())?.install(|| {
-        let mut results =
-            Results::create(&folder, (0..county.household_count()).map(|h| county.household_id(h)))?;
-        results.judge(county, &kernel, needed, &mut watch)?;
-        results.finish(county, needed)
+        let mut results = Results::create(&folder, parts.household_ids(), &gathered.uncertain, together)?;
+        judge_parts(&mut parts, &gathered.loaded.compiled, &runnable, &mut results, &mut watch)?;
+        results.finish(&gathered.county, &gathered.loaded.compiled.reads)
     })?;
     progress("judged");
-    let exit = if is_incomplete(county) { Exit::Incomplete } else { Exit::Done };
+    let exit = if written.is_incomplete { Exit::Incomplete } else { Exit::Done };
     let mut manifest = manifest(&gathered, runnable, settings, exit);
+    manifest.counts.households = parts.households() as u64;
+    manifest.counts.members = parts.members() as u64;
+    manifest.counts.records = parts.records();
+    drop(parts);
     write_rest(&folder, &gathered, &written, &[], &run_id, &mut manifest, language)?;
     watch.lap("write");
     let outside = (run_id, started_at.iso, watch.laps());
     finish_run(folder, manifest, &gathered, &written.tally, settings, outside, language)
+}
+
+/// Judges one part of the county after another: each is in memory by itself.
+fn judge_parts(
+    parts: &mut CountyParts,
+    compiled: &CompiledPack,
+    runnable: &Runnable,
+    results: &mut Results,
+    watch: &mut Stopwatch,
+) -> Result<(), RunError> {
+    while let Some(draft) = parts.next_part()? {
+        let county = assemble(draft);
+        watch.lap("collect");
+        let kernel = Kernel::new(&county, compiled, runnable)?;
+        results.judge(&county, &kernel, &compiled.reads, watch)?;
+    }
+    Ok(())
 }
 
 /// Moves a written run to its place and sums it up; `outside` is its id, its start and its times.
@@ -180,7 +213,7 @@ pub(super) fn write_rest(
 ) -> Result<(), RunError> {
     let path = folder.path();
     let mut set_aside = gathered.set_aside.clone();
-    set_aside.extend(ambiguous_lines(&gathered.county, &gathered.uncertain));
+    set_aside.extend(written.concerned.lines(&gathered.uncertain));
     set_aside.sort();
     write_set_aside(path, &set_aside)?;
     written.tally.enter(&mut manifest.counts);
@@ -204,3 +237,7 @@ pub(super) fn write_rest(
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "batch_tests.rs"]
+mod tests;

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     config::Settings,
     domain::Language,
-    store::{Manifest, RunFolder},
+    store::{Manifest, PART, RunFolder},
 };
 use std::sync::Arc;
 
@@ -56,8 +56,8 @@ pub fn discover(
     manifest.counts.households = 0;
     manifest.counts.looked_at = Some(looked.people);
     let (county, needed) = (&gathered.county, &gathered.loaded.compiled.reads);
-    let mut results =
-        Results::create(&folder, (0..county.household_count()).map(|h| county.household_id(h)))?;
+    let ids = (0..county.household_count()).map(|h| county.household_id(h));
+    let mut results = Results::create(&folder, ids, &gathered.uncertain, PART)?;
     results.put(county, &judged, needed)?;
     let written = results.finish(county, needed)?;
     write_rest(&folder, &gathered, &written, &judged.findings, &run_id, &mut manifest, language)?;

@@ -3,8 +3,8 @@
 use super::{Loaded, PackFiles, RunError};
 use crate::{
     collect::{
-        Application, CollectRequest, Collected, Only, SetAside, SourceReport, Tables, UncertainMatch,
-        collect_from,
+        Application, CollectRequest, Collected, CountyParts, Only, Room, SetAside, SourceReport, Tables,
+        UncertainMatch, collect_from, collect_parts,
     },
     config::Settings,
     document::{Document, Faults},
@@ -105,6 +105,29 @@ pub fn gather_with(
         set_aside: collected.set_aside.into_iter().map(set_aside_line).collect(),
         uncertain: collected.uncertain,
     })
+}
+
+/// Gathers the whole roll's county in parts that fit into the room; beside them stands what was said on the way, with a
+/// county that has all sources and no household.
+///
+/// # Errors
+/// An unreadable roll, a full disk.
+pub(super) fn gather_parts(
+    settings: &Settings,
+    loaded: Arc<Loaded>,
+    room: &Room,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<(Gathered, CountyParts), RunError> {
+    let request = request_of(settings, &loaded);
+    let collected = runtime()?.block_on(collect_parts(&request, room, progress))?;
+    let gathered = Gathered {
+        loaded,
+        county: assemble(collected.parts.outline()),
+        sources: collected.reports.into_iter().map(source_line).collect(),
+        set_aside: collected.set_aside.into_iter().map(set_aside_line).collect(),
+        uncertain: collected.uncertain,
+    };
+    Ok((gathered, collected.parts))
 }
 
 /// What is to be collected for the rules that decide: everyone whom they run over.

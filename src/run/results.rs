@@ -3,16 +3,18 @@
 
 use super::{
     Judged, RunError,
-    judging::Kernel,
+    ambiguous::Concerned,
+    judging::{Kernel, is_incomplete},
     tally::{Counted, Tally},
     timing::Stopwatch,
 };
 use crate::{
+    collect::UncertainMatch,
     domain::{FindingRef, HouseholdResult},
     engine::Sink,
     store::{
-        EvidenceWriter, EvidenceWritten, FinishedRows, PART, ResultDigests, ResultRows, ResultsWriter,
-        RunFolder, StoreError, result_rows,
+        EvidenceWriter, EvidenceWritten, FinishedRows, ResultDigests, ResultRows, ResultsWriter, RunFolder,
+        StoreError, result_rows,
     },
     table::County,
 };
@@ -32,6 +34,10 @@ pub(super) struct Written {
     pub digests: ResultDigests,
     /// The evidence.
     pub evidence: EvidenceWritten,
+    /// Whether some person's answer is missing, uncertain or out of date.
+    pub is_incomplete: bool,
+    /// The households that rows may concern whose person is not certain.
+    pub concerned: Concerned,
 }
 
 /// Writes results and evidence into a run's folder.
@@ -39,6 +45,10 @@ pub(super) struct Results {
     files: ResultsWriter,
     evidence: EvidenceWriter,
     tally: Tally,
+    is_incomplete: bool,
+    concerned: Concerned,
+    /// How many households are judged and written together.
+    together: usize,
 }
 
 /// Some judged households: rows of the files, and counts.
@@ -63,16 +73,27 @@ impl Sink for Rows {
 }
 
 impl Results {
-    /// Starts the results of the households with these ids.
+    /// Starts the results of the households with these ids, so many of them `together`. Of the `uncertain` rows it is
+    /// noted whom they may concern.
     pub(super) fn create<'a>(
         folder: &RunFolder,
         households: impl Iterator<Item = &'a str>,
+        uncertain: &[UncertainMatch],
+        together: usize,
     ) -> Result<Self, RunError> {
         Ok(Self {
             files: ResultsWriter::create(folder.path())?,
             evidence: EvidenceWriter::create(folder, households)?,
             tally: Tally::default(),
+            is_incomplete: false,
+            concerned: Concerned::by(uncertain),
+            together,
         })
+    }
+
+    fn look_over(&mut self, county: &County) {
+        self.is_incomplete |= is_incomplete(county);
+        self.concerned.add(county);
     }
 
     /// Judges all households of a county, in the pool of the caller, and writes what was found and the evidence.
@@ -84,9 +105,10 @@ impl Results {
         needed: &Needed,
         watch: &mut Stopwatch,
     ) -> Result<(), RunError> {
+        self.look_over(county);
         let end = county.household_count();
-        for start in (0..end).step_by(PART) {
-            let part = start..end.min(start + PART);
+        for start in (0..end).step_by(self.together) {
+            let part = start..end.min(start + self.together);
             let sink = || Rows { rows: ResultRows::new(), counted: Counted::default() };
             let batches = kernel.tell(part.clone(), sink, |batch| Ok((batch.rows.finish()?, batch.counted)));
             watch.lap("judge");
@@ -126,6 +148,7 @@ impl Results {
 
     /// Puts in what was judged elsewhere at once.
     pub(super) fn put(&mut self, county: &County, judged: &Judged, needed: &Needed) -> Result<(), RunError> {
+        self.look_over(county);
         self.evidence.add(county, needed, 0..county.household_count())?;
         self.files.add(vec![result_rows(&judged.findings, &judged.results)?])?;
         self.tally = Tally::of(county, judged);
@@ -134,8 +157,9 @@ impl Results {
 
     /// Ends the files.
     pub(super) fn finish(self, county: &County, needed: &Needed) -> Result<Written, RunError> {
-        let digests = self.files.finish()?;
-        let evidence = self.evidence.finish(county, needed)?;
-        Ok(Written { tally: self.tally, digests, evidence })
+        let Self { files, evidence, tally, is_incomplete, concerned, .. } = self;
+        let digests = files.finish()?;
+        let evidence = evidence.finish(county, needed)?;
+        Ok(Written { tally, digests, evidence, is_incomplete, concerned })
     }
 }
