@@ -196,6 +196,7 @@ impl Compiler<'_> {
             severity: rule.severity,
             version: version.version,
             schemes,
+            exception_to: rule.exception_to.clone(),
             sweep,
             legal: version.legal.clone(),
             text: version.when.text.clone(),

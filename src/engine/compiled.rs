@@ -41,6 +41,8 @@ pub struct CompiledRule {
     pub version: u32,
     /// The schemes that it runs for, as codes of the household's `scheme`; absent: all.
     pub schemes: Option<Vec<i64>>,
+    /// The rule that it is an exception to.
+    pub exception_to: Option<String>,
     /// For a rule over people off the roll: how it finds them.
     pub sweep: Option<Sweep>,
     /// The legal basis.

@@ -36,6 +36,9 @@ pub(super) fn waiting(
     explain::waiting_on(bound, &open)
 }
 
+/// Adds to a message, Chinese and English.
+pub(super) type Add<'a> = dyn FnMut(&mut [String; 2]) + 'a;
+
 /// What a finding is put together in; used for one after another.
 #[derive(Debug, Default)]
 pub(super) struct Draft<'c> {
@@ -45,14 +48,15 @@ pub(super) struct Draft<'c> {
     waiting_on: Vec<WaitingOf<'c>>,
 }
 
-/// Tells the finding of a rule that is not clear. `value` gives the values of its figures.
+/// Tells the finding of a rule that is not clear. `value` gives the values of its figures, `add` adds to
+/// its message.
 pub(super) fn tell<'c>(
     bound: &Bound<'c>,
     (rule, plan): (&CompiledRule, &RulePlan),
     (household, verdict): (usize, RuleVerdict),
     rests: &Rests,
     value: &mut dyn FnMut(&Node, Option<Id>) -> Value,
-    (draft, sink): (&mut Draft<'c>, &mut dyn Sink),
+    (draft, add, sink): (&mut Draft<'c>, &mut Add<'_>, &mut dyn Sink),
 ) {
     let county = bound.county;
     let person = draft.only_person(bound, household, rests);
@@ -74,6 +78,7 @@ pub(super) fn tell<'c>(
         }
         _ => message(bound, rule, plan, value, &mut draft.message),
     }
+    add(&mut draft.message);
     sink.finding(&FindingRef {
         household_id: county.household_id(household),
         person_id: person.map(|m| county.person_id(m as usize)),

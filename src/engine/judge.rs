@@ -4,8 +4,9 @@ use super::{
     bind::Bound,
     compiled::CompiledRule,
     eval::Evaluator,
+    exceptions::Exceptions,
     explain,
-    finding::{Draft, tell, waiting},
+    finding::{Add, Draft, tell, waiting},
     plan::{Id, Memory, Recorder, Rests, Verdicts},
     trace::{Notes, Open, Trace},
     value::{Number, Truth},
@@ -261,6 +262,7 @@ struct Writer<'v, 'b, 'c> {
     recorder: Recorder<'v, 'b, 'c>,
     quick: Evaluator<'b, 'c, ()>,
     draft: Draft<'c>,
+    exceptions: Exceptions,
 }
 
 impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
@@ -271,7 +273,8 @@ impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
         start: usize,
     ) -> Self {
         let (recorder, quick) = (verdicts.recorder(memory), Evaluator::new(bound, start));
-        Self { bound, verdicts, exact, start, recorder, quick, draft: Draft::default() }
+        let (draft, exceptions) = (Draft::default(), Exceptions::of(&bound.pack));
+        Self { bound, verdicts, exact, start, recorder, quick, draft, exceptions }
     }
 
     fn judgement(&mut self, at: usize, open: &[(u16, RuleVerdict)], sink: &mut dyn Sink) {
@@ -281,12 +284,18 @@ impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
             false => figures(turned(&mut self.quick, household)),
         };
         for (rule, verdict) in open {
-            self.finding(at, usize::from(*rule), *verdict, sink);
+            self.finding(at, (usize::from(*rule), *verdict), open, sink);
         }
         sink.result(result(self.bound, household, open, figures));
     }
 
-    fn finding(&mut self, at: usize, rule: usize, verdict: RuleVerdict, sink: &mut dyn Sink) {
+    fn finding(
+        &mut self,
+        at: usize,
+        (rule, verdict): (usize, RuleVerdict),
+        open: &[(u16, RuleVerdict)],
+        sink: &mut dyn Sink,
+    ) {
         let (bound, household, exact, verdicts) = (self.bound, self.start + at, self.exact, self.verdicts);
         let (compiled, plan) = (&bound.pack.rules[rule], bound.plan.rule(rule));
         let mut slow = Rests::default();
@@ -303,7 +312,9 @@ impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
             Some(id) => verdicts.value(id, at),
             None => turned(quick, household).eval(node).value,
         };
-        let writing = (&mut self.draft, sink);
+        let exceptions = &self.exceptions;
+        let mut add = |message: &mut [String; 2]| exceptions.add(&bound.pack, rule, open, message);
+        let writing = (&mut self.draft, &mut add as &mut Add<'_>, sink);
         tell(bound, (compiled, plan), (household, verdict), rests, &mut value, writing);
     }
 }

@@ -15,6 +15,7 @@ mod case_text;
 mod compile;
 mod compiled;
 mod eval;
+mod exceptions;
 mod explain;
 mod fields;
 mod finding;

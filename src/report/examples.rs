@@ -42,7 +42,12 @@ fn names() -> Names {
         ("VEH-05", Severity::Disq, "船舶或农机超值", "A vessel or farm machine above the value"),
     ];
     for (id, severity, zh, en) in rules {
-        let rule = RuleName { title: Bilingual::of(zh, en), severity, basis: vec![basis.clone()] };
+        let rule = RuleName {
+            title: Bilingual::of(zh, en),
+            severity,
+            basis: vec![basis.clone()],
+            exception_to: None,
+        };
         names.rules.insert(id.to_owned(), rule);
     }
     names.people.insert(WANG.to_owned(), "王某某".to_owned());

@@ -23,7 +23,9 @@ pub fn explain_text(
     out.push('\n');
     out.push_str(words.t("结论：", "Result: "));
     out.push_str(words.verdict(explanation.verdict));
-    out.push_str("\n\n");
+    out.push('\n');
+    exceptions(&mut out, &explanation.rule_id, names, words);
+    out.push('\n');
     writer.step(&mut out, &explanation.condition, 1);
     let waiting = all_waiting(&explanation.condition);
     if !waiting.is_empty() {
@@ -39,6 +41,19 @@ pub fn explain_text(
         records.iter().for_each(|record| writer.record(&mut out, record));
     }
     out
+}
+
+/// What the rule is an exception to, and which rules are exceptions to it.
+fn exceptions(out: &mut String, rule_id: &str, names: &Names, words: Words) {
+    let mut say = |what: &str, id: &str| {
+        let title = names.rule(id, words.language());
+        line(out, 0, &format!("{what}{id} {title}"));
+    };
+    let own = names.rules.get(rule_id).and_then(|rule| rule.exception_to.as_ref());
+    own.into_iter()
+        .for_each(|id| say(words.t("此规则是例外，一般规则：", "This rule is an exception to "), id));
+    let others = names.rules.iter().filter(|(_, rule)| rule.exception_to.as_deref() == Some(rule_id));
+    others.for_each(|(id, _)| say(words.t("此规则有例外：", "An exception to this rule: "), id));
 }
 
 struct Writer<'a> {
@@ -164,6 +179,19 @@ mod tests {
           支付机构 · 账户余额 #P-2（李某某），截至 2026-10-31
             余额：3,100.00
         "#);
+    }
+
+    #[test]
+    fn a_rule_and_its_exception_name_each_other() {
+        let mut report = examples::household(Language::En);
+        let part = &report.findings[0];
+        let explanation = part.explanation.as_ref().expect("an explanation");
+        report.names.rules.get_mut("AST-02").expect("a rule").exception_to = Some("AST-01".to_owned());
+        let text = explain_text(explanation, &[], &report.names, Language::En);
+        assert!(text.contains("\nAn exception to this rule: AST-02 "), "{text}");
+        let other = report.findings[1].explanation.as_ref().expect("an explanation");
+        let text = explain_text(other, &[], &report.names, Language::Zh);
+        assert!(text.contains("\n此规则是例外，一般规则：AST-01 "), "{text}");
     }
 
     #[test]

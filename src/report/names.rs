@@ -23,6 +23,8 @@ pub struct RuleName {
     pub severity: Severity,
     /// Its legal basis, in words.
     pub basis: Vec<Bilingual>,
+    /// The rule that it is an exception to.
+    pub exception_to: Option<String>,
 }
 
 /// What ids are called.

@@ -23,7 +23,8 @@ pub fn names(county: &County, compiled: &CompiledPack, household: Option<usize>)
     let mut names = names_of(county, household);
     for rule in &compiled.rules {
         let basis = rule.legal.iter().map(|l| l.title.clone()).collect();
-        let name = RuleName { title: rule.title.clone(), severity: rule.severity, basis };
+        let (title, exception_to) = (rule.title.clone(), rule.exception_to.clone());
+        let name = RuleName { title, severity: rule.severity, basis, exception_to };
         names.rules.insert(rule.id.clone(), name);
     }
     names
