@@ -172,8 +172,10 @@ impl Placed {
     }
 }
 
+/// Whether the order is that of all rows as they stand. A row may be placed with several entries, and another with none:
+/// an order of as many rows is not yet the same.
 fn is_as_it_was(order: &[u32], length: usize) -> bool {
-    order.len() == length && order.is_sorted()
+    order.len() == length && order.is_sorted_by(|one, next| one < next)
 }
 
 fn in_order(column: Vec<Cell>, order: &[u32]) -> Vec<Cell> {
@@ -295,5 +297,28 @@ impl Translation {
             Err(key) => vec![key; rows.member.len()],
         };
         rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_two_entries_does_not_stand_for_one_that_is_left_out() {
+        assert_eq!(in_order(vec![7, 8, 9], &[0, 1, 2]), [7, 8, 9]);
+        assert_eq!(in_order(vec![7, 8, 9], &[0, 0, 2]), [7, 7, 9]);
+        assert_eq!(in_order(vec![7, 8, 9], &[1, 2, 2]), [8, 9, 9]);
+        let keys = || {
+            let mut keys = Texts::new();
+            ["a", "b", "c"].into_iter().for_each(|key| keys.push(key));
+            keys
+        };
+        let ordered = |order: &[u32]| {
+            let keys = keys_in_order(keys(), order);
+            (0..keys.len()).map(|row| keys.get(row).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(ordered(&[0, 1, 2]), ["a", "b", "c"]);
+        assert_eq!(ordered(&[0, 0, 2]), ["a", "a", "c"]);
     }
 }

@@ -327,7 +327,7 @@ impl RecordRows {
     pub fn put_in_order(&mut self, order: &[u32]) {
         self.rest = Vec::new();
         self.others = Vec::new();
-        if order.len() == self.heads.len() && order.is_sorted() {
+        if order.len() == self.heads.len() && order.is_sorted_by(|one, next| one < next) {
             return;
         }
         self.heads = order.iter().map(|row| self.heads[*row as usize]).collect();
