@@ -11,9 +11,13 @@ use super::{
 };
 use crate::{
     dictionary::Kind,
+    domain::person_name::normalised,
     table::{ABSENT, Cell, Symbols, Texts, quick_hash},
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The length of a key that the mapping made of a row's content.
 const HASHED_KEY: usize = 34;
@@ -83,6 +87,8 @@ struct Keeping {
     kept: bool,
     /// Whether its cells are numbers of texts.
     symbolic: bool,
+    /// Whether it is a name, which is compared however it is written.
+    named: bool,
 }
 
 /// The rows of one table that concern the people of a run.
@@ -134,6 +140,7 @@ impl RecordRows {
         let keeping = |(place, field): (usize, &crate::dictionary::Field)| Keeping {
             kept: needed.is_none_or(|needed| needed.contains(&place)),
             symbolic: field.ty.is_symbol(),
+            named: field.ty.is_symbol() && field.name.ends_with("_name"),
         };
         Self {
             people,
@@ -230,6 +237,16 @@ impl RecordRows {
                         cell => Cell::from(chunk.number(cell, symbols)),
                     }));
                 }
+                (false, _) if keeping.named => {
+                    let mut hashes: BTreeMap<Cell, u64> = BTreeMap::new();
+                    for (hash, row) in self.rest[from..].iter_mut().zip(kept) {
+                        let name = hashes.entry(cell(row)).or_insert_with_key(|cell| {
+                            let name = rows.symbols.cell_text(*cell).and_then(normalised);
+                            name.map_or(0, |name| quick_hash(1, name.as_bytes()))
+                        });
+                        *hash = quick_hash(*hash, &name.to_le_bytes());
+                    }
+                }
                 (false, symbolic) => {
                     for (hash, row) in self.rest[from..].iter_mut().zip(kept) {
                         let cell = cell(row);
@@ -293,6 +310,11 @@ impl RecordRows {
             file,
             line,
         }));
+    }
+
+    /// Whether a field is a name.
+    pub fn is_name(&self, field: usize) -> bool {
+        self.fields[field].named
     }
 
     /// How many persons the run is about.

@@ -1,8 +1,11 @@
 //! Repeated rows: one (source, record key) counts once. The newest wins; rows that contradict each other are named.
 //! It does not judge whose rows they are.
 
-use super::record_rows::{OtherKey, RecordRows, RowHead, key_hashes};
-use crate::table::quick_hash;
+use super::record_rows::{NO_TEXT, OtherKey, RecordRows, RowHead, key_hashes};
+use crate::{
+    domain::person_name::normalised,
+    table::{ABSENT, Cell, quick_hash},
+};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, btree_map::Entry},
@@ -176,9 +179,19 @@ fn rank(head: &RowHead) -> (u16, i32) {
 
 fn same_content(rows: &RecordRows, a: usize, b: usize) -> bool {
     let (first, second) = (&rows.heads[a], &rows.heads[b]);
-    (first.person, first.name) == (second.person, second.name)
-        && rows.columns.iter().filter(|c| !c.is_empty()).all(|c| c[a] == c[b])
+    let text = |cell: Cell| if cell == ABSENT { NO_TEXT } else { cell as u32 };
+    first.person == second.person
+        && is_one_name(rows, first.name, second.name)
+        && rows.columns.iter().enumerate().filter(|(_, c)| !c.is_empty()).all(|(place, c)| {
+            c[a] == c[b] || (rows.is_name(place) && is_one_name(rows, text(c[a]), text(c[b])))
+        })
         && (rows.rest.is_empty() || rows.rest[a] == rows.rest[b])
+}
+
+/// Whether two names, however they are written, are one.
+fn is_one_name(rows: &RecordRows, a: u32, b: u32) -> bool {
+    let comparable = |name: u32| normalised(rows.symbols.text(name));
+    a == b || (a != NO_TEXT && b != NO_TEXT && comparable(a) == comparable(b))
 }
 
 /// The rows that count, by source, person and key.

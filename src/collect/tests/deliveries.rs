@@ -138,6 +138,27 @@ fn repeated_rows_count_once() {
 }
 
 #[test]
+fn a_name_written_in_another_way_is_no_other_content() {
+    let first = deposit("1", &ada(), "安达");
+    let spaced = first.replace("安达", "安　達").replace("甲银行", "甲银行 ");
+    let seen = bank(&[&first, &spaced]).collect();
+    assert_eq!(seen.states("bank"), [Hit, None, None]);
+    assert_eq!(seen.report("bank").rows_repeated, 1);
+    let nameless = bank(&[&first, &first.replace("安达", "")]).collect();
+    assert_eq!(nameless.states("bank"), [NoAnswer, None, None], "a name beside none is other content");
+    let marriage = |name: &str| {
+        let head = "record_key,person_id,name,as_of,spouse_id,spouse_name,status,registered_on";
+        let row = |spouse: &str| {
+            format!("1,{},安达,2026-10-31,410399198001010011,{spouse},married,2020-01-01", ada())
+        };
+        let county = MadeCounty::new().source("marry", "marriage", &[]);
+        county.with("marry.csv", head, &[&row("买买提·艾力"), &row(name)]).collect()
+    };
+    assert_eq!(marriage("买买提•艾力").states("marry"), [Hit, None, None]);
+    assert_eq!(marriage("买买提").states("marry"), [NoAnswer, None, None]);
+}
+
+#[test]
 fn rows_without_a_key_are_told_apart_by_their_content() {
     let head = DEPOSIT.trim_start_matches("record_key,");
     let row = deposit("1", &ada(), "安达").trim_start_matches("1,").to_owned();
