@@ -90,4 +90,6 @@ pub struct RawBatch<'a> {
     pub lines: Vec<u64>,
     /// The columns that are wanted, by their places.
     pub columns: Vec<(usize, RawColumn<'a>)>,
+    /// How many rows are to come, these among them; 0 where the reader can't tell.
+    pub to_come: usize,
 }

@@ -21,6 +21,8 @@ use std::{
 
 /// The length of a key that the mapping made of a row's content.
 const HASHED_KEY: usize = 34;
+/// Rows that room is made for at once: a file may say that it has any number of them.
+const MOST_ROOM: usize = 1 << 22;
 /// The number of a text that isn't there.
 pub const NO_TEXT: u32 = u32::MAX;
 
@@ -165,6 +167,7 @@ impl RecordRows {
 
     /// Takes in a chunk.
     pub fn take(&mut self, place: ChunkPlace, mapped: &Mapped) {
+        self.make_room(mapped.rows.to_come.min(MOST_ROOM));
         let mut chunk = Chunk::new(mapped, place);
         let kept: Vec<u32> = (0..mapped.rows.line.len() as u32)
             .filter(|row| self.take_row(&mut chunk, *row as usize))
@@ -184,6 +187,19 @@ impl RecordRows {
         for row in &mapped.loose {
             self.unplaced += u64::from(row.id_was_blank && row.name.is_some());
             self.namesakes(place, row.line, row.name.as_deref());
+        }
+    }
+
+    /// Makes room for rows at once; room that is not used takes no memory.
+    fn make_room(&mut self, rows: usize) {
+        self.heads.reserve(rows);
+        for (keeping, column) in self.fields.iter().zip(&mut self.columns) {
+            if keeping.kept {
+                column.reserve(rows);
+            }
+        }
+        if self.fields.iter().any(|field| !field.kept) {
+            self.rest.reserve(rows);
         }
     }
 

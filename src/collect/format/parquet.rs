@@ -118,8 +118,11 @@ impl Checked<'_> {
             columns.push((wanted.place, prepared(series, wanted.holding).map_err(parquet_fault)?));
         }
         let rest = if visit.takes_batches() {
-            let mut batch =
-                RawBatch { lines: (start as u64 + 1..).take(count).collect(), columns: Vec::new() };
+            let mut batch = RawBatch {
+                lines: (start as u64 + 1..).take(count).collect(),
+                columns: Vec::new(),
+                to_come: self.metadata.num_rows.saturating_sub(start),
+            };
             for (place, column) in &columns {
                 batch.columns.push((*place, column.column().map_err(parquet_fault)?));
             }

@@ -60,7 +60,8 @@ impl TextBatch {
             let cells = (0..lines.len()).map(|row| Some(self.cell(row * count + at)));
             (*place, RawColumn::Text(cells.collect()))
         };
-        let batch = RawBatch { columns: self.places.iter().enumerate().map(column).collect(), lines };
+        let columns = self.places.iter().enumerate().map(column).collect();
+        let batch = RawBatch { columns, lines, to_come: 0 };
         let mut cells = vec![RawCell::Blank; self.width];
         for row in visit.batch(&batch) {
             let row = row as usize;

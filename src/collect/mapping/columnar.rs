@@ -87,6 +87,7 @@ impl Mapper {
         let clean: Vec<u32> = (0..rows as u32).filter(|row| !is_unclean[*row as usize]).collect();
         let day = self.stated_day(plan).map_or(ABSENT, |date| Cell::from(date_to_days(date)));
         self.keep_columns(cells, batch, &clean, day);
+        self.mapped.rows.to_come = batch.to_come;
         (0..rows as u32).filter(|row| is_unclean[*row as usize]).collect()
     }
 

@@ -80,8 +80,8 @@ fn clean_rows(kind_name: &str, role: TableRole, text: &str) -> usize {
     assert!(in_columns.takes_batches());
     let column =
         |place| (place, RawColumn::Text(rows.iter().map(|row: &Vec<&str>| Some(row[place])).collect()));
-    let batch =
-        RawBatch { lines: (2..).take(rows.len()).collect(), columns: (0..names.len()).map(column).collect() };
+    let columns = (0..names.len()).map(column).collect();
+    let batch = RawBatch { lines: (2..).take(rows.len()).collect(), columns, to_come: rows.len() };
     let rest = in_columns.batch(&batch);
     let mut remaining = mapper(&kind, role, &names);
     rest.iter().for_each(|row| lend(&mut remaining, *row as usize));
@@ -150,4 +150,51 @@ fn typed_columns_read_as_their_cells() {
     assert_eq!(reader.cells(&decimals), [3500, unclean, unclean, 1]);
     let cells = RawColumn::Cells(vec![Some(RawCell::Number("0.05".into())), None]);
     assert_eq!(reader.cells(&cells), [5, unclean]);
+}
+
+/// Cells of a deposit, clean and not, by column.
+const CELLS: [&[&str]; 9] = [
+    &["k1", "k2", "k3", "ｋ4", "k 5", "", "NULL", "-", "k\u{1}"],
+    &[
+        "410399199001010012",
+        "41039919900101001x",
+        "410399900101001",
+        "410399199001010011",
+        " 410399199001010012",
+        "E1",
+        "",
+    ],
+    &["安达", "安 达", "欧阳·甲", "", "NULL", "A\u{3000}B"],
+    &["bank.a", "bank.b", ""],
+    &["2026-10-01", "20261001", "2026年10月1日", "2026-13-01", "46296", "", "1849-12-31"],
+    &["甲行", "甲行 ", "A", "", "甲\u{1}行", "none"],
+    &["0012", "００１２", "1", "12345", ""],
+    &[
+        "0",
+        "7",
+        "123.45",
+        "1,234.50",
+        "￥5",
+        "-5",
+        "1.005",
+        "1.500",
+        "many",
+        "",
+        "99999999999999999999",
+        "００",
+    ],
+    &["0.1", "", "NULL", "--", "5元", "1e3", "0.00"],
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_rows_map_alike(rows in proptest::collection::vec(proptest::array::uniform9(0usize..1000), 1..30)) {
+        let head = "record_key|person_id|name|source|as_of|bank|account_tail|balance|interest_12m";
+        let line = |row: &[usize; 9]| {
+            let cells = row.iter().zip(CELLS).map(|(pick, of)| of[pick % of.len()]);
+            cells.collect::<Vec<_>>().join("|")
+        };
+        let text: Vec<String> = std::iter::once(head.to_owned()).chain(rows.iter().map(line)).collect();
+        clean_rows("deposit", TableRole::Records, &text.join("\n"));
+    }
 }

@@ -69,6 +69,8 @@ pub struct MappedRows {
     pub line: Vec<u64>,
     /// The texts.
     pub symbols: Symbols,
+    /// How many rows the file may still bring, these among them; 0 where that isn't known.
+    pub to_come: usize,
 }
 
 impl MappedRows {
