@@ -1,34 +1,23 @@
 //! How fast the engine decides, on a made-up county in memory, beside loops written by hand over the same columns.
-//! `cargo bench --bench engine [-- HOUSEHOLDS]`. Figures are printed as ratios of the same run; nothing is asserted of
+//! `cargo bench --bench engine [-- HOUSEHOLDS [--facts DIR]]`, DIR: where what the conditions read is written. Figures are printed as ratios of the same run; nothing is asserted of
 //! a time.
 
 mod made_county;
 
 use hedui::{
-    document::{Document, Faults},
-    engine::{Bound, Cases, CompiledPack, Judge, compile, judge, wanted},
-    rule::{PackDocuments, load_pack},
+    engine::{Bound, CompiledPack, Judge, judge, wanted},
     table::{ABSENT, County},
 };
-use made_county::{Maker, Shipped};
+use made_county::{CONDITIONS, Maker, Shipped, write_facts};
 use std::{hint::black_box, path::Path, time::Instant};
 
 /// The program's own allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Three conditions of common shapes, as rules; each says in words what its loop below says by hand.
-const CONDITIONS: [(&str, &str); 3] = [
-    ("T-01", r#"h.vehicle.exists(v, v.class != "disability")"#),
-    (
-        "T-02",
-        "h.wage_tax.filter(r, r.month > M.plus(-12)).sum(r, r.income) > param.standard * members.count() * months(12)",
-    ),
-    ("T-03", "h.deposit.sum(a, a.balance) > param.standard * members.count() * months(24)"),
-];
-
 fn main() {
     let households = std::env::args().find_map(|a| a.parse().ok()).unwrap_or(50_000);
+    let facts = std::env::args().skip_while(|a| a != "--facts").nth(1);
     let as_of = jiff::civil::date(2026, 11, 1);
     let shipped = Shipped::new(Path::new(env!("CARGO_MANIFEST_DIR")));
     let pack = shipped.compiled(as_of, &[]);
@@ -39,6 +28,10 @@ fn main() {
         whole_pack(&county, &pack);
         one_household(&county, &pack);
         conditions(&county, &shipped, as_of);
+        if let (Some(folder), false) = (&facts, silent) {
+            let bound = Bound::new(&county, &pack).expect("the dictionary has what a run needs");
+            write_facts(&county, &bound, folder.as_ref());
+        }
     }
 }
 
@@ -144,29 +137,5 @@ fn by_hand_of(county: &County, bound: &Bound<'_>, limits: &[i64], condition: usi
             };
             households.filter(over).count()
         }
-    }
-}
-
-impl Shipped {
-    /// The pack that ships, or rules of these conditions alone.
-    fn compiled(&self, as_of: jiff::civil::Date, conditions: &[(&str, &str)]) -> CompiledPack {
-        let faults = Faults::new();
-        let rule = |(id, when): &(&str, &str)| {
-            let text = format!(
-                "id = \"{id}\"\ntitle = {{ zh = \"测量\", en = \"measurement\" }}\nseverity = \"info\"\n\n\
-                 [[version]]\nversion = 1\nfrom = 2020-01-01\n\
-                 legal = [{{ cite = \"-\", zh = \"无\", en = \"none\" }}]\nwhen = '{when}'\n\
-                 message = {{ zh = \"成立\", en = \"holds\" }}\n"
-            );
-            Document::parse(&format!("rules/{}.toml", id.to_lowercase()), &text, &faults)
-        };
-        let own: Vec<Document> = conditions.iter().map(rule).collect();
-        let rules = if own.is_empty() { &self.rules } else { &own };
-        let documents = PackDocuments { rules, definitions: &self.definitions, parameters: &self.parameters };
-        let pack = load_pack(&documents, &self.dictionary, &faults);
-        let compiled = compile(&pack, &self.dictionary, as_of, &documents, Cases::Unasked, &faults);
-        let found = faults.into_sorted();
-        assert!(found.is_empty(), "{found:?}");
-        compiled
     }
 }

@@ -1,6 +1,11 @@
 //! A made-up county in memory, for measurements: about 2.7 persons and 40 records a household, most of what a real
 //! county's sources know. People are made up, in an area that is not assigned.
 
+mod conditions;
+mod facts;
+
+pub use conditions::CONDITIONS;
+pub use facts::write_facts;
 use hedui::{
     dictionary::{Dictionary, load_dictionary},
     document::{Document, Faults},

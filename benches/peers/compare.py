@@ -135,6 +135,8 @@ def department(options):
     size = lambda kinds: sum(p.stat().st_size for p in paths if p.suffix in kinds) / 1e6
     print(f"\ndepartment files: {size(TEXT):.0f} MB text, {size(('.json', '.jsonl')):.0f} MB JSON, {size(('.parquet',)):.0f} MB Parquet, "
           f"{size(('.xlsx',)):.0f} MB XLSX (which DuckDB is not asked to read)")
+    rows = sum(report["rows_read"] for report in reports)
+    print(f"hedui reads {rows:,} rows (XLSX too), DuckDB {int(reads[-1].printed.split()[1]):,} lines")
     table(least(ours), [("iconv | DuckDB read_csv, nothing else", least(reads))])
 
 

@@ -154,13 +154,17 @@ class Records:
         keys = union(f"select {s.number} as src from (select record_key as k, lag(record_key) over () as before "
                      f"from read_parquet('{s.path}')) where k <= before or k is null group by all" for s in self.sources)
         self.run("create temp table dead (src utinyint, row bigint)")
+        # Where keys stand in order, each is greater than the one before it, and none is there twice.
+        self.run("set preserve_insertion_order = true")
+        suspects = self.run(keys)
+        self.run("set preserve_insertion_order = false")
         unread = "(select src, row from bad union all select src, row from late)"
-        for (number,) in self.run(keys):
+        for (number,) in suspects:
             source = self.sources[number]
-            fields = [c for c in self.columns[number] if c not in ("record_key", "person_id", "as_of")]
+            fields = [c for c in self.columns[number] if c not in ("record_key", "person_id", "as_of", "name")]
             self.run(f"""create or replace temp table again as
-                select src, row, raw, record_key, as_of, hash(i.mid, coalesce(i.mid::varchar, raw), {quoted(fields)}) as content
-                from ({scan(source, f"person_id as raw, record_key, as_of, {quoted(fields)}")}) r left join (select raw, mid from ids) i using (raw)
+                select src, row, raw, record_key, as_of, hash(coalesce(i.mid::varchar, raw), normal_name(name), {quoted(fields)}) as content
+                from ({scan(source, f"person_id as raw, record_key, as_of, name, {quoted(fields)}")}) r left join (select raw, mid from ids) i using (raw)
                 where record_key in (select record_key from read_parquet('{source.path}') group by all having count(*) > 1)
                 and (src, row) not in {unread}""")
             self.run("""create or replace temp table leaders as select *, row = min(row) over w as first,

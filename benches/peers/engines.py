@@ -1,0 +1,82 @@
+"""Three conditions by hedui's engine, DuckDB in memory, zen-expression and cel, on one made-up county and one core.
+
+usage: engines.py [HOUSEHOLDS]
+Exit code 1: they disagree for how many households a condition holds.
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+import duckdb
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ENGINES = ROOT / "benches" / "peers" / "engines"
+TABLES = {"household": "hid int, standard bigint, persons int, after int", "vehicle": "hid int, mid int, class varchar",
+          "wage": "hid int, mid int, month int, income bigint", "deposit": "hid int, mid int, balance bigint"}
+# {} is a table that holds the rows with their household: joined with the members, or as it is.
+QUERIES = {
+    "T-01": ("vehicle", "select count(distinct hid) from {} where class <> 'disability'"),
+    "T-02": ("wage", """select count(*) from (select hid, sum(income) as s from {} where month > (select any_value(after) from household)
+        group by hid) join household using (hid) where s > standard * persons * 12"""),
+    "T-03": ("deposit", """select count(*) from (select hid, sum(balance) as s from {} group by hid) join household using (hid)
+        where s > standard * persons * 24"""),
+}
+
+
+def by_duckdb(folder, households):
+    """The conditions in SQL: on tables that name the member only, and on tables that name the household too."""
+    db = duckdb.connect(config={"threads": 1})
+    for name, columns in TABLES.items():
+        db.execute(f"create table {name} ({columns})")
+        db.execute(f"copy {name} from '{folder}/{name}.csv' (header)")
+        if name != "household":
+            db.execute(f"create table {name}_of_member as select * exclude (hid) from {name}")
+    db.execute("create table member as select distinct hid, mid from (select hid, mid from vehicle union all select hid, mid from wage "
+               "union all select hid, mid from deposit) order by mid")
+    for condition, (table, query) in QUERIES.items():
+        for layout, rows in (("normalised", f"{table}_of_member join member using (mid)"), ("denormalised", table)):
+            took = []
+            for _ in range(7):
+                begun = time.perf_counter()
+                holds = db.execute(query.format(rows)).fetchall()[0][0]
+                took.append(time.perf_counter() - begun)
+            yield {"condition": condition, "engine": f"DuckDB, {layout}", "ns": min(took) / households * 1e9, "holds": holds}
+
+
+def by_hedui(folder, households):
+    """`cargo bench --bench engine`: its first county is the one that the facts are of."""
+    command = ["cargo", "bench", "--quiet", "--bench", "engine", "--", str(households), "--facts", folder]
+    printed = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout.decode()
+    for condition in QUERIES:
+        found = re.search(rf"{condition}: ([0-9.]+) ns a household, .* by hand \(([0-9.]+) ns\); ([0-9]+) hold", printed)
+        yield {"condition": condition, "engine": "hedui", "ns": float(found[1]), "holds": int(found[3])}
+        yield {"condition": condition, "engine": "a loop by hand", "ns": float(found[2]), "holds": int(found[3])}
+
+
+def by_others(folder):
+    subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=ENGINES, check=True)
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ENGINES / "target"))
+    printed = subprocess.run([target / "release" / "engines", folder], stdout=subprocess.PIPE, check=True).stdout
+    return [json.loads(line) for line in printed.decode().splitlines()]
+
+
+def main():
+    households = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    with tempfile.TemporaryDirectory() as folder:
+        lines = list(by_hedui(folder, households)) + by_others(folder) + list(by_duckdb(folder, households))
+    ours = {line["condition"]: line for line in lines if line["engine"] == "hedui"}
+    differ = False
+    print(f"\n{'':<8}{'':<24}{'ns a household':>16}{'× ours':>10}{'holds for':>12}")
+    for line in sorted(lines, key=lambda l: (l["condition"], l["ns"])):
+        own = ours[line["condition"]]
+        differ |= own["holds"] != line["holds"]
+        print(f"{line['condition']:<8}{line['engine']:<24}{line['ns']:>16,.1f}{line['ns'] / own['ns']:>10,.1f}{line['holds']:>12,}")
+    sys.exit(1 if differ else 0)
+
+
+main()
