@@ -1,11 +1,13 @@
 //! The key of a record whose source has none of its own: a hash of what was mapped.
-//! It knows nothing of as-of dates and answers: the same fact told twice has one key.
+//! It knows nothing of as-of dates and answers: the same fact told twice has one key, however its names are written.
 
 use crate::{
     dictionary::Kind,
+    domain::person_name::normalised,
     table::{ABSENT, Cell, Symbols, cell_text},
 };
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// The key of a record: a hash of its person, its name and its fields.
 pub(super) fn hashed_key(
@@ -16,17 +18,26 @@ pub(super) fn hashed_key(
     cells: impl Iterator<Item = Cell>,
 ) -> String {
     let mut hash = KeyHash::default();
-    for (field, text) in [("person_id", person), ("name", name)] {
-        if let Some(text) = text {
-            hash.add(field, text);
-        }
+    if let Some(person) = person {
+        hash.add("person_id", person);
     }
-    for (field, cell) in kind.fields.iter().zip(cells) {
-        if cell != ABSENT {
-            hash.add(&field.name, &cell_text(&field.ty, cell, symbols));
+    if let Some(name) = name {
+        hash.add("name", &as_compared(name));
+    }
+    for (field, cell) in kind.fields.iter().zip(cells).filter(|(_, cell)| *cell != ABSENT) {
+        let text = cell_text(&field.ty, cell, symbols);
+        if field.ty.is_symbol() && field.name.ends_with("_name") {
+            hash.add(&field.name, &as_compared(&text));
+        } else {
+            hash.add(&field.name, &text);
         }
     }
     hash.key()
+}
+
+/// A name in the form in which names are compared.
+fn as_compared(name: &str) -> Cow<'_, str> {
+    normalised(name).map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
 /// A hash over the parts of a record, in the order of the fields.

@@ -169,6 +169,10 @@ fn rows_without_a_key_are_told_apart_by_their_content() {
         .collect();
     assert_eq!(seen.rows("deposit", &["account_tail"]).len(), 2);
     assert_eq!(seen.report("bank").rows_repeated, 2);
+    let spaced = row.replace("安达", "安 達");
+    let seen =
+        MadeCounty::new().source("bank", "deposit", &[]).with("bank.csv", head, &[&row, &spaced]).collect();
+    assert_eq!(seen.rows("deposit", &["account_tail"]).len(), 1, "a name written in another way: told twice");
 }
 
 #[test]
