@@ -30,6 +30,12 @@ impl Dimension {
     /// Mu.
     pub const MU: Self = Self { mu: 1, ..Self::PLAIN };
 
+    /// Whether anything is measured in it, or comes about where two fractions are compared by multiplying out.
+    pub fn is_measured(self) -> bool {
+        let two = |power: i8| (0..=2).contains(&power);
+        two(self.money) && two(self.m2) && two(self.mu) && (-4..=4).contains(&self.month)
+    }
+
     /// The unit of a product.
     pub fn times(self, other: Self) -> Self {
         Self {

@@ -42,6 +42,9 @@ use crate::{
     domain::{Bilingual, Severity},
 };
 
+/// How many named parts a version may have.
+const MOST_LETS: usize = 1_000;
+
 /// Reads one rule file; `definitions` are names that a `let` cannot take.
 pub(super) fn read(
     document: &Document,
@@ -246,6 +249,10 @@ fn legal(section: &Section<'_>) -> Vec<LegalBasis> {
 /// The named parts of a version. `None` where one cannot be read.
 fn lets(section: &Section<'_>, definitions: &[Definition]) -> Option<Vec<Definition>> {
     let Some(table) = section.section("let") else { return Some(Vec::new()) };
+    if table.keys().len() > MOST_LETS {
+        section.fault_in("let", format!("more than {MOST_LETS} named parts: split the rule"));
+        return None;
+    }
     let mut taken: Vec<_> = definitions
         .iter()
         .map(|d| (d.name.clone(), format!("the definitions of {}", d.formula.file)))

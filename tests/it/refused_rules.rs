@@ -30,7 +30,7 @@ fn county_with(rules: &[(String, String)]) -> County {
 }
 
 /// A condition, named parts, and the message that the file must be refused with.
-const REFUSED: [(&str, &str, &str); 15] = [
+const REFUSED: [(&str, &str, &str); 20] = [
     ("net > limitt * n * window", "", "unknown name `limitt`; did you mean `limit`?"),
     ("nett(h) > yuan(1)", "", "unknown function `nett`; did you mean `net`?"),
     ("h.vehicel.count() > 1", "", "a household has no field `vehicel`; did you mean `vehicle`?"),
@@ -65,6 +65,19 @@ const REFUSED: [(&str, &str, &str); 15] = [
         "[version.let]\na = 'b + 1'\nb = 'a + 1'\n",
         "`b` is defined later: a definition uses only those before it",
     ),
+    ("9223372036854775807 * 9223372036854775807 * 9223372036854775807 > n", "", "the number is too large"),
+    (
+        "h.applied_on.plus_months(1000000) > D",
+        "",
+        "plus_months() takes a whole number of months, at most 119988",
+    ),
+    ("month(h.applied_on).plus(ratio(1, 2)) > M", "", "plus() takes a whole number of months"),
+    (
+        "net * net * net > net * net * net",
+        "",
+        "money^2 month^0 m2^0 mu^0 times money: nothing is measured in",
+    ),
+    ("less_percent(net, percent(150)) > yuan(1)", "", "the share is from percent(0) to percent(100)"),
     ("n > 1.5", "", "doubles are not exact: write a fraction, ratio(12, 10), or percent(20)"),
 ];
 
@@ -89,6 +102,7 @@ fn hostile_rules_are_refused_soon() {
     let deep = 100_000;
     let doubled: Vec<String> = (1..=40).map(|place| format!("d{place} = 'd{0} + d{0}'", place - 1)).collect();
     let doubled = format!("[version.let]\nd0 = 'n + n'\n{}\n", doubled.join("\n"));
+    let many: Vec<String> = (0..20_000).map(|place| format!("e{place} = 'n + {place}'")).collect();
     let hostile = [
         (format!("{}n > 1{}", "(".repeat(deep), ")".repeat(deep)), String::new()),
         (format!("{}n > 1", "!".repeat(deep)), String::new()),
@@ -98,6 +112,14 @@ fn hostile_rules_are_refused_soon() {
         (format!("n > {}", "9".repeat(1_000_000)), String::new()),
         (format!("h.area_code == \"{}\"", "9".repeat(1_000_000)), String::new()),
         ("d40 > 1".to_owned(), doubled),
+        (format!("n in [{}]", vec!["1"; 1_000_000].join(", ")), String::new()),
+        ("n > 1".to_owned(), format!("[version.let]\n{}\n", many.join("\n"))),
+        (
+            format!("n in [{}]", (0..9_000).map(|n| format!("a{n}")).collect::<Vec<_>>().join(", ")),
+            String::new(),
+        ),
+        ("n\u{202e} > 1 && \u{200b}n > 2".to_owned(), String::new()),
+        ("ｎ > 1".to_owned(), String::new()),
     ];
     for (place, (when, parts)) in hostile.iter().enumerate() {
         let county = county_with(&[("TST-01".to_owned(), rule("TST-01", when, parts))]);

@@ -2,6 +2,7 @@
 //! another interpreter of the Common Expression Language; on random households both must say the same.
 
 mod cel_rests;
+mod extremes;
 mod facts;
 mod functions;
 mod grammar;

@@ -28,6 +28,8 @@ pub struct RandomRules<'d> {
     pub kinds: Vec<usize>,
     pub parts: Vec<Part>,
     named: usize,
+    /// Numbers in the rules as great as the language has them.
+    pub extreme: bool,
 }
 
 const ORDER: [Op; 6] = ["<", "<=", ">", ">=", "==", "!="];
@@ -37,7 +39,8 @@ impl<'d> RandomRules<'d> {
         let mut chance = Chance(seed);
         let all = dictionary.kinds.len() as u64;
         let kinds = (0..6).map(|_| chance.below(all) as usize).collect();
-        let mut rules = Self { dictionary, chance, manner, kinds, parts: Vec::new(), named: 0 };
+        let mut rules =
+            Self { dictionary, chance, manner, kinds, parts: Vec::new(), named: 0, extreme: false };
         for place in 0..6 {
             let part = rules.part(place);
             rules.parts.push(part);

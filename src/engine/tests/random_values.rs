@@ -64,7 +64,10 @@ impl RandomRules<'_> {
             Ty::County => false,
         };
         let fields = self.plain_fields(scope, fits);
-        let shift = self.chance.below(30) as i64 - 20;
+        let shift = match self.extreme && self.chance.one_in(3) {
+            true => [-119_988, 119_988][self.chance.below(2) as usize],
+            false => self.chance.below(30) as i64 - 20,
+        };
         match ty {
             Ty::Date => match self.chance.below(if fuel == 0 { 4 } else { 7 }) {
                 0 => Scalar::Today,
@@ -123,6 +126,18 @@ impl RandomRules<'_> {
     /// A number of a unit, as it is written; `least` keeps it above zero.
     pub fn constant(&mut self, unit: Unit, least: u64) -> Num {
         let n = (least + self.chance.below(8)) as i64;
+        if self.extreme && self.chance.one_in(3) {
+            let n = i64::MAX - n;
+            let written = match unit {
+                Unit::Plain => format!("ratio({n}, {})", i64::MAX - 24),
+                Unit::Money => format!("yuan({n})"),
+                Unit::MoneyMonth => format!("yuan_month({n})"),
+                Unit::Months => format!("months({n})"),
+                Unit::M2 => format!("m2({n})"),
+                Unit::Mu => format!("mu({n})"),
+            };
+            return Num::Const(written, n, 1);
+        }
         match unit {
             Unit::Plain => match self.chance.below(4) {
                 0 => Num::Const(format!("ratio({}, {})", 2 * n + 1, 4), 2 * n + 1, 4),

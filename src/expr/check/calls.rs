@@ -3,6 +3,7 @@
 use super::{
     core::Checker,
     names::{GIVEN, hint},
+    operators::constant,
     scope::Place,
 };
 use crate::{
@@ -192,6 +193,9 @@ impl Checker<'_> {
                 share.span,
                 format!("the share must be a plain number, this is {}", share.ty),
             );
+        }
+        if constant(&share).is_some_and(|share| share < Ratio::ZERO || share > Ratio::ONE) {
+            return self.fault(place, share.span, "the share is from percent(0) to percent(100)");
         }
         let ty = amount.ty.clone();
         Some(Node {

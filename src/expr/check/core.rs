@@ -20,6 +20,9 @@ const MOST_OPERATIONS: u64 = 1_000_000;
 /// How many instances of definitions a pack may need.
 const MOST_INSTANCES: usize = 10_000;
 
+/// How many faults of one expression are named: what is after so many is looked at when they are mended.
+const MOST_FAULTS: usize = 50;
+
 /// A fault of meaning, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeFault {
@@ -132,6 +135,9 @@ impl<'d> Checker<'d> {
 
     /// The node of an expression, or none with its faults noted.
     pub(super) fn node(&mut self, expr: &Expr, place: &Place) -> Option<Node> {
+        if self.faults.len() >= MOST_FAULTS {
+            return None;
+        }
         let made = |kind, ty| Some(Node { kind, ty, span: expr.span });
         match &expr.kind {
             ExprKind::Bool(value) => made(NodeKind::Bool(*value), Type::Bool),

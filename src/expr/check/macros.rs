@@ -1,12 +1,15 @@
 //! Macros and methods: `list.exists(x, …)`, `list.sum(x, …)`, `month.plus(-6)`.
 
-use super::{core::Checker, names::hint, scope::Place};
+use super::{core::Checker, names::hint, operators::constant, scope::Place};
 use crate::expr::{
     ast::{Expr, ExprKind},
     span::Span,
     typed::{Function, Node, NodeKind},
     types::{Dimension, Type},
 };
+
+/// How many months the calendar has.
+const CALENDAR_MONTHS: i128 = 12 * 9_999;
 
 const LIST_METHODS: [&str; 11] =
     ["exists", "all", "exists_one", "filter", "map", "sum", "count", "size", "max", "distinct", "on"];
@@ -65,6 +68,12 @@ impl Checker<'_> {
                 by.span,
                 format!("{name}() takes a number of months, this is {}", by.ty),
             );
+        }
+        if let Some(months) = constant(&by)
+            && !(months.den() == 1 && months.num().abs() <= CALENDAR_MONTHS)
+        {
+            let message = format!("{name}() takes a whole number of months, at most {CALENDAR_MONTHS}");
+            return self.fault(place, by.span, message);
         }
         let ty = node.ty.clone();
         Some(Node { kind: NodeKind::Function(function, vec![node, by]), ty, span: expr.span })

@@ -6,10 +6,13 @@ use super::{
     names::hint,
     scope::{ParameterShape, Place},
 };
-use crate::expr::{
-    ast::{BinaryOp, Expr, ExprKind, UnaryOp},
-    typed::{Comparison, Node, NodeKind},
-    types::{Dimension, Type},
+use crate::{
+    domain::ratio::Ratio,
+    expr::{
+        ast::{BinaryOp, Expr, ExprKind, UnaryOp},
+        typed::{Comparison, Node, NodeKind},
+        types::{Dimension, Type},
+    },
 };
 use std::collections::BTreeSet;
 
@@ -119,8 +122,16 @@ impl Checker<'_> {
         let (a, b) = (a?, b?);
         let (Type::Number(x), Type::Number(y)) = (&a.ty, &b.ty) else { return None };
         let (x, y) = (*x, *y);
+        if let Some(None) = constant_of(op, &a, &b) {
+            return self.fault(place, expr.span, "the number is too large");
+        }
         if op == BinaryOp::Multiply {
-            let ty = Type::Number(x.times(y));
+            let product = x.times(y);
+            if !product.is_measured() {
+                let message = format!("{x} times {y}: nothing is measured in {product}");
+                return self.fault(place, expr.span, message);
+            }
+            let ty = Type::Number(product);
             return Some(Node { kind: NodeKind::Multiply(Box::new(a), Box::new(b)), ty, span: expr.span });
         }
         if x != y {
@@ -248,6 +259,30 @@ impl Checker<'_> {
         let kind = NodeKind::In(Box::new(item_node), Box::new(list_node));
         Some(Node { kind, ty: Type::Bool, span: expr.span })
     }
+}
+
+/// What an operation on constants comes to: none where it is not on constants, and none of it where the number cannot
+/// be held.
+fn constant_of(op: BinaryOp, a: &Node, b: &Node) -> Option<Option<Ratio>> {
+    let (a, b) = (constant(a)?, constant(b)?);
+    Some(match op {
+        BinaryOp::Add => a.checked_add(b),
+        BinaryOp::Subtract => a.checked_sub(b),
+        BinaryOp::Multiply => a.checked_mul(b),
+        _ => return None,
+    })
+}
+
+/// The number that an expression of constants comes to.
+pub(super) fn constant(node: &Node) -> Option<Ratio> {
+    let (op, a, b) = match &node.kind {
+        NodeKind::Number(number) => return Some(*number),
+        NodeKind::Add(a, b) => (BinaryOp::Add, a, b),
+        NodeKind::Subtract(a, b) => (BinaryOp::Subtract, a, b),
+        NodeKind::Multiply(a, b) => (BinaryOp::Multiply, a, b),
+        _ => return None,
+    };
+    constant_of(op, a, b)?
 }
 
 /// What two units are, and how they would meet.
