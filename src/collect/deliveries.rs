@@ -158,14 +158,20 @@ fn ends_open(table: &TableSource, path: &Path) -> bool {
     if !matches!(table.format, Format::Csv { .. } | Format::Fixed { .. } | Format::Ndjson { .. }) {
         return false;
     }
-    let mut tail = [0; 2];
+    let (mut tail, mut head) = ([0; 2], Vec::new());
     let read = File::open(path).and_then(|mut file| {
         file.seek(SeekFrom::End(-2))?;
-        file.read_exact(&mut tail)
+        file.read_exact(&mut tail)?;
+        file.seek(SeekFrom::Start(0))?;
+        file.take(HEAD).read_to_end(&mut head)
     });
-    // A file that can't be looked at again is not taken for whole.
-    read.is_err() || !tail.iter().any(|byte| matches!(byte, b'\n' | b'\r'))
+    // A file that can't be looked at again is not taken for whole; one whose lines end in two characters is cut after
+    // the first of them.
+    read.is_err() || !tail.contains(&b'\n') && (!tail.contains(&b'\r') || head.contains(&b'\n'))
 }
+
+/// How much of a file shows how its lines end.
+const HEAD: u64 = 64 * 1024;
 
 fn short_of(rows: u64, expected: Option<u64>) -> Option<String> {
     expected

@@ -10,11 +10,12 @@ use super::listing;
 use super::maker::days_before;
 use super::output::{Complete, Output};
 use super::request::{GenerateFormat, GenerateRequest};
-use super::sheet::{Column, DayStyle, Shape, Writing};
+use super::sheet::{Column, DayStyle, Parts, Shape, Writing};
 use super::source_of_kind::lag_days;
 use super::write_part::{Form, Job, RollSheet, WrittenPart, delivered, write_part};
 use crate::dictionary::{Dictionary, load_dictionary};
 use crate::document::{Document, Faults};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use serde_json::json;
 use std::borrow::Cow;
@@ -74,15 +75,16 @@ fn add(parts: Vec<WrittenPart>, output: &mut Output, counts: &mut [usize; 5]) ->
 
 /// The forms in which departments deliver.
 fn departments(dictionary: &Dictionary) -> Form {
-    let roll = |file, columns: Vec<Column>, flaws| RollSheet {
+    let roll = |file, manifest, columns: Vec<Column>, flaws| RollSheet {
         file,
+        manifest: Some(manifest),
         shape: Shape::Csv { charset: "gb18030", delimiter: b',', mark: false },
         columns: Arc::from(columns),
         flaws,
     };
     Form {
-        households: roll("civil/jzjt.csv", household_columns(), Flaws::Usual),
-        members: roll("civil/jtcy.csv", member_columns(), Flaws::OldIds),
+        households: roll("civil/jzjt.csv", "civil/jzjt_manifest.json", household_columns(), Flaws::Usual),
+        members: roll("civil/jtcy.csv", "civil/jtcy_manifest.json", member_columns(), Flaws::OldIds),
         jobs: department_sheets(dictionary).into_iter().map(|sheet| Job::new(sheet, None)).collect(),
         notes: listing::source_notes(),
     }
@@ -121,6 +123,7 @@ fn canonical(dictionary: &Dictionary, output: &mut Output) -> Result<Form, Gener
         shape: Shape::Parquet,
         columns: Arc::from(kind_columns(kind, true)),
         flaws: Flaws::Narrow,
+        manifest: None,
     };
     Ok(Form {
         households: roll("canonical/household.parquet", &dictionary.household),
@@ -137,22 +140,44 @@ fn write_manifests(
     complete: &[Complete],
     output: &mut Output,
 ) -> Result<(), GenerateError> {
+    for sheet in [&form.households, &form.members] {
+        let Some(manifest) = sheet.manifest else { continue };
+        let text = manifest_text(request.as_of, complete.iter().filter(|known| known.file == sheet.file));
+        output.put(manifest, text.as_bytes())?;
+    }
     for job in &form.jobs {
         let Some(manifest) = job.sheet.manifest else { continue };
+        let delivered_on = days_before(request.as_of, lag_days(job.sheet.source));
+        if matches!(job.sheet.parts, Parts::Monthly) {
+            let (head, tail) = job.sheet.path.split_once("{date}").unwrap_or((&job.sheet.path, ""));
+            for known in complete {
+                let month = known.file.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
+                if let Some(month) = month.filter(|m| m.bytes().all(|b| b.is_ascii_digit())) {
+                    let text = manifest_text(delivered_on, [known].into_iter());
+                    output.put(&manifest.replace("{date}", month), text.as_bytes())?;
+                }
+            }
+            continue;
+        }
         let date = delivered(request.as_of, job.sheet.source);
         let path = job.sheet.path.replace("{date}", &date);
-        let (head, tail) = path.split_once("{part}").map_or((path.as_str(), ""), |around| around);
-        let files: Vec<_> = complete
-            .iter()
-            .filter(|known| known.file.starts_with(head) && known.file.ends_with(tail))
-            .map(|known| {
-                let name = known.file.rsplit('/').next().map_or(known.file.as_str(), |name| name);
-                json!({ "name": name, "rows": known.rows, "sha256": known.sha256 })
-            })
-            .collect();
-        let delivered_on = days_before(request.as_of, lag_days(job.sheet.source)).to_string();
-        let text = format!("{:#}\n", json!({ "delivered_on": delivered_on, "files": files }));
+        let (head, tail) = path.split_once("{part}").unwrap_or((&path, ""));
+        let own = |known: &&Complete| match tail {
+            "" => known.file == head,
+            tail => known.file.starts_with(head) && known.file.ends_with(tail),
+        };
+        let text = manifest_text(delivered_on, complete.iter().filter(own));
         output.put(&manifest.replace("{date}", &date), text.as_bytes())?;
     }
     Ok(())
+}
+
+/// A manifest of files.
+fn manifest_text<'c>(delivered_on: Date, files: impl Iterator<Item = &'c Complete>) -> String {
+    let entry = |known: &Complete| {
+        let name = known.file.rsplit('/').next().map_or(known.file.as_str(), |name| name);
+        json!({ "name": name, "rows": known.rows, "sha256": known.sha256 })
+    };
+    let files: Vec<_> = files.map(entry).collect();
+    format!("{:#}\n", json!({ "delivered_on": delivered_on.to_string(), "files": files }))
 }

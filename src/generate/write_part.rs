@@ -28,6 +28,8 @@ pub(super) struct RollSheet {
     pub(super) columns: Arc<[Column]>,
     /// Its flaws.
     pub(super) flaws: Flaws,
+    /// Its manifest.
+    pub(super) manifest: Option<&'static str>,
 }
 
 /// A source's table, with its columns at hand for every part.
@@ -87,7 +89,8 @@ pub(super) fn write_part(
         let mut pen = Pen::new(seed, sheet.file, number, sheet.flaws);
         let fill = if is_member { member_rows } else { household_rows };
         let rows = fill(county, &sheet.columns, &mut pen);
-        additions.push(addition(sheet.file.to_owned(), &sheet.shape, &sheet.columns, rows, false)?);
+        let digested = sheet.manifest.is_some();
+        additions.push(addition(sheet.file.to_owned(), &sheet.shape, &sheet.columns, rows, digested)?);
     }
     let ledger = Ledger::new(county);
     for job in &form.jobs {
