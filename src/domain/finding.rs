@@ -1,11 +1,11 @@
 //! Findings: what a rule found for a household, on what records, and what it waits for.
 
-use super::{Bilingual, HouseholdVerdict, RuleVerdict, Severity, SourceState};
+use super::{Bilingual, HouseholdVerdict, RuleVerdict, Severity, SourceState, citizen_id::mask};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 /// A record that a finding rests on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RecordRef {
     /// The source's id.
     pub source: String,
@@ -16,7 +16,7 @@ pub struct RecordRef {
 }
 
 /// A source (and person) whose answer could still change an undecided verdict.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct WaitingOn {
     /// The source's id; `roll` for the roll itself, `parameter:standard` for a missing standard.
     pub source: String,
@@ -39,7 +39,7 @@ pub enum Unit {
 }
 
 /// One finding: one household and rule (`clear` verdicts make none).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The household.
     pub household_id: String,
@@ -68,7 +68,7 @@ pub struct Finding {
 }
 
 /// A finding whose texts stand elsewhere: of millions, none is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct FindingRef<'a> {
     /// The household.
     pub household_id: &'a str,
@@ -97,7 +97,7 @@ pub struct FindingRef<'a> {
 }
 
 /// A [`RecordRef`] whose texts stand elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecordOf<'a> {
     /// The source's id.
     pub source: &'a str,
@@ -108,7 +108,7 @@ pub struct RecordOf<'a> {
 }
 
 /// A [`WaitingOn`] whose texts stand elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WaitingOf<'a> {
     /// The source's id.
     pub source: Cow<'a, str>,
@@ -192,6 +192,67 @@ impl Finding {
     }
 }
 
+// What is printed for those who look for faults shows IDs masked, whoever prints it.
+
+impl fmt::Debug for RecordOf<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("RecordRef")
+            .field("source", &self.source)
+            .field("record_key", &self.record_key)
+            .field("person_id", &mask(self.person_id))
+            .finish()
+    }
+}
+
+impl fmt::Debug for RecordRef {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, record_key, person_id } = self;
+        RecordOf { source, record_key, person_id }.fmt(to)
+    }
+}
+
+impl fmt::Debug for WaitingOf<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("WaitingOn")
+            .field("source", &self.source)
+            .field("person_id", &self.person_id.map(mask))
+            .field("state", &self.state)
+            .finish()
+    }
+}
+
+impl fmt::Debug for WaitingOn {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = Cow::Borrowed(self.source.as_str());
+        WaitingOf { source, person_id: self.person_id.as_deref(), state: self.state }.fmt(to)
+    }
+}
+
+impl fmt::Debug for FindingRef<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Finding")
+            .field("household_id", &self.household_id)
+            .field("person_id", &self.person_id.map(mask))
+            .field("rule_id", &self.rule_id)
+            .field("rule_version", &self.rule_version)
+            .field("verdict", &self.verdict)
+            .field("severity", &self.severity)
+            .field("measured", &self.measured)
+            .field("limit", &self.limit)
+            .field("unit", &self.unit)
+            .field("message", &self.message)
+            .field("evidence", &self.evidence)
+            .field("waiting_on", &self.waiting_on)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Finding {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.lend(|finding| finding.fmt(to))
+    }
+}
+
 /// The main figures of a household, each only where it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MainFigures {
@@ -222,4 +283,35 @@ pub struct HouseholdResult {
     pub figures: MainFigures,
     /// Required sources that are not known for a member, sorted.
     pub waiting_on: Vec<WaitingOn>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_of_a_finding_shows_ids_masked() {
+        let id = "410399198506150024".to_owned();
+        let finding = Finding {
+            household_id: "H1".into(),
+            person_id: Some(id.clone()),
+            rule_id: "INC-01".into(),
+            rule_version: 1,
+            verdict: RuleVerdict::Conflict,
+            severity: Severity::Disq,
+            measured: None,
+            limit: None,
+            unit: None,
+            message: Bilingual::of("收入", "income"),
+            evidence: vec![RecordRef { source: "s".into(), record_key: "k".into(), person_id: id.clone() }],
+            waiting_on: vec![WaitingOn {
+                source: "s".into(),
+                person_id: Some(id.clone()),
+                state: SourceState::Stale,
+            }],
+        };
+        let printed = format!("{finding:?}");
+        assert!(!printed.contains(&id) && printed.matches("410399********0024").count() == 3, "{printed}");
+        assert_eq!(finding.lend(|lent| lent.to_owned()), finding);
+    }
 }

@@ -16,20 +16,22 @@ pub enum KnownAmount {
     AtLeast(i64),
     /// Not known.
     Unknown,
+    /// No definition says how it would be known.
+    NotDefined,
 }
 
 /// A main figure of a household, by its name in the definitions.
 pub fn household_amount(bound: &Bound<'_>, household: usize, figure: &str) -> KnownAmount {
     let mut evaluator: Evaluator<'_, '_, ()> = Evaluator::new(bound, household);
     let node = bound.pack.figures.get(figure);
-    node.map_or(KnownAmount::Unknown, |node| known(evaluator.eval(node).number()))
+    node.map_or(KnownAmount::NotDefined, |node| known(evaluator.eval(node).number()))
 }
 
 /// A named part of a member, by the definition's name.
 pub fn member_amount(bound: &Bound<'_>, household: usize, name: &str, member: usize) -> KnownAmount {
     let mut instances = bound.pack.instances.iter();
     let Some(part) = instances.find(|i| i.name == name && i.arguments == [Type::Member]) else {
-        return KnownAmount::Unknown;
+        return KnownAmount::NotDefined;
     };
     let mut evaluator: Evaluator<'_, '_, ()> = Evaluator::new(bound, household);
     evaluator.locals.push(Local { item: Item::Member(member as u32), trace: () });

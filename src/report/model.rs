@@ -207,6 +207,8 @@ pub enum Figure {
     /// Not known yet. Never zero.
     #[default]
     Unknown,
+    /// No source tells it: it rests on what the household says.
+    Unverified,
 }
 
 impl Figure {

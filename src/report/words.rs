@@ -79,6 +79,7 @@ impl Words {
             Figure::AtLeast(amount) => format!("≥ {}", self.amount(amount)),
             Figure::NotStated => self.t("未填写", "not stated").to_owned(),
             Figure::Unknown => self.t("未知", "not known yet").to_owned(),
+            Figure::Unverified => self.t("无来源可核实", "no source tells").to_owned(),
         }
     }
 

@@ -249,6 +249,7 @@ fn compared(bound: &Bound<'_>, household: usize) -> Vec<Comparison> {
             KnownAmount::Exactly(n) => Figure::Known(unit(n)),
             KnownAmount::AtLeast(n) => Figure::AtLeast(unit(n)),
             KnownAmount::Unknown => Figure::Unknown,
+            KnownAmount::NotDefined => Figure::Unverified,
         };
     }
     lines
