@@ -1,7 +1,7 @@
 //! Deliveries that are missing, cut short or written in another character set: the run ends as incomplete and names
 //! them, nobody becomes consistent by it, and every rule says what it said before or that it is undecided.
 
-use super::support::{County, Said, Verdicts};
+use super::support::{County, Said, Verdicts, files_below};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -15,6 +15,23 @@ fn sound() -> &'static County {
         assert_eq!(faults(&said), [""; 0], "the county is delivered whole");
         county
     })
+}
+
+/// The county without the manifests of all departments but the tax bureau, to see what a file alone shows.
+fn without_manifests() -> County {
+    let county = sound().copied().with_own_pack();
+    for adapter in files_below(&county.path("adapters")) {
+        let text = fs::read_to_string(&adapter).expect("an adapter");
+        let keeps = |line: &&str| !line.starts_with("manifest = ") || line.contains("tax/manifest");
+        let kept: Vec<&str> = text.lines().filter(keeps).collect();
+        fs::write(&adapter, kept.join("\n") + "\n").expect("written");
+    }
+    for file in files_below(&county.path("county")) {
+        if file.to_string_lossy().contains("_manifest") {
+            fs::remove_file(file).expect("removed");
+        }
+    }
+    county
 }
 
 /// The lines of a summary that name a faulty source.
@@ -84,7 +101,7 @@ fn check_refined(county: &County, run: &str, named: &[&str]) {
 
 #[test]
 fn one_source_missing_one_cut_one_in_another_character_set() {
-    let county = sound().copied();
+    let county = without_manifests();
     fs::remove_file(delivered(&county, "psb/jdc_")).expect("removed");
     cut(&delivered(&county, "psb/hjrk_"));
     rewrite(&delivered(&county, "civil/jzff"), utf_16);
@@ -101,7 +118,7 @@ fn one_source_missing_one_cut_one_in_another_character_set() {
 
 #[test]
 fn every_format_cut_in_the_middle_is_noticed() {
-    let county = sound().copied();
+    let county = without_manifests();
     for begins in
         ["land/bdc_", "psb/kinship_", "bank_b/zhcx_", "civil/hydj_", "hr/shbx_202605", "tax/grsds_20261026_1"]
     {
@@ -122,8 +139,55 @@ fn every_format_cut_in_the_middle_is_noticed() {
 }
 
 #[test]
-fn texts_in_another_character_set_are_never_read_as_something_else() {
+fn a_file_cut_between_two_rows_is_noticed_by_its_manifest() {
     let county = sound().copied();
+    let files = ["psb/hjrk_20261031.csv", "bank_b/zhcx_20261022.jsonl", "civil/swhh_20261028.txt"];
+    let halved = files.into_iter().chain(["hr/shbx_202605.txt", "civil/jzff.csv"]);
+    for name in halved.clone() {
+        let path = county.path("county").join(name);
+        let bytes = fs::read(&path).expect("a file");
+        let half = bytes.len() / 2;
+        let end =
+            half + bytes[half..].iter().position(|byte| *byte == b'\n').expect("a line after the middle") + 1;
+        assert!(end < bytes.len(), "{name} has rows after the middle");
+        fs::write(&path, &bytes[..end]).expect("written");
+    }
+    let named: Vec<String> =
+        halved.map(|name| format!("{name}: its SHA-256 is not the one that the manifest")).collect();
+    check_refined(&county, "halved", &named.iter().map(String::as_str).collect::<Vec<_>>());
+    let roll = sound().copied();
+    let path = roll.path("county/civil/jtcy.csv");
+    let bytes = fs::read(&path).expect("the members");
+    let end =
+        bytes.len() / 2 + bytes[bytes.len() / 2..].iter().position(|b| *b == b'\n').expect("a line") + 1;
+    fs::write(&path, &bytes[..end]).expect("written");
+    let said = roll.hedui(&["batch", "--run", "half"]);
+    assert_eq!(said.code, 75, "{said:?}");
+    assert!(said.stderr.contains("civil/jtcy.csv: its SHA-256"), "{}", said.stderr);
+}
+
+#[test]
+fn lines_that_end_in_two_characters_are_not_whole_after_the_first_of_them() {
+    let county = without_manifests();
+    let path = delivered(&county, "psb/jdc_");
+    let bytes = fs::read(&path).expect("a file");
+    let (text, _, _) = encoding_rs::GB18030.decode(&bytes);
+    let crlf = if text.contains("\r\n") { text.into_owned() } else { text.replace('\n', "\r\n") };
+    let half =
+        crlf.len() / 2 + crlf.as_bytes()[crlf.len() / 2..].iter().position(|b| *b == b'\r').expect("a line");
+    let (cut, _, _) = encoding_rs::GB18030.encode(&crlf[..=half]);
+    fs::write(&path, cut).expect("written");
+    let said = county.hedui(&["--lang", "en", "batch", "--run", "crlf"]);
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(
+        faults(&said).iter().any(|f| f.contains("psb/jdc_") && f.contains("may be cut short")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn texts_in_another_character_set_are_never_read_as_something_else() {
+    let county = without_manifests();
     for begins in ["psb/hjrk_", "psb/jdc_", "civil/zcjz"] {
         rewrite(&delivered(&county, begins), |text| text.as_bytes().to_vec());
     }
