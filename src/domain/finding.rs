@@ -53,7 +53,7 @@ pub struct Finding {
     pub verdict: RuleVerdict,
     /// The rule's severity.
     pub severity: Severity,
-    /// The measured figure, where it is known to a point; in `unit`.
+    /// The measured figure in `unit`; of an undecided finding what is proven so far, where that says something.
     pub measured: Option<i64>,
     /// The limit that it is held against; in `unit`.
     pub limit: Option<i64>,

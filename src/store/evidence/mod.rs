@@ -11,8 +11,8 @@
 //! A household's content is, of `roll-household`, `roll-member`, `states`, and then of each source in order of its id,
 //! where it has rows there: a heading, the number of rows (4 bytes), and the values of each row in the order of the file's
 //! columns. A text is `"`, its length in bytes (4 bytes) and its bytes; a number, or a date as days since 1970-01-01 (a
-//! month as its first day), is `#` and 8 bytes; a flag is `y` or `n`; a state its code as one byte; what is absent is `-`. Numbers have their highest
-//! byte first. The heading is the SHA-256 of the texts of the table's name and of its columns' names; the column
+//! month as its first day), is `#` and 8 bytes; a flag is `y` or `n`; a state its code as one byte; what is absent is
+//! `-`. Numbers have their highest byte first. The heading is the SHA-256 of the texts of the table's name and of its columns' names; the column
 //! `household_id` is left out of all but `roll-household`.
 //! Its leaf is SHA-256(`0x00` ‖ salt ‖ content); a node is SHA-256(`0x01` ‖ left ‖ right). The tree over n leaves has on
 //! its left the largest power of two smaller than n (as in RFC 6962), so that the roots of whole blocks are nodes of the
