@@ -35,7 +35,7 @@ pub(super) fn declared(input: &Input<'_>, label: &str) -> Result<&'static Encodi
     }
     if declared == UTF_16LE || declared == UTF_16BE {
         check_units(input, declared, &fault)?;
-    } else if declared != UTF_8 && is_utf_8_beyond_ascii(input)? {
+    } else if declared != UTF_8 && is_utf_8_with(input, if is_gb(declared) { THREE_BYTES } else { 0x80 })? {
         return Err(fault("all of it is UTF-8".to_owned()));
     }
     Ok(declared)
@@ -46,11 +46,15 @@ pub(super) fn is_gb(charset: &'static Encoding) -> bool {
     charset == GB18030 || charset == GBK
 }
 
-/// Whether all bytes are UTF-8 and some are not ASCII. Text of another character set soon stops being UTF-8.
-fn is_utf_8_beyond_ascii(input: &Input<'_>) -> Result<bool, FormatError> {
+/// The first byte of a character of three bytes in UTF-8 is at least this. Every Chinese character has three; two bytes
+/// in GB18030 can look like one of two.
+const THREE_BYTES: u8 = 0xE0;
+
+/// Whether all bytes are UTF-8 and some are at least `least`. Text of another character set soon stops being UTF-8.
+fn is_utf_8_with(input: &Input<'_>, least: u8) -> Result<bool, FormatError> {
     let mut reader = input.reader()?;
     let mut held = vec![0; CHUNK];
-    let (mut kept, mut beyond_ascii) = (0, false);
+    let (mut kept, mut found) = (0, false);
     loop {
         let read = reader.read(&mut held[kept..])?;
         let bytes = &held[..kept + read];
@@ -60,9 +64,9 @@ fn is_utf_8_beyond_ascii(input: &Input<'_>) -> Result<bool, FormatError> {
             Err(_) => return Ok(false),
         };
         if read == 0 {
-            return Ok(beyond_ascii);
+            return Ok(found);
         }
-        beyond_ascii |= !bytes[..whole].is_ascii();
+        found |= bytes[..whole].iter().any(|byte| *byte >= least);
         kept = bytes.len() - whole;
         held.copy_within(whole..whole + kept, 0);
     }
@@ -156,7 +160,7 @@ mod tests {
         let mark = |of: &str| format!("it begins with the byte-order mark of {of}");
         for (label, bytes, found) in [
             ("gb18030", TABLE.as_bytes().to_vec(), "all of it is UTF-8".to_owned()),
-            ("gbk", "·\n".as_bytes().to_vec(), "all of it is UTF-8".to_owned()),
+            ("gbk", "甲·乙\n".as_bytes().to_vec(), "all of it is UTF-8".to_owned()),
             ("gb18030", marked(b"\xEF\xBB\xBF", TABLE.as_bytes()), mark("UTF-8")),
             ("gb18030", b"\xEF\xBB\xBFa\n".to_vec(), mark("UTF-8")),
             ("gb18030", marked(b"\xFF\xFE", &little), mark("UTF-16LE")),
@@ -174,14 +178,22 @@ mod tests {
     }
 
     #[test]
+    fn a_few_characters_of_gb18030_that_could_be_utf_8_are_what_was_declared() {
+        let table = GB18030.encode("ID,XM\n1,袁山\n").0.into_owned();
+        assert!(std::str::from_utf8(&table).is_ok_and(|text| !text.is_ascii()));
+        assert_eq!(told("gb18030", &table), "gb18030");
+        assert!(told("gb18030", "ID,XM\n1,袁山\n".as_bytes()).contains("all of it is UTF-8"));
+    }
+
+    #[test]
     fn sequences_that_lie_across_two_readings_are_whole() {
         let mut text = "a".repeat(CHUNK - 1);
         text.push('名');
-        assert!(is_utf_8_beyond_ascii(&Input::Bytes(text.as_bytes())).expect("reads"));
+        assert!(is_utf_8_with(&Input::Bytes(text.as_bytes()), THREE_BYTES).expect("reads"));
         let cut = &text.as_bytes()[..text.len() - 1];
-        assert!(!is_utf_8_beyond_ascii(&Input::Bytes(cut)).expect("reads"));
+        assert!(!is_utf_8_with(&Input::Bytes(cut), THREE_BYTES).expect("reads"));
         text.push_str(&"b".repeat(CHUNK));
-        assert!(is_utf_8_beyond_ascii(&Input::Bytes(text.as_bytes())).expect("reads"));
+        assert!(is_utf_8_with(&Input::Bytes(text.as_bytes()), THREE_BYTES).expect("reads"));
     }
 
     #[test]
