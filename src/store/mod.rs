@@ -26,7 +26,7 @@ pub use digest::{DigestWriter, sha256_hex};
 pub use error::StoreError;
 pub use evidence::{
     EvidenceFile, EvidenceIndex, EvidenceWriter, EvidenceWritten, IndexedBlock, IndexedPart, IndexedSource,
-    PART, read_evidence, read_household_evidence, read_index, verify_evidence, write_evidence,
+    PART, read_evidence, read_household_evidence, read_index, verify_evidence,
 };
 pub use export::{Export, ExportFormat, export};
 pub use findings::read_findings;

@@ -37,4 +37,4 @@ mod tests;
 pub use index::{EvidenceFile, EvidenceIndex, IndexedBlock, IndexedPart, IndexedSource, read_index};
 pub use read::{read_evidence, read_household_evidence};
 pub use verify::verify_evidence;
-pub use write::{EvidenceWriter, EvidenceWritten, PART, write_evidence};
+pub use write::{EvidenceWriter, EvidenceWritten, PART};

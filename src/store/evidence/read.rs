@@ -13,7 +13,7 @@ use crate::{
     dictionary::{Dictionary, Kind},
     domain::SourceState,
     store::{StoreError, private_file, sha256_hex, table_file::parquet_frame},
-    table::{ABSENT, Cell, County, Draft, DraftRows, Grid, SourceEntry, Symbols, assemble},
+    table::{ABSENT, Cell, County, Draft, SourceEntry, Symbols, assemble},
 };
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
@@ -107,21 +107,9 @@ impl<'a> Reading<'a> {
                 none_by_decision: s.none_by_decision.clone(),
             });
         }
-        let blank = |kind: &Kind| DraftRows::of_fields(kind.fields.len());
-        let draft = Draft {
-            dictionary: dictionary.clone(),
-            as_of: index.as_of,
-            symbols: Symbols::new(),
-            states: vec![Vec::new(); sources.len()],
-            sources,
-            households: Grid::of_fields(dictionary.household.fields.len()),
-            members: Grid::of_fields(dictionary.member.fields.len()),
-            member_name_key: Vec::new(),
-            memberships: Vec::new(),
-            memberships_open: Vec::new(),
-            roll_broken: Vec::new(),
-            kinds: dictionary.kinds.iter().map(blank).collect(),
-        };
+        let mut draft = Draft::empty(dictionary.clone(), index.as_of);
+        draft.states = vec![Vec::new(); sources.len()];
+        draft.sources = sources;
         Ok(Self { folder, only, draft })
     }
 

@@ -5,8 +5,21 @@ use super::{
     sample::{all_fields, county, dictionary, told},
     *,
 };
-use crate::store::{RunFolder, Salts, manifest::tests::manifest};
+use crate::store::{RunFolder, Salts, StoreError, manifest::tests::manifest};
+use crate::table::County;
 use std::{collections::BTreeSet, fs, path::PathBuf};
+
+/// Writes the evidence of a whole county.
+fn write_evidence(
+    folder: &RunFolder,
+    county: &County,
+    needed: &Needed,
+) -> Result<EvidenceWritten, StoreError> {
+    let count = county.household_count();
+    let mut writer = EvidenceWriter::create(folder, (0..count).map(|h| county.household_id(h)))?;
+    writer.add(county, needed, 0..count)?;
+    writer.finish(county, needed)
+}
 
 /// Writes a county as a finished run.
 fn written(out: &tempfile::TempDir, run: &str, households: usize, fee: i64) -> (PathBuf, EvidenceWritten) {

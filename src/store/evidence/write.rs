@@ -112,18 +112,6 @@ impl EvidenceWriter {
     }
 }
 
-/// Writes the evidence of a whole county.
-pub fn write_evidence(
-    folder: &RunFolder,
-    county: &County,
-    needed: &Needed,
-) -> Result<EvidenceWritten, StoreError> {
-    let count = county.household_count();
-    let mut writer = EvidenceWriter::create(folder, (0..count).map(|h| county.household_id(h)))?;
-    writer.add(county, needed, 0..count)?;
-    writer.finish(county, needed)
-}
-
 /// A block of households with these leaves.
 fn block(households: &[&str], leaves: &[Hash]) -> (IndexedBlock, Hash) {
     let end = |id: Option<&&str>| id.map_or_else(String::new, |id| (*id).to_owned());
