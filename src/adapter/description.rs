@@ -2,7 +2,7 @@
 
 use crate::{
     dictionary::Notation,
-    domain::{Bilingual, calendar::Month},
+    domain::{Bilingual, calendar::Month, disability::CertificatePart},
 };
 use jiff::civil::Date;
 
@@ -134,6 +134,8 @@ pub enum Origin {
     First(Vec<String>),
     /// Characters of a column: from (from 1) and length.
     Slice(String, usize, usize),
+    /// What the disability certificate's number in a column says.
+    Certificate(String, CertificatePart),
 }
 
 /// How one canonical field comes out of a raw row.

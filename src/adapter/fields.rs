@@ -5,7 +5,11 @@ use super::{FieldMapping, Mapping, Origin, table::TableSpec};
 use crate::{
     dictionary::{AREA_UNITS, DATE_FORMS, FieldType, MONEY_UNITS, MONTH_FORMS, Notation, read_value},
     document::{Section, nearest},
+    domain::disability::CertificatePart,
 };
+
+/// What is derived of one column, which is named beside it.
+const OF_ONE_COLUMN: [&str; 3] = ["slice", "disability_category", "disability_level"];
 
 /// Reads the mapping of a table: `canonical = true` or `[fields]`.
 pub(super) fn read_mapping(section: &Section<'_>, spec: &TableSpec<'_>) -> Option<Mapping> {
@@ -101,7 +105,7 @@ fn read_origin(section: &Section<'_>, name: &str, ty: &FieldType) -> Option<Orig
     let given: Vec<&str> =
         ["column", "constant", "derive"].into_iter().filter(|key| section.has(key)).collect();
     section.allow(&["column", "constant", "derive"]);
-    let is_slice = section.text("derive").is_some_and(|word| word == "slice");
+    let names_column = section.text("derive").is_some_and(|word| OF_ONE_COLUMN.contains(&word.as_str()));
     match given.as_slice() {
         ["column"] => Some(Origin::Column(named(section, "column")?)),
         ["constant"] => {
@@ -109,7 +113,7 @@ fn read_origin(section: &Section<'_>, name: &str, ty: &FieldType) -> Option<Orig
             is_value(section, "constant", name, ty, &text).then_some(Origin::Constant(text))
         }
         ["derive"] => derived(section, ty),
-        ["column", "derive"] if is_slice => derived(section, ty),
+        ["column", "derive"] if names_column => derived(section, ty),
         _ => {
             section.fault(format!(
                 "`{name}` needs one of `column`, `constant`, `derive`; found {}",
@@ -129,7 +133,11 @@ fn derived(section: &Section<'_>, ty: &FieldType) -> Option<Origin> {
             | FieldType::AreaM2
             | FieldType::AreaMu
     );
-    let words: &[&str] = if is_amount { &["sum", "first", "slice"] } else { &["join", "first", "slice"] };
+    let words: &[&str] = match ty {
+        FieldType::Count { .. } => &["sum", "first", "slice", "disability_category", "disability_level"],
+        _ if is_amount => &["sum", "first", "slice"],
+        _ => &["join", "first", "slice"],
+    };
     match section.one_of("derive", words)?.as_str() {
         "sum" => Some(Origin::Sum(columns(section)?)),
         "first" => Some(Origin::First(columns(section)?)),
@@ -137,12 +145,19 @@ fn derived(section: &Section<'_>, ty: &FieldType) -> Option<Origin> {
             let separator = section.text("separator").as_deref().unwrap_or("").to_owned();
             Some(Origin::Join(columns(section)?, separator))
         }
+        "disability_category" => Some(Origin::Certificate(certificate(section)?, CertificatePart::Category)),
+        "disability_level" => Some(Origin::Certificate(certificate(section)?, CertificatePart::Level)),
         _ => {
             let column = section.required_text("column");
             let (from, length) = (place(section, "from"), place(section, "length"));
             Some(Origin::Slice(column?, from?, length?))
         }
     }
+}
+
+fn certificate(section: &Section<'_>) -> Option<String> {
+    section.require("column")?;
+    named(section, "column")
 }
 
 fn named(section: &Section<'_>, key: &str) -> Option<String> {

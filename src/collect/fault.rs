@@ -83,6 +83,9 @@ pub enum CollectError {
         #[source]
         source: std::io::Error,
     },
+    /// A register's people can't be told from the roll's: a bug of ours.
+    #[error(transparent)]
+    OffRoll(#[from] super::off_roll_join::RollJoinError),
     /// A reading task broke down: a bug of ours.
     #[error("reading the deliveries of `{adapter}` broke down")]
     Broken {

@@ -15,6 +15,7 @@ mod linking;
 pub mod mapping;
 mod material;
 mod off_roll;
+mod off_roll_join;
 mod orchestrate;
 mod packed_id;
 mod parts;

@@ -7,6 +7,7 @@ use super::{
     deliveries::{find_deliveries, read_table},
     identity::People,
     mapping::{Mapped, MapperOptions, TableRole},
+    off_roll_join::{NamedRows, RollIds, RollJoinError},
     orchestrate::{collect_roll, finish},
     read_sources::Sources,
     reading::Readings,
@@ -22,7 +23,7 @@ use crate::{
     table::{ABSENT, Cell},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
@@ -30,7 +31,7 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct OnRoll {
     /// The IDs of members and obligors, and of rows that can't be read otherwise.
-    pub ids: HashSet<String>,
+    pub ids: RollIds,
     /// The roll's report.
     pub report: SourceReport,
     /// The roll's rows that can't be read.
@@ -70,7 +71,7 @@ pub async fn collect_on_roll(request: &CollectRequest) -> Result<OnRoll, Collect
     let adapters: Vec<Arc<Adapter>> = request.adapters.iter().cloned().map(Arc::new).collect();
     let (roll, report) = collect_roll(request, &adapters, &Tables::anew()).await?;
     let people = roll.standings.iter().map(|m| m.person).chain(roll.half_read.iter().copied());
-    let ids = people.map(|person| roll.symbols.text(person).to_owned()).collect();
+    let ids = RollIds::of(people.map(|person| roll.symbols.text(person)));
     Ok(OnRoll { ids, report, set_aside: roll.set_aside })
 }
 
@@ -96,10 +97,12 @@ pub async fn name_people(
         (adapter.id.clone(), async move { people_of(adapter, request, on_roll, claimed).await })
     });
     let mut people = NamedPeople::new();
-    for (id, named) in read.await?.into_iter().flatten() {
-        let known = people.entry(id).or_default();
-        known.registers.extend(named.registers);
-        known.name = earlier(known.name.take(), named.name);
+    for named in read.await? {
+        for (id, named) in named? {
+            let known = people.entry(id).or_default();
+            known.registers.extend(named.registers);
+            known.name = earlier(known.name.take(), named.name);
+        }
     }
     Ok(people)
 }
@@ -110,9 +113,9 @@ async fn people_of(
     request: CollectRequest,
     on_roll: Arc<OnRoll>,
     claimed: Arc<BTreeSet<String>>,
-) -> Result<NamedPeople, tokio::task::JoinError> {
+) -> Result<Result<NamedPeople, RollJoinError>, tokio::task::JoinError> {
     let Content::Records { kind, table: Some(table), answers, .. } = adapter.content.clone() else {
-        return Ok(NamedPeople::new());
+        return Ok(Ok(NamedPeople::new()));
     };
     let (root, as_of) = (&request.data_root, request.as_of);
     let records = find_deliveries(&table, adapter.delivery, as_of, root).await;
@@ -127,12 +130,7 @@ async fn people_of(
         let keys_required = adapter.delivery == DeliveryMode::Changes;
         let options =
             |role, keys_required| MapperOptions { role, sources: Vec::new(), keys_required, keep: None };
-        let mut naming = Naming {
-            kind,
-            on_roll: &on_roll,
-            sources: SourceNames::of(&adapter, claimed),
-            people: NamedPeople::new(),
-        };
+        let mut naming = Naming::new(kind, &on_roll.ids, SourceNames::of(&adapter, claimed));
         if let Ok(deliveries) = records {
             let options = options(TableRole::Records, keys_required);
             let described = &request.dictionary.kinds[kind];
@@ -141,7 +139,7 @@ async fn people_of(
                     naming.records(&mapped);
                 });
             if read.fault.is_some() {
-                naming.people.clear();
+                naming = Naming::new(kind, &on_roll.ids, naming.sources);
             }
         }
         if let Some((table, deliveries)) = answers {
@@ -155,7 +153,7 @@ async fn people_of(
                 naming.rows(&mapped, |row| told(row) != none && told(row) != not_asked);
             });
         }
-        naming.people
+        naming.finish()
     })
     .await
 }
@@ -163,20 +161,28 @@ async fn people_of(
 /// Notes whom the rows of one adapter name.
 struct Naming<'a> {
     kind: usize,
-    on_roll: &'a OnRoll,
+    on_roll: &'a RollIds,
     sources: SourceNames,
+    waiting: NamedRows,
     people: NamedPeople,
+    fault: Option<RollJoinError>,
 }
 
-impl Naming<'_> {
+impl<'a> Naming<'a> {
+    fn new(kind: usize, on_roll: &'a RollIds, sources: SourceNames) -> Self {
+        let (waiting, people) = (NamedRows::default(), NamedPeople::new());
+        Self { kind, on_roll, sources, waiting, people, fault: None }
+    }
+
     fn records(&mut self, mapped: &Mapped) {
         self.rows(mapped, |_| true);
         // The answer about somebody whose row can't be read is none: it may be anything.
         for row in &mapped.set_aside {
             if let Some(id) = &row.person {
-                self.note(id, None);
+                self.waiting.push(id, None);
             }
         }
+        self.join_if(self.waiting.is_full());
     }
 
     fn rows(&mut self, mapped: &Mapped, counts: impl Fn(usize) -> bool) {
@@ -185,23 +191,39 @@ impl Naming<'_> {
             let source = rows.symbols.cell_text(rows.source[row]);
             let Some(id) = rows.person_id(row).filter(|_| counts(row)) else { continue };
             if self.sources.place(source) != Place::Elsewhere {
-                self.note(&id, rows.symbols.cell_text(rows.name[row]));
+                self.waiting.push(&id, rows.symbols.cell_text(rows.name[row]));
             }
+        }
+        self.join_if(self.waiting.is_full());
+    }
+
+    /// Joins the rows that wait with the roll, and notes who is not on it.
+    fn join_if(&mut self, is_time: bool) {
+        if !is_time {
+            return;
+        }
+        let (kind, people) = (self.kind, &mut self.people);
+        let mut note = |id: &str, name: Option<&str>| {
+            if !people.contains_key(id) {
+                people.insert(id.to_owned(), Named::default());
+            }
+            if let Some(named) = people.get_mut(id) {
+                named.registers.insert(kind);
+                if name.is_some() {
+                    named.name = earlier(named.name.take(), name.map(str::to_owned));
+                }
+            }
+        };
+        if let Err(fault) = self.waiting.off_roll(self.on_roll, &mut note) {
+            self.fault = Some(fault);
         }
     }
 
-    fn note(&mut self, id: &str, name: Option<&str>) {
-        if self.on_roll.ids.contains(id) {
-            return;
-        }
-        if !self.people.contains_key(id) {
-            self.people.insert(id.to_owned(), Named::default());
-        }
-        if let Some(named) = self.people.get_mut(id) {
-            named.registers.insert(self.kind);
-            if name.is_some() {
-                named.name = earlier(named.name.take(), name.map(str::to_owned));
-            }
+    fn finish(mut self) -> Result<NamedPeople, RollJoinError> {
+        self.join_if(true);
+        match self.fault {
+            Some(fault) => Err(fault),
+            None => Ok(self.people),
         }
     }
 }
@@ -232,7 +254,7 @@ pub async fn collect_off_roll(
 ) -> Result<Collected, CollectError> {
     let adapters: Vec<Arc<Adapter>> = request.adapters.iter().cloned().map(Arc::new).collect();
     let roll = stand_in(subjects, &request.dictionary, on_roll);
-    let known = on_roll.ids.iter().chain(others).map(String::as_str);
+    let known = on_roll.ids.iter().chain(others.iter().map(String::as_str));
     let people = Arc::new(People::off_roll(&roll, known));
     let tables = Tables::anew();
     let mut sources = Sources::of(request, &adapters, people.clone(), &tables);

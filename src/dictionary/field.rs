@@ -1,6 +1,6 @@
 //! Fields of record kinds and of the roll, with their types, units and titles.
 
-use crate::domain::Bilingual;
+use crate::domain::{Bilingual, area_code::AreaChanges};
 
 /// A word of a code field, with its titles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,8 @@ pub enum FieldType {
     Person,
     /// A unified social credit code, as the source writes it.
     CreditCode,
-    /// An area code of 12 digits.
-    Area,
+    /// An area code of 12 digits, with the codes that are read as another's.
+    Area(AreaChanges),
     /// Money, in fen; not negative.
     Money,
     /// Money a month, in fen; not negative.
@@ -58,7 +58,7 @@ impl FieldType {
             Self::Text => "text",
             Self::Person => "person",
             Self::CreditCode => "credit_code",
-            Self::Area => "area",
+            Self::Area(_) => "area",
             Self::Money => "money",
             Self::MoneyMonth => "money_month",
             Self::Count { .. } => "count",
@@ -80,7 +80,7 @@ impl FieldType {
 
     /// Whether a cell of the type names a text of the table's pool.
     pub fn is_symbol(&self) -> bool {
-        matches!(self, Self::Text | Self::Person | Self::CreditCode | Self::Area | Self::List)
+        matches!(self, Self::Text | Self::Person | Self::CreditCode | Self::Area(_) | Self::List)
     }
 }
 

@@ -1,7 +1,11 @@
 //! Record kinds, and the dictionary that holds them.
 
 use super::{Field, FieldType};
-use crate::domain::Bilingual;
+use crate::domain::{
+    Bilingual,
+    area_code::{AreaChanges, AreaValidity},
+    calendar::Date,
+};
 
 /// How a death after the as-of date is hidden from a row that is otherwise seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +64,23 @@ pub struct Dictionary {
     pub member: Kind,
     /// The record kinds, by name.
     pub kinds: Vec<Kind>,
+    /// The division codes that ended or began, and when.
+    pub areas: Vec<AreaValidity>,
 }
 
 impl Dictionary {
+    /// The dictionary as of a day: a division code that had ended is read as the one in force in its place.
+    pub fn on(mut self, day: Date) -> Self {
+        let changes = AreaChanges::on(&self.areas, day);
+        let kinds = self.kinds.iter_mut().chain([&mut self.household, &mut self.member]);
+        for field in kinds.flat_map(|kind| &mut kind.fields) {
+            if let FieldType::Area(known) = &mut field.ty {
+                known.clone_from(&changes);
+            }
+        }
+        self
+    }
+
     /// The place of a kind.
     pub fn kind_index(&self, name: &str) -> Option<usize> {
         self.kinds.binary_search_by(|k| k.name.as_str().cmp(name)).ok()

@@ -3,7 +3,10 @@
 use super::{CodeValue, Dictionary, Field, FieldType, Kind, LaterDeath};
 use crate::{
     document::{Document, Faults, Section, nearest},
-    domain::Bilingual,
+    domain::{
+        Bilingual,
+        area_code::{AreaChanges, AreaCode, AreaValidity, list_faults},
+    },
 };
 
 const TYPES: [&str; 15] = [
@@ -30,6 +33,7 @@ pub const ENVELOPE: [&str; 6] = ["source", "record_key", "person_id", "name", "a
 /// Reads the dictionary from its files. `None` (with faults) where the roll's tables are missing.
 pub fn load_dictionary(documents: &[Document], faults: &Faults) -> Option<Dictionary> {
     let mut kinds: Vec<Kind> = Vec::new();
+    let (mut areas, mut sections) = (Vec::new(), Vec::new());
     let (mut household, mut member) = (None, None);
     for document in documents {
         let root = document.section(faults);
@@ -59,11 +63,20 @@ pub fn load_dictionary(documents: &[Document], faults: &Faults) -> Option<Dictio
                 }
             }
         }
+        for section in root.sections("area") {
+            if let Some(area) = read_area(&section) {
+                areas.push(area);
+                sections.push(section);
+            }
+        }
         root.finish();
+    }
+    for (place, fault) in list_faults(&areas) {
+        sections[place].fault(fault);
     }
     kinds.sort_by(|a, b| a.name.cmp(&b.name));
     match (household, member) {
-        (Some(household), Some(member)) => Some(Dictionary { household, member, kinds }),
+        (Some(household), Some(member)) => Some(Dictionary { household, member, kinds, areas }),
         _ => {
             if let Some(first) = documents.first() {
                 first.section(faults).fault("`roll.household` and `roll.member` must both be described");
@@ -71,6 +84,19 @@ pub fn load_dictionary(documents: &[Document], faults: &Faults) -> Option<Dictio
             None
         }
     }
+}
+
+/// A division code, and the days on which it is in force.
+fn read_area(section: &Section<'_>) -> Option<AreaValidity> {
+    let code = |key: &str| {
+        let text = section.text(key)?;
+        AreaCode::parse(&text).map_err(|fault| section.fault_in(key, fault.to_string())).ok()
+    };
+    section.require("code");
+    let (valid_from, valid_to) = (section.date("valid_from"), section.date("valid_to"));
+    let (code, successor) = (code("code"), code("successor"));
+    section.finish();
+    Some(AreaValidity { code: code?, valid_from, valid_to, successor })
 }
 
 /// A later file may add fields to a kind; it may not change one.
@@ -156,7 +182,7 @@ fn read_field(section: &Section<'_>, name: &str) -> Option<Field> {
         "text" => FieldType::Text,
         "person" => FieldType::Person,
         "credit_code" => FieldType::CreditCode,
-        "area" => FieldType::Area,
+        "area" => FieldType::Area(AreaChanges::default()),
         "money" => FieldType::Money,
         "money_month" => FieldType::MoneyMonth,
         "count" => FieldType::Count { min, max },
@@ -223,11 +249,42 @@ mod tests {
     }
 
     #[test]
+    fn codes_that_ended_are_read_as_what_took_their_place() {
+        let roll = "[roll.household]\n[roll.household.fields]\narea_code = { type = \"area\" }\n\
+                    [roll.member]\n[roll.member.fields]\nperson_id = { type = \"person\" }\n";
+        let with = |areas: &str| format!("{roll}{areas}");
+        let faulty = "[[area]]\ncode = \"4103\"\n[[area]]\ncode = \"410398\"\nvalid_too = 2024-12-31\n\
+                      [[area]]\ncode = \"410397\"\nsuccessor = \"410399\"\n";
+        let found = faults_of(&with(faulty));
+        for (line, wanted) in [
+            ("k.toml:8:", "a division code has 6, 9 or 12 digits"),
+            ("k.toml:11:", "did you mean `valid_to`?"),
+            ("k.toml:12:", "a code in force has none"),
+        ] {
+            assert!(found.iter().any(|f| f.starts_with(line) && f.contains(wanted)), "{wanted}: {found:#?}");
+        }
+        let faults = Faults::new();
+        let text = with("[[area]]\ncode = \"410398\"\nvalid_to = 2024-12-31\nsuccessor = \"410399\"\n");
+        let dictionary =
+            load_dictionary(&[Document::parse("k.toml", &text, &faults)], &faults).expect("a roll");
+        let last = jiff::civil::date(2024, 12, 31);
+        for (on, county) in [(last, "410398001001"), (jiff::civil::date(2025, 1, 1), "410399001001")] {
+            let ty = &dictionary.clone().on(on).household.fields[0].ty;
+            let read =
+                crate::dictionary::read_value(ty, "410398001001", &crate::dictionary::Notation::canonical());
+            assert_eq!(read, Ok(crate::dictionary::Value::Text(county.to_owned())), "{on}");
+        }
+    }
+
+    #[test]
     fn the_national_dictionary_is_sound() {
         let faults = Faults::new();
         let text = include_str!("../../adapters/kinds/national.toml");
-        let documents = [Document::parse("national.toml", text, &faults)];
+        let areas = include_str!("../../adapters/kinds/areas.toml");
+        let documents =
+            [Document::parse("areas.toml", areas, &faults), Document::parse("national.toml", text, &faults)];
         let dictionary = load_dictionary(&documents, &faults).expect("both tables of the roll");
+        assert!(!dictionary.areas.is_empty());
         assert_eq!(faults.into_sorted(), []);
         assert_eq!(dictionary.kinds.len(), 39);
         let wage = dictionary.kind("wage_tax").expect("wage_tax");

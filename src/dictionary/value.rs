@@ -56,8 +56,8 @@ pub fn read_value(ty: &FieldType, text: &str, notation: &Notation) -> Result<Val
         FieldType::Text => Ok(Value::Text(plain_letters(text))),
         FieldType::Person => Ok(Value::Text(person(text))),
         FieldType::CreditCode => Ok(Value::Text(without_gaps(text).to_uppercase())),
-        FieldType::Area => match AreaCode::parse(text) {
-            Ok(code) => Ok(Value::Text(code.as_str().to_owned())),
+        FieldType::Area(changes) => match AreaCode::parse(text) {
+            Ok(code) => Ok(Value::Text(changes.current(code).as_str().to_owned())),
             Err(fault) => Err(fault.to_string()),
         },
         FieldType::Money | FieldType::MoneyMonth => money(text, notation.unit),
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(read(&FieldType::CreditCode, "91410399ma4０x"), text("91410399MA40X"));
         assert_eq!(read(&FieldType::Person, "410399900101001"), text("410399199001010012"));
         assert_eq!(read(&FieldType::Person, " e1234５67 "), text("E1234567"));
-        assert_eq!(read(&FieldType::Area, "410399"), text("410399000000"));
+        assert_eq!(read(&FieldType::Area(Default::default()), "410399"), text("410399000000"));
         assert_eq!(read(&FieldType::List, "bank.a， bank.b;"), text("bank.a;bank.b"));
         assert_eq!(read(&FieldType::Share, "1/3"), Ok(Value::Share(1, 3)));
         assert_eq!(read(&FieldType::Flag, "TRUE"), Ok(Value::Flag(true)));
@@ -251,7 +251,7 @@ mod tests {
             (&codes, "88", "the code is not known; it must be one of car, bus"),
             (&FieldType::Flag, "88", "neither `true` nor `false`"),
             (&FieldType::Text, "8\u{0}8", "the value holds control characters"),
-            (&FieldType::Area, "88", "a division code has 6, 9 or 12 digits"),
+            (&FieldType::Area(Default::default()), "88", "a division code has 6, 9 or 12 digits"),
             (&FieldType::Text, " ", "no value is written"),
         ] {
             let found = read(ty, text).expect_err(text);

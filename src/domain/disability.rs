@@ -155,6 +155,24 @@ pub fn certificate_parts(no: &str) -> Option<(CitizenId, DisabilityCategory, Dis
     is_reissue(reissue).then_some((id, category, level))
 }
 
+/// What a certificate number tells beside the ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificatePart {
+    /// The category, 1 to 7.
+    Category,
+    /// The level, 1 to 4.
+    Level,
+}
+
+/// The code of one part of a certificate number; none where it has another form.
+pub fn certificate_part(no: &str, part: CertificatePart) -> Option<i64> {
+    let (_, category, level) = certificate_parts(no)?;
+    Some(match part {
+        CertificatePart::Category => category.code(),
+        CertificatePart::Level => level.code(),
+    })
+}
+
 fn is_reissue(suffix: &str) -> bool {
     match suffix.as_bytes() {
         [] => true,

@@ -294,7 +294,7 @@ impl Usual {
             FieldType::Text => "-".to_owned(),
             FieldType::Person => ordinary_id(900),
             FieldType::CreditCode => "91410399MA00000000".to_owned(),
-            FieldType::Area => AREA.to_owned(),
+            FieldType::Area(_) => AREA.to_owned(),
             FieldType::Money | FieldType::MoneyMonth | FieldType::AreaM2 | FieldType::AreaMu => {
                 "0".to_owned()
             }

@@ -229,7 +229,7 @@ impl<'a> RandomCounty<'a> {
                 let id = self.ids[chance.below(self.ids.len() as u64) as usize].clone();
                 text(&mut self.symbols, &id)
             }
-            FieldType::Area => {
+            FieldType::Area(_) => {
                 // The last county has no standard.
                 let areas = ["410399001001", "410399002001", "410398001001"];
                 let area = areas[chance.below(if self.whole { 2 } else { 3 }) as usize];

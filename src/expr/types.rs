@@ -98,7 +98,7 @@ impl Type {
         match ty {
             FieldType::Text | FieldType::CreditCode | FieldType::List => Self::Text,
             FieldType::Person => Self::Person,
-            FieldType::Area => Self::Area,
+            FieldType::Area(_) => Self::Area,
             FieldType::Money => Self::Number(Dimension::MONEY),
             FieldType::MoneyMonth => Self::Number(Dimension::MONEY_MONTH),
             FieldType::Count { .. } | FieldType::Share => Self::Number(Dimension::PLAIN),

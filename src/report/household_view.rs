@@ -237,7 +237,7 @@ impl Row<'_> {
 fn in_words(county: &County, ty: &FieldType, cell: Cell) -> Bilingual {
     let unreadable = || Bilingual::of("无法显示", "cannot be shown");
     match ty {
-        FieldType::Text | FieldType::Person | FieldType::CreditCode | FieldType::Area => {
+        FieldType::Text | FieldType::Person | FieldType::CreditCode | FieldType::Area(_) => {
             county.symbols.cell_text(cell).map_or_else(unreadable, Bilingual::same)
         }
         FieldType::List => county.symbols.cell_text(cell).map_or_else(unreadable, |list| {

@@ -101,7 +101,7 @@ impl RunError {
             Self::Collect(CollectError::RollUnreachable { .. } | CollectError::Spill { .. }) => {
                 Exit::TryLater
             }
-            Self::Collect(CollectError::Broken { .. }) => Exit::Bug,
+            Self::Collect(CollectError::Broken { .. } | CollectError::OffRoll(_)) => Exit::Bug,
             Self::Collect(_) => Exit::BadInput,
             Self::Store(error) if error.is_temporary() => Exit::TryLater,
             Self::Store(error) if error.is_difference() => Exit::Differs,

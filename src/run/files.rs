@@ -17,8 +17,11 @@ use std::{
     sync::Arc,
 };
 
-/// The national dictionary of record kinds.
-const NATIONAL_KINDS: &[u8] = include_bytes!("../../adapters/kinds/national.toml");
+/// The national dictionary: record kinds, and changes of division codes.
+const NATIONAL: [(&str, &[u8]); 2] = [
+    ("adapters/kinds/areas.toml", include_bytes!("../../adapters/kinds/areas.toml")),
+    ("adapters/kinds/national.toml", include_bytes!("../../adapters/kinds/national.toml")),
+];
 
 /// The texts of all files that decide, by name: `adapters/…`, `adapters/kinds/…`, `rules/…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +40,7 @@ impl PackFiles {
         }
         if !files.iter().any(|(name, _)| name.starts_with("adapters/kinds/")) {
             // A county's own adapters may come without a dictionary: the national one is built in.
-            files.push(("adapters/kinds/national.toml".to_owned(), NATIONAL_KINDS.into()));
+            files.extend(NATIONAL.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())));
         }
         files.sort();
         Ok(Self(files))
@@ -233,7 +236,7 @@ impl Loaded {
 
     fn check_with(files: PackFiles, as_of: Date, cases: Cases, faults: &Faults) -> Option<Self> {
         let documents = Documents::parse(&files, faults);
-        let dictionary = Arc::new(load_dictionary(&documents.kinds, faults)?);
+        let dictionary = Arc::new(load_dictionary(&documents.kinds, faults)?.on(as_of));
         let adapters = load_adapters(&documents.adapters, &dictionary, faults);
         let pack = load_pack(&documents.pack(), &dictionary, faults);
         check_gaps(&pack, as_of, faults);

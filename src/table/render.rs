@@ -17,9 +17,11 @@ pub fn cell_text(ty: &FieldType, cell: Cell, symbols: &Symbols) -> String {
         return String::new();
     }
     match ty {
-        FieldType::Text | FieldType::Person | FieldType::CreditCode | FieldType::Area | FieldType::List => {
-            symbols.text(cell as u32).to_owned()
-        }
+        FieldType::Text
+        | FieldType::Person
+        | FieldType::CreditCode
+        | FieldType::Area(_)
+        | FieldType::List => symbols.text(cell as u32).to_owned(),
         FieldType::Money | FieldType::MoneyMonth => Money::from_fen(cell).to_string(),
         FieldType::Count { .. } => cell.to_string(),
         FieldType::Code(values) => {
@@ -99,7 +101,7 @@ mod tests {
         check(&FieldType::Date, "1949-10-01", "1949-10-01");
         check(&FieldType::Month, "2026-01", "2026-01");
         check(&FieldType::List, "a,b", "a;b");
-        check(&FieldType::Area, "410399001002", "410399001002");
+        check(&FieldType::Area(Default::default()), "410399001002", "410399001002");
         let words = ["car", "bus"].map(|w| CodeValue { word: w.into(), title: Bilingual::same(w) });
         check(&FieldType::Code(words.to_vec()), "bus", "bus");
     }

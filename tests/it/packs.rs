@@ -164,3 +164,58 @@ fn folders_that_are_not_there_are_told_at_once_with_what_to_do() {
         assert!(said.stderr.contains(text), "`{text}` is not in {}", said.stderr);
     }
 }
+
+const AID: &str = r#"id = "other.aid"
+department = { zh = "外县民政局", en = "Another county's civil affairs bureau" }
+title = { zh = "在册救助", en = "aid on the books" }
+kind = "aid"
+delivery = "latest"
+not_listed = "none"
+access = "own"
+canonical = true
+max_age_days = 3650
+
+[transport]
+type = "file"
+path = "other/aid.csv"
+
+[format]
+type = "csv"
+charset = "utf-8"
+"#;
+
+#[test]
+fn a_county_under_its_old_and_its_new_code_is_one_county() {
+    let (household, person) = somebody(small_county());
+    let county = small_county().copied().with_own_pack();
+    fs::write(county.path("adapters/other-aid.toml"), AID).expect("written");
+    fs::create_dir(county.path("county/other")).expect("made");
+    let row = |area: &str| format!("O-{area},{person},2026-10-28,dibao,N1,{area}001001,2020-01-01,,1.00\n");
+    let head = "record_key,person_id,as_of,scheme,household_no,area_code,from,to,monthly_amount\n";
+    let rows = format!("{head}{}{}", row("410397"), row("410399"));
+    fs::write(county.path("county/other/aid.csv"), rows).expect("written");
+    let two_counties = |run: &str| {
+        county.batch(run);
+        county.export(run, "findings").lines().any(|line| {
+            line.contains(&format!("\"household_id\":\"{household}\""))
+                && line.contains("\"rule_id\":\"DUP-02\"")
+        })
+    };
+    assert!(two_counties("apart"), "aid in two counties at once is a question");
+    let areas = county.path("adapters/kinds/areas.toml");
+    let listed = fs::read_to_string(&areas).expect("the list of changes");
+    let with = |days: &str, code: &str| {
+        fs::write(&areas, format!("{listed}\n[[area]]\ncode = \"{code}\"\n{days}\nsuccessor = \"410399\"\n"))
+            .expect("written");
+    };
+    with("valid_to = 2024-12-31", "410397");
+    assert!(!two_counties("one"), "the county had been given another code");
+    with("valid_to = 2026-12-31", "410397");
+    assert!(two_counties("later"), "on the as-of date both codes are in force");
+    with("valid_to = 2024-12-31", "410399");
+    let said = county.hedui(&["batch", "--run", "refused"]);
+    let fault = "`410399000000` is not in force on the day after `valid_to`";
+    assert!(
+        said.code == 2 && said.stderr.contains("adapters/kinds/areas.toml:") && said.stderr.contains(fault)
+    );
+}

@@ -6,7 +6,7 @@ use crate::{
     adapter::{FieldMapping, Format, Mapping, Origin, TableSource, Transport},
     collect::format::column_name,
     dictionary::{FieldType, Kind, Notation},
-    domain::{half_width::trimmed, money::Unit},
+    domain::{disability::CertificatePart, half_width::trimmed, money::Unit},
     table::{Cell, Symbols, parse_cell},
 };
 use std::collections::{BTreeSet, HashMap};
@@ -39,6 +39,7 @@ pub(super) enum Place {
     Join(Vec<usize>, String),
     First(Vec<usize>),
     Slice(usize, usize, usize),
+    Certificate(usize, CertificatePart),
 }
 
 /// How one value of a row is read.
@@ -246,6 +247,7 @@ impl Binder {
             Origin::Join(names, separator) => Place::Join(self.columns(names, false)?, separator.clone()),
             Origin::First(names) => Place::First(self.columns(names, false)?),
             Origin::Slice(name, from, length) => Place::Slice(self.column(name, lenient)?, *from, *length),
+            Origin::Certificate(name, part) => Place::Certificate(self.column(name, lenient)?, *part),
         };
         let mut notation = mapping.notation.clone();
         notation.as_written |= mapping.field == "name" || mapping.field.ends_with("_name");

@@ -7,6 +7,7 @@ use crate::{
     dictionary::{FieldType, Value, has_control, read_value},
     domain::{
         calendar::{Date, Month, is_blank},
+        disability::certificate_part,
         half_width::{is_zero_width, trimmed},
     },
     table::{ABSENT, Cell, Symbols, value_cell},
@@ -54,6 +55,17 @@ pub(super) fn read_field(
             }
             let part: String = text.chars().skip(from - 1).take(*length).collect();
             read_cell(plan, &RawCell::Text(part.into()), is_sheet, symbols)
+        }
+        Place::Certificate(column, part) => {
+            let whole = cell(column);
+            if is_absent(plan, whole) {
+                return Ok(plan.default.unwrap_or(ABSENT));
+            }
+            certificate_part(&text_of(whole), *part).ok_or_else(|| {
+                "not the number of a disability certificate: an ID, a digit of category (1 to 7), one of level (1 to \
+                 4) and perhaps B1 to B99 are wanted"
+                    .to_owned()
+            })
         }
         Place::Sum(columns) => {
             let mut sum: Cell = 0;

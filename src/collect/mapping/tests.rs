@@ -6,7 +6,7 @@ use crate::{
     collect::raw::{RawCell, RawRow, RowVisitor},
     dictionary::{Dictionary, Kind, load_dictionary},
     document::{Document, Faults},
-    domain::money::Unit,
+    domain::{disability::CertificatePart, money::Unit},
     table::cell_text,
 };
 use jiff::civil::date;
@@ -191,6 +191,36 @@ fn other_blank_default_and_slice() {
             "3 410399199001010012||A12|residential|89.5|0.5||2020-01-31|purchase|2021-02-03",
             "4 aside certificate_no [410399199001010012] the text is too short: 4 characters or more are wanted",
             "5 aside registered_on [410399199001010012] there is no such day or month on the calendar; forms wanted: iso",
+        ],
+    );
+}
+
+#[test]
+fn a_certificate_number_tells_category_and_level() {
+    let part = |field, part| FieldMapping::plain(field, Origin::Certificate("ZH".into(), part));
+    let mapping = Mapping::Fields(vec![
+        column("person_id", "SFZH"),
+        column("certificate_no", "ZH"),
+        part("category", CertificatePart::Category),
+        part("level", CertificatePart::Level),
+        column("issued_on", "RQ"),
+        FieldMapping::plain("status", Origin::Constant("valid".into())),
+    ]);
+    check(
+        "disability",
+        mapping,
+        &format!(
+            "SFZH|ZH|RQ\n{PERSON}|{PERSON}42|2020-01-31\n{PERSON}|{PERSON}53B1|2020-01-31\n\
+             {PERSON}|{PERSON}82|2020-01-31\n{PERSON}|{PERSON}4|2020-01-31\n{PERSON}||2020-01-31"
+        ),
+        &[
+            "2 410399199001010012||41039919900101001242|4|2|2020-01-31||valid",
+            "3 410399199001010012||41039919900101001253B1|5|3|2020-01-31||valid",
+            "4 aside category [410399199001010012] not the number of a disability certificate: an ID, a digit of \
+             category (1 to 7), one of level (1 to 4) and perhaps B1 to B99 are wanted",
+            "5 aside category [410399199001010012] not the number of a disability certificate: an ID, a digit of \
+             category (1 to 7), one of level (1 to 4) and perhaps B1 to B99 are wanted",
+            "6 aside certificate_no [410399199001010012] no value is written; a text is wanted",
         ],
     );
 }

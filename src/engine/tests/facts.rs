@@ -259,7 +259,7 @@ impl<'a> Facts<'a> {
             | FieldType::CreditCode
             | FieldType::List
             | FieldType::Person
-            | FieldType::Area => Value::from(self.county.symbols.cell_text(cell).expect("a text")),
+            | FieldType::Area(_) => Value::from(self.county.symbols.cell_text(cell).expect("a text")),
             _ => Value::Int(cell),
         })
     }
@@ -272,7 +272,7 @@ impl<'a> Facts<'a> {
                 Value::from(format!("{}{}", ["T", "N"][chance.below(2) as usize], chance.below(6)))
             }
             FieldType::Person => Value::from(format!("4103991950110100{:02}", chance.below(20))),
-            FieldType::Area => Value::from(["410399001001", "410398001001"][chance.below(2) as usize]),
+            FieldType::Area(_) => Value::from(["410399001001", "410398001001"][chance.below(2) as usize]),
             FieldType::Money | FieldType::MoneyMonth => match chance.below(3) {
                 0 => Value::Int(0),
                 1 => Value::Int(chance.below(60) as i64 * 14_000),

@@ -355,7 +355,7 @@ impl<'d> RandomRules<'d> {
                 Cond::Scalars(equal, Box::new([own, other]))
             }
             FieldType::Person => Cond::Scalars(equal, Box::new([own, self.scalar(scope, &Ty::Person, 1)])),
-            FieldType::Area => {
+            FieldType::Area(_) => {
                 let county = Scalar::County(Box::new(own));
                 Cond::Scalars(equal, Box::new([county, self.scalar(scope, &Ty::County, 1)]))
             }

@@ -99,7 +99,7 @@ impl RandomRules<'_> {
                 }
             }
             Ty::County => {
-                let fields = self.plain_fields(scope, |f| matches!(f, FieldType::Area));
+                let fields = self.plain_fields(scope, |f| matches!(f, FieldType::Area(_)));
                 let area = self.pick(&fields).map(|f| f.0).unwrap_or_else(|| Field {
                     of: None,
                     name: "area_code".to_owned(),

@@ -44,9 +44,11 @@ fn column(name: &str, ty: &FieldType, typed: bool) -> Column {
         FieldType::Flag => Writing::Flag("true", "false"),
         FieldType::AreaM2 | FieldType::AreaMu => Writing::Area,
         FieldType::Share => Writing::Share,
-        FieldType::Text | FieldType::CreditCode | FieldType::Area | FieldType::Code(_) | FieldType::List => {
-            Writing::Text
-        }
+        FieldType::Text
+        | FieldType::CreditCode
+        | FieldType::Area(_)
+        | FieldType::Code(_)
+        | FieldType::List => Writing::Text,
     };
     let header = if writing == Writing::Fen { format!("{name}_fen") } else { name.to_owned() };
     Column { header: Cow::Owned(header), field: Cow::Owned(name.to_owned()), writing, absent: "" }

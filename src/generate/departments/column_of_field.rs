@@ -30,7 +30,7 @@ pub(super) fn columns_of(mapping: &FieldMapping, ty: &FieldType, typed: TypedIn)
         Origin::Constant(_) => Vec::new(),
         Origin::Column(header) => vec![column(header, writing)],
         // The whole that a slice is cut from stands in a column of its own.
-        Origin::Slice(..) => Vec::new(),
+        Origin::Slice(..) | Origin::Certificate(..) => Vec::new(),
         Origin::First(headers) => {
             let first = headers.iter().take(1).map(|header| column(header, writing.clone()));
             first.chain(headers.iter().skip(1).map(|header| blank(header))).collect()

@@ -160,7 +160,7 @@ fn readings(kind: &Kind, table: &TableSource, grid: &Grid) -> Vec<Reading> {
                 Origin::Constant(_) => return None,
                 Origin::Sum(columns) => (columns.clone(), true),
                 Origin::Join(columns, _) | Origin::First(columns) => (columns.clone(), false),
-                Origin::Slice(column, ..) => (vec![column.clone()], false),
+                Origin::Slice(column, ..) | Origin::Certificate(column, _) => (vec![column.clone()], false),
             };
             Some(Reading {
                 field: field.to_owned(),
