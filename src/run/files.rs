@@ -137,6 +137,12 @@ impl Documents {
             parameters: Vec::new(),
         };
         for (name, bytes) in files.0.iter().filter(|(name, _)| name.ends_with(".toml")) {
+            let most = most_bytes(name);
+            if bytes.len() > most {
+                let message = format!("the file is {} bytes long, the most is {most}: split it", bytes.len());
+                faults.push(Fault { file: name.clone(), line: 1, column: 1, message });
+                continue;
+            }
             let text = String::from_utf8_lossy(bytes);
             if matches!(text, std::borrow::Cow::Owned(_)) {
                 let message = "the file is not UTF-8".to_owned();
@@ -159,6 +165,12 @@ impl Documents {
     pub fn pack(&self) -> PackDocuments<'_> {
         PackDocuments { rules: &self.rules, definitions: &self.definitions, parameters: &self.parameters }
     }
+}
+
+/// How long a file of the pack may be: rules and adapters are written by hand, tables of a whole country's areas are not.
+fn most_bytes(name: &str) -> usize {
+    let is_table = ["rules/parameters/", "adapters/kinds/"].iter().any(|folder| name.starts_with(folder));
+    if is_table { 32 << 20 } else { 1 << 20 }
 }
 
 /// A parameter without a value on the as-of date is a fault, but for those that may have gaps or may not be set.

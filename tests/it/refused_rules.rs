@@ -160,3 +160,15 @@ unknown = ["vehicle"]
     let said = county.hedui(&["rules", "check"]);
     assert!(said.stdout.contains("`TST-01` and `TST-02` are both exceptions to `INC-01`"), "{said:?}");
 }
+
+#[test]
+fn a_file_too_long_to_be_a_rule_is_refused_unread() {
+    let (most, long) = (1 << 20, "true && ".repeat(1_000_000) + "true");
+    let file = rule("OWN-01", &long, "");
+    let bytes = file.len();
+    let county = county_with(&[("OWN-01".to_owned(), file)]);
+    let said = county.hedui(&["rules", "check"]);
+    let fault =
+        format!("rules/own-01.toml:1:1: the file is {bytes} bytes long, the most is {most}: split it");
+    assert!(said.code == 2 && said.stderr.contains(&fault), "{said:?}");
+}
