@@ -2,7 +2,7 @@
 
 use super::{
     compiled::{CompiledPack, CompiledPart},
-    plan::PackPlan,
+    plan::{Known, PackPlan},
     value::Number,
 };
 use crate::{
@@ -35,6 +35,8 @@ pub struct Bound<'c> {
     pub(super) plan: PackPlan,
     /// Each household's locality: those of one have the same parameters on every date.
     pub(super) locality_of: Vec<u32>,
+    /// Where all is known.
+    pub(super) known: Known,
 }
 
 /// Places of the roll's fields that the engine itself needs.
@@ -90,6 +92,7 @@ impl<'c> Bound<'c> {
             month: Month::of(county.as_of),
             fields,
             plan: PackPlan::default(),
+            known: Known::of(county, fields.role, fields.member),
         };
         bound.plan = PackPlan::new(&bound);
         Some(bound)

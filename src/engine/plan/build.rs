@@ -8,9 +8,8 @@ use super::{
     vector::{FALSE, TRUE, UNKNOWN, Values, or},
 };
 use crate::table::ABSENT;
-use std::ops::Range;
 
-impl Runner<'_, '_> {
+impl<'c> Runner<'_, 'c> {
     /// Builds a domain, if that is not done.
     pub(super) fn build(&mut self, domain: DomId) {
         if self.built[domain as usize] {
@@ -21,35 +20,26 @@ impl Runner<'_, '_> {
         self.build(described.parent);
         let mut items = std::mem::take(&mut self.items[domain as usize]);
         items.clear();
-        items.offsets.push(0);
         if self.len(described.parent) > 0 {
             if let Some(guard) = described.guard {
                 self.pull(guard);
             }
             if let Source::Values { over, values, present } = described.source {
                 self.build(over);
-                present.into_iter().chain([values]).for_each(|id| self.pull(id));
+                if self.len(over) > 0 {
+                    present.into_iter().chain([values]).for_each(|id| self.pull(id));
+                }
             }
             if let Source::Rows(kind, _) | Source::HouseholdRows(kind) = described.source {
                 self.note_known(kind);
             }
-            if !self.fill_run(domain, &mut items) {
+            if !self.is_void(domain) && !self.fill_run(domain, &mut items) {
+                items.offsets.push(0);
                 self.fill(domain, &mut items);
                 items.finish();
             }
         }
         self.items[domain as usize] = items;
-    }
-
-    /// The members of the chunk, obligors too.
-    pub(super) fn members(&self) -> Range<usize> {
-        let (county, roots) = (self.bound.county, &self.items[ROOTS as usize].element);
-        match (roots.first(), roots.last()) {
-            (Some(first), Some(last)) => {
-                county.members_of(*first as usize).start..county.members_of(*last as usize).end
-            }
-            _ => 0..0,
-        }
     }
 
     /// Whether every source of a kind is known for everybody in the chunk, where it was asked.
@@ -59,43 +49,58 @@ impl Runner<'_, '_> {
 
     pub(super) fn note_known(&mut self, kind: u16) {
         if self.known[usize::from(kind)].is_none() {
-            let known = self.bound.county.all_known(usize::from(kind), self.members());
-            self.known[usize::from(kind)] = Some(known);
+            let (bound, kind) = (self.bound, usize::from(kind));
+            self.known[kind] = Some(bound.known.is_known(bound.county, kind, self.members.clone()));
         }
     }
 
-    /// Fills the records of persons who follow one another without a gap, and whose sources are all known: they are one
-    /// run of rows. Whether that was so.
+    /// Whether it is plain at once that a domain has no items: its guard holds for nobody, nobody in the chunk has a
+    /// record of the kind or may have one, or there is nothing that could have a value.
+    fn is_void(&self, domain: DomId) -> bool {
+        let described = self.plan.domains[domain as usize];
+        let spared = match described.guard.map(|g| &self.values[g as usize]) {
+            Some(Values::Truth(FALSE)) => true,
+            Some(Values::Truths(all)) => all.iter().all(|t| *t == FALSE),
+            _ => false,
+        };
+        spared
+            || match described.source {
+                Source::Rows(kind, _) | Source::HouseholdRows(kind) => {
+                    let offsets = &self.bound.county.kinds[usize::from(kind)].offsets;
+                    self.is_all_known(kind) && offsets[self.members.start] == offsets[self.members.end]
+                }
+                Source::Values { over, .. } => self.len(over) == 0,
+                _ => false,
+            }
+    }
+
+    /// Fills what follows one another without a gap: the persons of the chunk, and the records of such persons whose
+    /// sources are all known. Whether that was so.
     fn fill_run(&self, domain: DomId, items: &mut Items) -> bool {
         let described = self.plan.domains[domain as usize];
-        let (county, parents) = (self.bound.county, &self.items[described.parent as usize]);
-        let (kind, per_household) = match described.source {
-            Source::Rows(kind, of) if of == described.parent => (kind, false),
-            Source::HouseholdRows(kind) if described.parent == ROOTS && self.only_members => (kind, true),
-            _ => return false,
+        let (county, parent) = (self.bound.county, described.parent);
+        let is_open = match described.guard.map(|g| &self.values[g as usize]) {
+            None => true,
+            Some(guard) => matches!(guard, Values::Truth(TRUE | UNKNOWN)),
         };
-        if !self.is_all_known(kind) || !parents.dense || described.guard.is_some() {
-            return false;
-        }
-        let offsets = &county.kinds[usize::from(kind)].offsets;
-        let first = match per_household {
-            true => county.members_of(parents.element[0] as usize).start,
-            false => parents.element[0] as usize,
-        };
-        let start = offsets[first];
-        for (parent, element) in parents.element.iter().enumerate() {
-            let end = match per_household {
-                true => county.members_of(*element as usize).end,
-                false => *element as usize + 1,
-            };
-            let end = offsets[end] - start;
-            items.offsets.push(end);
-            while items.above.len() < end as usize {
-                items.above.push(parent as u32);
+        let Some(parents) = self.items[parent as usize].as_run().filter(|_| is_open) else { return false };
+        let of_members = &county.member_offsets[self.households.start..=self.households.end];
+        let plain = |kind: u16| self.is_all_known(kind);
+        match described.source {
+            Source::Persons if parent == ROOTS => push_offsets(items, of_members.iter().copied()),
+            Source::Members if parent == ROOTS && self.only_members => {
+                push_offsets(items, of_members.iter().copied())
             }
+            Source::HouseholdRows(kind) if parent == ROOTS && self.only_members && plain(kind) => {
+                let offsets = &county.kinds[usize::from(kind)].offsets;
+                push_offsets(items, of_members.iter().map(|m| offsets[*m as usize]))
+            }
+            Source::Rows(kind, of) if of == parent && plain(kind) => {
+                let offsets = &county.kinds[usize::from(kind)].offsets;
+                push_offsets(items, offsets[parents.start..=parents.end].iter().copied())
+            }
+            _ => return false,
         }
-        items.element.extend(start..start + items.above.len() as u32);
-        items.dense = true;
         true
     }
 
@@ -110,30 +115,32 @@ impl Runner<'_, '_> {
                 items.close();
                 continue;
             }
-            let household = || self.items[ROOTS as usize].element[self.root_of(parent, p)] as usize;
+            let household = || self.households.start + self.root_of(parent, p);
             match described.source {
                 Source::Roots => {}
-                Source::Persons => items.push_run(p, county.members_of(household())),
-                Source::Members if self.only_members => items.push_run(p, county.members_of(household())),
+                Source::Persons => items.push_run(county.members_of(household())),
+                Source::Members if self.only_members => items.push_run(county.members_of(household())),
                 Source::Members => {
                     county
                         .members_of(household())
                         .filter(|m| is_member(*m))
-                        .for_each(|m| items.push(p, m as u32));
+                        .for_each(|m| items.push(m as u32));
                 }
                 Source::Rows(kind, of) => {
-                    let member = self.items[of as usize].element[self.item_of(parent, p, of)];
-                    self.rows(kind, member as usize, p, items);
+                    let member = self.items[of as usize].element(self.item_of(parent, p, of));
+                    self.rows(kind, member as usize, items);
                 }
                 Source::HouseholdRows(kind) => {
                     for m in county.members_of(household()).filter(|m| is_member(*m)) {
-                        self.rows(kind, m, p, items);
+                        self.rows(kind, m, items);
                     }
                 }
                 Source::Window => {
-                    let root = self.root_of(parent, p);
-                    let (anchor, months) = (self.anchors[root], self.window_lengths[root]);
-                    items.push_run(p, (anchor - months) as usize..anchor as usize);
+                    let months = self.one_window.clone().unwrap_or_else(|| {
+                        let root = self.root_of(parent, p);
+                        self.anchors[root] - self.window_lengths[root]..self.anchors[root]
+                    });
+                    items.push_run(months.start as usize..months.end as usize);
                 }
                 Source::Values { over, values, present } => {
                     let present = present.map(|id| &self.values[id as usize]);
@@ -144,23 +151,23 @@ impl Runner<'_, '_> {
         }
     }
 
-    fn rows(&self, kind: u16, member: usize, parent: usize, items: &mut Items) {
+    fn rows(&self, kind: u16, member: usize, items: &mut Items) {
         let county = self.bound.county;
-        items.push_run(parent, county.rows_of(kind as usize, member));
+        items.push_run(county.rows_of(kind as usize, member));
         if !self.is_all_known(kind) && !county.is_known(kind as usize, member) {
-            items.push(parent, member as u32 | MAYBE);
+            items.push(member as u32 | MAYBE);
         }
     }
 
     fn distinct(
         &self,
         over: DomId,
-        values: &Values,
-        present: Option<&Values>,
+        values: &Values<'c>,
+        present: Option<&Values<'c>>,
         parent: usize,
         items: &mut Items,
     ) {
-        let (of, start) = (&self.items[over as usize], items.len());
+        let (of, start) = (&self.items[over as usize], items.filled());
         let mut unknown = false;
         for at in of.of(parent) {
             let there = present.map_or(TRUE, |p| p.truth(at));
@@ -177,16 +184,28 @@ impl Runner<'_, '_> {
             match items.value[start..].iter().position(|v| *v == value) {
                 Some(place) => items.present[start + place] = or(items.present[start + place], there),
                 None => {
-                    items.push(parent, items.len() as u32);
+                    items.push(items.filled() as u32);
                     items.value.push(value);
                     items.present.push(there);
                 }
             }
         }
         if unknown {
-            items.push(parent, MAYBE);
+            items.push(MAYBE);
             items.value.push(ABSENT);
             items.present.push(UNKNOWN);
         }
     }
+}
+
+/// Makes the items a run between such places of a column, the first of which is the run's start.
+fn push_offsets(items: &mut Items, places: impl Iterator<Item = u32>) {
+    let mut start = None;
+    let mut end = 0;
+    items.offsets.extend(places.map(|place| {
+        end = place;
+        place - *start.get_or_insert(place)
+    }));
+    let start = start.unwrap_or(end);
+    items.be_run(start..end);
 }

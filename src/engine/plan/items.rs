@@ -1,22 +1,28 @@
 //! The items of a domain for one chunk of households: which records, members or months they are, and on which item of
 //! the parent each hangs. It knows no conditions.
 
+use std::{cell::OnceCell, ops::Range};
+
 /// Marks an item that may exist without being known; the rest of the number is the member.
 pub(in crate::engine) const MAYBE: u32 = 1 << 31;
 
-/// The items of a domain.
+/// The items of a domain. Those that follow one another without a gap are held as their first and their number; on
+/// which item of the parent each hangs is written out when it is first asked for.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Items {
-    /// What each item is: a household, member or row, a month, or a place among distinct values; or [`MAYBE`].
-    pub element: Vec<u32>,
-    /// Items of the parent's item `i` are `offsets[i]..offsets[i + 1]`.
+    /// What each item is: a household, member or row, a month, or a place among distinct values; or [`MAYBE`]. Empty
+    /// where the elements are a run.
+    element: Vec<u32>,
+    /// The first element of a run.
+    run: Option<u32>,
+    /// How many items there are.
+    count: usize,
+    /// Items of the parent's item `i` are `offsets[i]..offsets[i + 1]`, where there are items.
     pub offsets: Vec<u32>,
     /// The parent's item of each.
-    pub above: Vec<u32>,
+    above: OnceCell<Vec<u32>>,
     /// Whether some item may exist without being known.
     pub any_maybe: bool,
-    /// Whether the elements follow one another without a gap.
-    pub dense: bool,
     /// The values of distinct items; unknown ones are absent.
     pub value: Vec<i64>,
     /// Whether distinct items are there.
@@ -26,33 +32,41 @@ pub(in crate::engine) struct Items {
 impl Items {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.element.len()
+        self.count
     }
 
     /// Empties it for the next chunk.
     pub fn clear(&mut self) {
         self.element.clear();
+        self.run = None;
+        self.count = 0;
         self.offsets.clear();
-        self.above.clear();
+        self.above.take();
         self.value.clear();
         self.present.clear();
         self.any_maybe = false;
-        self.dense = false;
+    }
+
+    /// Makes it a run of elements, without saying on what they hang.
+    pub fn be_run(&mut self, elements: Range<u32>) {
+        self.run = Some(elements.start);
+        self.count = elements.len();
     }
 
     /// Adds an item of the parent's item that is being filled.
-    pub fn push(&mut self, parent: usize, element: u32) {
+    pub fn push(&mut self, element: u32) {
         self.element.push(element);
-        self.above.push(parent as u32);
         self.any_maybe |= element & MAYBE != 0;
     }
 
     /// Adds a run of items.
-    pub fn push_run(&mut self, parent: usize, run: std::ops::Range<usize>) {
-        for element in run {
-            self.element.push(element as u32);
-            self.above.push(parent as u32);
-        }
+    pub fn push_run(&mut self, run: Range<usize>) {
+        self.element.extend(run.start as u32..run.end as u32);
+    }
+
+    /// How many items were added so far.
+    pub fn filled(&self) -> usize {
+        self.element.len()
     }
 
     /// Ends the items of a parent's item.
@@ -60,26 +74,66 @@ impl Items {
         self.offsets.push(self.element.len() as u32);
     }
 
-    /// Notes whether the elements are a run.
+    /// Ends the filling. Elements that turn out to be a run are held as one.
     pub fn finish(&mut self) {
-        let (first, last) = (self.element.first(), self.element.last());
-        self.dense = !self.any_maybe
-            && first.zip(last).is_some_and(|(a, b)| (b.wrapping_sub(*a)) as usize + 1 == self.len())
+        self.count = self.element.len();
+        let (Some(first), Some(last)) = (self.element.first(), self.element.last()) else { return };
+        let is_run = !self.any_maybe
+            && last.wrapping_sub(*first) as usize + 1 == self.count
             && self.element.windows(2).all(|w| w[1] == w[0] + 1);
+        self.run = is_run.then_some(*first);
+    }
+
+    /// What an item is.
+    pub fn element(&self, at: usize) -> u32 {
+        match self.run {
+            Some(first) => first + at as u32,
+            None => self.element[at],
+        }
+    }
+
+    /// The elements, where they follow one another without a gap.
+    pub fn as_run(&self) -> Option<Range<usize>> {
+        self.run.map(|first| first as usize..first as usize + self.count)
+    }
+
+    /// Visits the elements in their order.
+    pub fn elements(&self, mut visit: impl FnMut(u32)) {
+        match self.run {
+            Some(first) => (first..first + self.count as u32).for_each(visit),
+            None => self.element.iter().for_each(|e| visit(*e)),
+        }
     }
 
     /// The item at a place is one that may exist.
     pub fn is_maybe(&self, at: usize) -> bool {
-        self.element[at] & MAYBE != 0
-    }
-
-    /// How many items the parent has.
-    pub fn parents(&self) -> usize {
-        self.offsets.len().saturating_sub(1)
+        self.any_maybe && self.element[at] & MAYBE != 0
     }
 
     /// The places of the items of a parent's item.
-    pub fn of(&self, parent: usize) -> std::ops::Range<usize> {
+    pub fn of(&self, parent: usize) -> Range<usize> {
+        if self.count == 0 {
+            return 0..0;
+        }
         self.offsets[parent] as usize..self.offsets[parent + 1] as usize
+    }
+
+    /// The parent's item of each item.
+    pub fn above(&self) -> &[u32] {
+        self.above.get_or_init(|| {
+            let mut above = vec![0; self.count];
+            for (parent, ends) in self.offsets.windows(2).enumerate() {
+                above[ends[0] as usize..ends[1] as usize].fill(parent as u32);
+            }
+            above
+        })
+    }
+
+    /// The parent's item of one item.
+    pub fn parent_of(&self, at: usize) -> usize {
+        match self.above.get() {
+            Some(above) => above[at] as usize,
+            None => self.offsets.partition_point(|o| *o as usize <= at) - 1,
+        }
     }
 }

@@ -4,88 +4,98 @@ use super::{
     items::MAYBE,
     op::{Column, DomId, Id},
     runner::Runner,
-    vector::{FALSE, OPEN, TRUE, UNKNOWN, Values, held, of},
+    vector::{FALSE, OPEN, TRUE, UNKNOWN, Values, bound_of, held, of},
 };
 use crate::{
     domain::calendar::{date_from_days, date_to_days},
     domain::citizen_id::{Canonical, CitizenId, age_on},
     table::{ABSENT, Cell},
 };
+use std::borrow::Cow;
 
-impl Runner<'_, '_> {
+/// No cell that is a number may be greater: what is beyond counts as overflow.
+const HELD_CELL: u64 = OPEN.unsigned_abs() / 8;
+
+impl<'c> Runner<'_, 'c> {
     /// The cells of a column for all items of a domain.
-    fn cells(&self, column: Column, domain: DomId) -> Vec<Cell> {
+    fn cells(&self, column: Column, domain: DomId) -> Cow<'c, [Cell]> {
+        let county = self.bound.county;
+        let kind = |kind: u16| &county.kinds[usize::from(kind)];
+        match column {
+            Column::Household(at) => self.gathered(&county.households.columns[usize::from(at)], domain),
+            Column::Member(at) => self.gathered(&county.members.columns[usize::from(at)], domain),
+            Column::MemberName => self.gathered(&county.member_name_key, domain),
+            Column::Record(k, at) => self.gathered(&kind(k).grid.columns[usize::from(at)], domain),
+            Column::RecordName(k) => self.gathered(&kind(k).name_key, domain),
+            _ => self.derived(column, domain).into(),
+        }
+    }
+
+    /// Cells as they lie in the county where the items are a run; else one by one.
+    fn gathered(&self, cells: &'c [Cell], domain: DomId) -> Cow<'c, [Cell]> {
+        let items = &self.items[domain as usize];
+        if let (Some(run), false) = (items.as_run(), cells.is_empty()) {
+            return Cow::Borrowed(&cells[run]);
+        }
+        let mut out = self.word_buffer();
+        if cells.is_empty() {
+            out.resize(items.len(), ABSENT);
+        } else {
+            out.reserve(items.len());
+            items.elements(|e| out.push(if e & MAYBE == 0 { cells[e as usize] } else { ABSENT }));
+        }
+        out.into()
+    }
+
+    /// Cells that do not lie in the county as they are read.
+    fn derived(&self, column: Column, domain: DomId) -> Vec<Cell> {
         let mut out = self.word_buffer();
         let (county, items) = (self.bound.county, &self.items[domain as usize]);
-        let gather = |out: &mut Vec<Cell>, cells: &[Cell]| {
-            if cells.is_empty() {
-                out.resize(items.len(), ABSENT);
-            } else if let (true, Some(first)) = (items.dense, items.element.first()) {
-                out.extend_from_slice(&cells[*first as usize..*first as usize + items.len()]);
-            } else {
-                let cell = |e: &u32| if e & MAYBE == 0 { cells[*e as usize] } else { ABSENT };
-                out.extend(items.element.iter().map(cell));
-            }
-        };
+        out.reserve(items.len());
         match column {
-            Column::Household(at) => gather(&mut out, &county.households.columns[usize::from(at)]),
-            Column::Member(at) => gather(&mut out, &county.members.columns[usize::from(at)]),
-            Column::MemberName => gather(&mut out, &county.member_name_key),
-            Column::Record(kind, at) => {
-                gather(&mut out, &county.kinds[usize::from(kind)].grid.columns[usize::from(at)]);
-            }
-            Column::RecordName(kind) => gather(&mut out, &county.kinds[usize::from(kind)].name_key),
-            Column::MemberBirth => {
-                let birth = |e: &u32| match county.member_birth[*e as usize] {
-                    i32::MIN => ABSENT,
-                    days => Cell::from(days),
-                };
-                out.extend(items.element.iter().map(birth));
-            }
+            Column::MemberBirth => items.elements(|e| {
+                let days = county.member_birth[e as usize];
+                out.push(if days == i32::MIN { ABSENT } else { Cell::from(days) });
+            }),
             Column::MemberIdValid => {
                 let person = &county.members.columns[self.bound.fields.person];
-                let valid = |e: &u32| {
-                    if person[*e as usize] == ABSENT {
-                        return ABSENT;
-                    }
-                    let (right, birth) =
-                        (county.member_id_right[*e as usize], county.member_birth[*e as usize]);
-                    Cell::from(right && birth != i32::MIN && i64::from(birth) <= self.bound.as_of_days)
-                };
-                out.extend(items.element.iter().map(valid));
+                items.elements(|e| {
+                    let at = e as usize;
+                    let birth = county.member_birth[at];
+                    let in_time = birth != i32::MIN && i64::from(birth) <= self.bound.as_of_days;
+                    let valid = Cell::from(county.member_id_right[at] && in_time);
+                    out.push(if person[at] == ABSENT { ABSENT } else { valid });
+                });
             }
             Column::RecordPerson(kind) => {
                 let offsets = &county.kinds[usize::from(kind)].offsets;
                 let person = &county.members.columns[self.bound.fields.person];
-                let of = |e: &u32| {
+                items.elements(|e| {
                     let member = match e & MAYBE {
-                        0 => offsets.partition_point(|o| o <= e) - 1,
+                        0 => offsets.partition_point(|o| *o <= e) - 1,
                         _ => (e & !MAYBE) as usize,
                     };
-                    person[member]
-                };
-                out.extend(items.element.iter().map(of));
+                    out.push(person[member]);
+                });
             }
-            Column::Item if items.value.is_empty() => {
-                out.extend(items.element.iter().map(|e| Cell::from(*e)))
-            }
-            Column::Item => out.extend_from_slice(&items.value),
+            _ if items.value.is_empty() => items.elements(|e| out.push(Cell::from(e))),
+            _ => out.extend_from_slice(&items.value),
         }
         out
     }
 
-    pub(super) fn load_scalar(&self, column: Column, domain: DomId) -> Values {
+    pub(super) fn load_scalar(&self, column: Column, domain: DomId) -> Values<'c> {
         Values::Scalars(self.cells(column, domain))
     }
 
-    pub(super) fn load_flag(&self, column: Column, domain: DomId) -> Values {
+    pub(super) fn load_flag(&self, column: Column, domain: DomId) -> Values<'c> {
         let cells = self.cells(column, domain);
         let mut out = self.byte_buffer();
         out.extend(cells.iter().map(|c| if *c == ABSENT { UNKNOWN } else { of(*c != 0) }));
         Values::Truths(out)
     }
 
-    pub(super) fn stated(&self, column: Column, domain: DomId) -> Values {
+    pub(super) fn stated(&self, column: Column, domain: DomId) -> Values<'c> {
         let cells = self.cells(column, domain);
         let mut out = self.byte_buffer();
         out.extend(cells.iter().map(|c| of(*c != ABSENT)));
@@ -96,76 +106,93 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn load_number(&self, column: Column, domain: DomId, low: i64, high: i64) -> Values {
-        let mut cells = self.cells(column, domain);
-        let mut open = false;
-        let mut overflow = false;
-        for cell in &cells {
-            open |= *cell == ABSENT;
-            overflow |= cell.unsigned_abs() > OPEN.unsigned_abs() / 8 && *cell != ABSENT;
-        }
-        self.note_overflow(overflow);
-        if !open {
+    pub(super) fn load_number(&self, column: Column, domain: DomId, low: i64, high: i64) -> Values<'c> {
+        let cells = self.cells(column, domain);
+        let bound = bound_of(&cells);
+        // What is absent is the least of all numbers, and beyond every bound.
+        if bound <= HELD_CELL {
+            self.note_bound(bound);
             return Values::Numbers(cells);
         }
-        let mut highs = self.word_buffer();
-        highs.extend_from_slice(&cells);
-        for (a, b) in cells.iter_mut().zip(&mut highs) {
-            if *a == ABSENT {
-                (*a, *b) = (low, high);
-            }
+        let beyond = |cell: &i64| cell.unsigned_abs() > HELD_CELL && *cell != ABSENT;
+        self.note_overflow(cells.iter().any(beyond));
+        if !cells.contains(&ABSENT) {
+            return Values::Numbers(cells);
         }
-        Values::Intervals(cells, highs)
+        let (mut lows, mut highs) = (self.word_buffer(), self.word_buffer());
+        lows.extend(cells.iter().map(|c| if *c == ABSENT { low } else { *c }));
+        highs.extend(cells.iter().map(|c| if *c == ABSENT { high } else { *c }));
+        if let Cow::Owned(cells) = cells {
+            self.keep_words(cells);
+        }
+        Values::Intervals(lows, highs)
     }
 
-    pub(super) fn any_of(&self, kinds: &[u16], domain: DomId) -> Values {
+    pub(super) fn any_of(&self, kinds: &[u16], domain: DomId) -> Values<'c> {
         let county = self.bound.county;
         let mut out = self.byte_buffer();
-        let members = &self.items[domain as usize].element;
-        out.resize(members.len(), FALSE);
+        let items = &self.items[domain as usize];
+        out.resize(items.len(), FALSE);
         for kind in kinds {
             let offsets = &county.kinds[usize::from(*kind)].offsets;
             let known = self.is_all_known(*kind);
-            for (place, member) in out.iter_mut().zip(members) {
-                let m = *member as usize;
-                if offsets[m] < offsets[m + 1] || !(known || county.is_known(usize::from(*kind), m)) {
-                    *place = TRUE;
-                }
+            if known && offsets[self.members.start] == offsets[self.members.end] {
+                continue;
             }
+            if let (true, Some(run)) = (known, items.as_run()) {
+                for (place, ends) in out.iter_mut().zip(offsets[run.start..=run.end].windows(2)) {
+                    *place -= u8::from(ends[0] < ends[1]) & *place >> 1;
+                }
+                continue;
+            }
+            let mut at = 0;
+            items.elements(|m| {
+                let m = m as usize;
+                if offsets[m] < offsets[m + 1] || !(known || county.is_known(usize::from(*kind), m)) {
+                    out[at] = TRUE;
+                }
+                at += 1;
+            });
         }
         Values::Truths(out)
     }
 
-    pub(super) fn memberships(&self, domain: DomId) -> Values {
-        let county = self.bound.county;
-        let intervals = self.items[domain as usize].element.iter().map(|e| {
-            let known = i64::from(county.memberships[*e as usize]);
-            (known, if county.memberships_open[*e as usize] { OPEN } else { known })
-        });
-        self.numbers(intervals)
+    pub(super) fn memberships(&self, domain: DomId) -> Values<'c> {
+        let (county, items) = (self.bound.county, &self.items[domain as usize]);
+        if let Some(run) = items.as_run()
+            && !county.memberships_open[run.clone()].contains(&true)
+        {
+            let mut out = self.word_buffer();
+            out.extend(county.memberships[run].iter().map(|m| i64::from(*m)));
+            self.note_bound(u64::from(u32::MAX));
+            return Values::Numbers(out.into());
+        }
+        self.numbers((0..items.len()).map(|at| {
+            let member = items.element(at) as usize;
+            let known = i64::from(county.memberships[member]);
+            (known, if county.memberships_open[member] { OPEN } else { known })
+        }))
     }
 
-    pub(super) fn parameter(&self, at: u16) -> Values {
+    pub(super) fn parameter(&self, at: u16) -> Values<'c> {
         match self.localities.one_number(at) {
             Some(number) => Values::Number(number),
             None => self.numbers(self.localities.numbers(at)),
         }
     }
 
-    pub(super) fn parameter_flag(&self, at: u16) -> Values {
+    pub(super) fn parameter_flag(&self, at: u16) -> Values<'c> {
         self.truths(self.localities.flags(at))
     }
 
-    pub(super) fn parameter_stated(&self, at: u16) -> Values {
-        let mut stated = self.byte_buffer();
-        stated.extend(self.localities.stated(at));
-        match stated.first() {
-            Some(first) if stated.iter().all(|s| s == first) => Values::Truth(*first),
-            _ => Values::Truths(stated),
+    pub(super) fn parameter_stated(&self, at: u16) -> Values<'c> {
+        match self.localities.one_stated(at) {
+            Some(stated) => Values::Truth(of(stated)),
+            None => self.truths(self.localities.stated(at)),
         }
     }
 
-    pub(super) fn parameter_on(&mut self, at: u16, month: Id, domain: DomId) -> Values {
+    pub(super) fn parameter_on(&mut self, at: u16, month: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let one = self.localities.is_one();
         for item in 0..self.len(domain) {
@@ -178,7 +205,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn parameter_has(&self, at: u16, item: Id, domain: DomId) -> Values {
+    pub(super) fn parameter_has(&self, at: u16, item: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let codes = &self.values[item as usize];
         out.extend(
@@ -188,32 +215,26 @@ impl Runner<'_, '_> {
     }
 
     /// The values of an outer domain for the items that hang on it.
-    pub(super) fn down(&self, of: Id, domain: DomId) -> Values {
-        let (mut bytes, mut words, mut more) = (self.byte_buffer(), self.word_buffer(), self.word_buffer());
-        let above = &self.items[domain as usize].above;
+    pub(super) fn down(&self, of: Id, domain: DomId) -> Values<'c> {
+        let items = &self.items[domain as usize];
+        let words = |all: &[i64]| {
+            let mut words = self.word_buffer();
+            words.extend(items.above().iter().map(|p| all[*p as usize]));
+            words
+        };
         match &self.values[of as usize] {
-            Values::Truths(all) => {
-                bytes.extend(above.iter().map(|p| all[*p as usize]));
-                Values::Truths(bytes)
-            }
+            Values::Truths(all) => self.truths(items.above().iter().map(|p| all[*p as usize])),
             Values::Numbers(all) => {
-                words.extend(above.iter().map(|p| all[*p as usize]));
-                Values::Numbers(words)
+                self.note_bound(self.bound_of(of));
+                Values::Numbers(words(all).into())
             }
-            Values::Scalars(all) => {
-                words.extend(above.iter().map(|p| all[*p as usize]));
-                Values::Scalars(words)
-            }
-            Values::Intervals(low, high) => {
-                words.extend(above.iter().map(|p| low[*p as usize]));
-                more.extend(above.iter().map(|p| high[*p as usize]));
-                Values::Intervals(words, more)
-            }
+            Values::Scalars(all) => Values::Scalars(words(all).into()),
+            Values::Intervals(low, high) => Values::Intervals(words(low), words(high)),
             constant => constant.clone(),
         }
     }
 
-    pub(super) fn births(&self, id: Id, domain: DomId) -> Values {
+    pub(super) fn births(&self, id: Id, domain: DomId) -> Values<'c> {
         let symbols = &self.bound.county.symbols;
         let birth = |symbol: i64| {
             let text = u32::try_from(symbol).ok().map(|s| symbols.text(s))?;
@@ -228,7 +249,7 @@ impl Runner<'_, '_> {
         self.scalars(births)
     }
 
-    pub(super) fn valid_ids(&self, id: Id, domain: DomId) -> Values {
+    pub(super) fn valid_ids(&self, id: Id, domain: DomId) -> Values<'c> {
         let county = self.bound.county;
         let values = &self.values[id as usize];
         let valid = |symbol: i64| match u32::try_from(symbol) {
@@ -241,7 +262,7 @@ impl Runner<'_, '_> {
         self.truths((0..self.len(domain)).map(|i| valid(values.scalar(i))))
     }
 
-    pub(super) fn ages(&self, birth: Id, domain: DomId) -> Values {
+    pub(super) fn ages(&self, birth: Id, domain: DomId) -> Values<'c> {
         let as_of = self.bound.county.as_of;
         let mut overflow = false;
         let mut age = |birth: i64| {

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{expr::typed::Comparison, table::ABSENT};
 
-impl Runner<'_, '_> {
-    pub(super) fn negation(&self, a: Id, _: DomId) -> Values {
+impl<'c> Runner<'_, 'c> {
+    pub(super) fn negation(&self, a: Id, _: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         match &self.values[a as usize] {
             Values::Truths(all) => {
@@ -19,7 +19,7 @@ impl Runner<'_, '_> {
         }
     }
 
-    pub(super) fn junction(&self, terms: &[Id], domain: DomId, is_and: bool) -> Values {
+    pub(super) fn junction(&self, terms: &[Id], domain: DomId, is_and: bool) -> Values<'c> {
         if is_and {
             self.joined(terms, domain, and, TRUE, FALSE)
         } else {
@@ -34,7 +34,7 @@ impl Runner<'_, '_> {
         join: impl Fn(u8, u8) -> u8,
         neutral: u8,
         decides: u8,
-    ) -> Values {
+    ) -> Values<'c> {
         let mut constant = neutral;
         let mut out: Option<Vec<u8>> = None;
         let mut buffer = self.byte_buffer();
@@ -65,7 +65,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn compare_numbers(&self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn compare_numbers(&self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         match (x, y) {
@@ -86,7 +86,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn compare_scalars(&self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn compare_scalars(&self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         match (x, y) {
@@ -107,7 +107,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn same_truth(&self, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn same_truth(&self, a: Id, b: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         let same = |x: u8, y: u8| if x == UNKNOWN || y == UNKNOWN { UNKNOWN } else { of(x == y) };
@@ -115,7 +115,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn same_counties(&self, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn same_counties(&self, a: Id, b: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let symbols = &self.bound.county.symbols;
         let mut last = (ABSENT, None);
@@ -140,7 +140,7 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    pub(super) fn member_of(&self, a: Id, codes: &[i64], _: DomId) -> Values {
+    pub(super) fn member_of(&self, a: Id, codes: &[i64], _: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let small = codes.iter().all(|c| (0..64).contains(c));
         let mask = if small { codes.iter().fold(0u64, |m, c| m | 1 << c) } else { 0 };
@@ -158,10 +158,10 @@ impl Runner<'_, '_> {
         }
     }
 
-    pub(super) fn in_window(&self, a: Id, domain: DomId) -> Values {
+    pub(super) fn in_window(&self, a: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let months = &self.values[a as usize];
-        let uniform = self.uniform_window();
+        let uniform = self.one_window.clone().map(|w| (i64::from(w.start), i64::from(w.end)));
         if let (Some((first, last)), Values::Scalars(months)) = (uniform, months) {
             let within = |month: i64| of((first <= month) & (month < last));
             out.extend(months.iter().map(|m| if *m == ABSENT { UNKNOWN } else { within(*m) }));
@@ -179,19 +179,11 @@ impl Runner<'_, '_> {
         Values::Truths(out)
     }
 
-    /// The window that all households of the chunk share, if they do.
-    fn uniform_window(&self) -> Option<(i64, i64)> {
-        let (anchor, months) = (*self.anchors.first()?, *self.window_lengths.first()?);
-        let same =
-            self.anchors.iter().all(|a| *a == anchor) && self.window_lengths.iter().all(|m| *m == months);
-        same.then(|| (i64::from(anchor - months), i64::from(anchor)))
-    }
-
-    pub(super) fn choice(&self, c: Id, a: Id, b: Id, domain: DomId) -> Values {
+    pub(super) fn choice(&self, c: Id, a: Id, b: Id, domain: DomId) -> Values<'c> {
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         match &self.values[c as usize] {
-            Values::Truth(TRUE) => return self.copied(x),
-            Values::Truth(FALSE) => return self.copied(y),
+            Values::Truth(TRUE) => return self.copied(a),
+            Values::Truth(FALSE) => return self.copied(b),
             _ => {}
         }
         let truths = &self.values[c as usize];
@@ -214,16 +206,17 @@ impl Runner<'_, '_> {
                 }))
             }
             (x, y) if x.is_exact() && y.is_exact() && is_decided(truths) => {
+                self.note_bound(self.bound_of(a).max(self.bound_of(b)));
                 let mut out = self.word_buffer();
                 let pick = |i: usize| if truths.truth(i) == TRUE { x.interval(i).0 } else { y.interval(i).0 };
                 match (truths, x, y) {
                     (Values::Truths(t), Values::Numbers(x), Values::Numbers(y)) => {
-                        let all = t.iter().zip(x.iter().zip(y));
+                        let all = t.iter().zip(x.iter().zip(y.iter()));
                         out.extend(all.map(|(t, (x, y))| if *t == TRUE { *x } else { *y }));
                     }
                     _ => out.extend((0..length).map(pick)),
                 }
-                Values::Numbers(out)
+                Values::Numbers(out.into())
             }
             _ => self.numbers((0..length).map(|i| match truths.truth(i) {
                 TRUE => x.interval(i),
@@ -233,43 +226,37 @@ impl Runner<'_, '_> {
         }
     }
 
-    pub(super) fn map_scalars(&self, a: Id, _: DomId, map: impl Fn(i64) -> i64) -> Values {
+    pub(super) fn map_scalars(&self, a: Id, _: DomId, map: impl Fn(i64) -> i64) -> Values<'c> {
         let mut out = self.word_buffer();
         let map = |s: i64| if s == ABSENT { ABSENT } else { map(s) };
         match &self.values[a as usize] {
             Values::Scalars(all) => {
                 out.extend(all.iter().map(|s| map(*s)));
-                Values::Scalars(out)
+                Values::Scalars(out.into())
             }
             other => Values::Scalar(map(other.scalar(0))),
         }
     }
 
-    pub(super) fn exists(&self, over: DomId, holds: Id) -> Values {
+    pub(super) fn exists(&self, over: DomId, holds: Id) -> Values<'c> {
         let items = &self.items[over as usize];
-        if items.len() == 0 {
+        let truths = &self.values[holds as usize];
+        if items.len() == 0 || matches!(truths, Values::Truth(FALSE)) {
             return Values::Truth(FALSE);
         }
-        let truths = &self.values[holds as usize];
-        match truths {
-            Values::Truth(FALSE) => return Values::Truth(FALSE),
-            Values::Truths(all) if all.iter().all(|t| *t == FALSE) => return Values::Truth(FALSE),
-            _ => {}
-        }
-        let parents = self.parents(over);
         let mut out = self.byte_buffer();
-        out.resize(parents, FALSE);
-        let items = &self.items[over as usize];
-        let truths = &self.values[holds as usize];
         match truths {
             Values::Truths(all) if !items.any_maybe => {
-                for (above, t) in items.above.iter().zip(all) {
-                    let place = &mut out[*above as usize];
-                    *place = or(*place, *t);
-                }
+                let Some(first) = next_not_false(all, 0) else {
+                    self.keep_bytes(out);
+                    return Values::Truth(FALSE);
+                };
+                out.resize(self.parents(over), FALSE);
+                some_item(&items.offsets, all, first, &mut out);
             }
             _ => {
-                for (at, above) in items.above.iter().enumerate() {
+                out.resize(self.parents(over), FALSE);
+                for (at, above) in items.above().iter().enumerate() {
                     let t = truths.truth(at);
                     let place = &mut out[*above as usize];
                     // An item that may exist proves nothing.
@@ -279,40 +266,47 @@ impl Runner<'_, '_> {
         }
         Values::Truths(out)
     }
+}
 
-    pub(super) fn month_exists(&self, over: DomId, month: Id, present: Option<Id>, domain: DomId) -> Values {
-        let (rows, months) = (&self.items[over as usize], &self.items[domain as usize]);
-        if rows.len() == 0 {
-            return Values::Truth(FALSE);
+/// The next place of a truth that is not false.
+fn next_not_false(truths: &[u8], from: usize) -> Option<usize> {
+    const WIDE: usize = 16;
+    let mut at = from;
+    for wide in truths[from..].chunks(WIDE) {
+        let same = <[u8; WIDE]>::try_from(wide).is_ok_and(|w| w == [FALSE; WIDE]);
+        if !same && let Some(place) = wide.iter().position(|t| *t != FALSE) {
+            return Some(at + place);
         }
-        let mut out = self.byte_buffer();
-        out.resize(months.len(), FALSE);
-        for at in 0..rows.len() {
-            let there = present.map_or(TRUE, |p| self.values[p as usize].truth(at));
-            let there = if rows.is_maybe(at) { and(there, UNKNOWN) } else { there };
-            if there == FALSE {
-                continue;
-            }
-            let all = months.of(rows.above[at] as usize);
-            let Some(first) = months.element.get(all.start).filter(|_| !all.is_empty()) else { continue };
-            let of_row = self.values[month as usize].scalar(at);
-            if of_row == ABSENT {
-                out[all].iter_mut().for_each(|t| *t = or(*t, and(there, UNKNOWN)));
-            } else if let Ok(slot) = usize::try_from(of_row - i64::from(*first))
-                && slot < all.len()
-            {
-                let t = &mut out[all.start + slot];
-                *t = or(*t, there);
+        at += wide.len();
+    }
+    None
+}
+
+/// Joins the truths of the items of each parent's item, where the first that is not false stands at a place.
+fn some_item(offsets: &[u32], truths: &[u8], first: usize, out: &mut [u8]) {
+    let (mut parent, mut next) = (0, Some(first));
+    while let Some(at) = next {
+        // A few steps, and then by halves: the next is near, or far.
+        let mut steps = 0;
+        while offsets[parent + 1] as usize <= at {
+            parent += 1;
+            steps += 1;
+            if steps == 8 {
+                parent += offsets[parent + 1..].partition_point(|o| *o as usize <= at);
+                break;
             }
         }
-        Values::Truths(out)
+        let end = offsets[parent + 1] as usize;
+        let some = truths[at..end].iter().fold(FALSE, |some, t| or(some, *t));
+        out[parent] = some;
+        next = next_not_false(truths, end);
     }
 }
 
 /// Whether no truth is unknown.
 pub(super) fn is_decided(truths: &Values) -> bool {
     match truths {
-        Values::Truths(all) => all.iter().all(|t| *t != UNKNOWN),
+        Values::Truths(all) => !vector::has_unknown(all),
         other => other.truth(0) != UNKNOWN,
     }
 }

@@ -6,6 +6,7 @@ use super::{
     vector::{FALSE, Interval, NOTHING, TRUE, UNKNOWN, of},
 };
 use crate::{domain::calendar::Month, rule::ParameterValue};
+use std::ops::Range;
 
 /// Months before the as-of month for which a flag is looked up once.
 const MONTHS_BACK: i32 = 60;
@@ -29,9 +30,13 @@ struct Locality {
 pub(in crate::engine) struct Localities {
     known: Vec<Option<Locality>>,
     denominators: Vec<(u16, i64)>,
-    of_root: Vec<usize>,
+    /// The locality of each root.
+    of_root: Vec<u32>,
     /// The localities of the chunk, each once.
     here: Vec<usize>,
+    /// The chunk in which each locality was last met.
+    met: Vec<u32>,
+    chunk: u32,
 }
 
 impl Localities {
@@ -40,25 +45,35 @@ impl Localities {
             Op::Parameter(at) => Some((*at, *den)),
             _ => None,
         });
-        Self { known: Vec::new(), denominators: parameters.collect(), of_root: Vec::new(), here: Vec::new() }
+        Self {
+            known: Vec::new(),
+            denominators: parameters.collect(),
+            of_root: Vec::new(),
+            here: Vec::new(),
+            met: Vec::new(),
+            chunk: 0,
+        }
     }
 
     /// Looks up the localities of a chunk's households.
-    pub fn turn_to(&mut self, bound: &Bound<'_>, households: &[u32]) {
+    pub fn turn_to(&mut self, bound: &Bound<'_>, households: Range<usize>) {
         self.of_root.clear();
         self.here.clear();
-        for household in households {
-            let place = bound.locality_of[*household as usize] as usize;
+        self.chunk += 1;
+        self.of_root.extend_from_slice(&bound.locality_of[households.clone()]);
+        for (place, household) in self.of_root.iter().map(|p| *p as usize).zip(households) {
+            if self.met.get(place) == Some(&self.chunk) {
+                continue;
+            }
             if self.known.len() <= place {
                 self.known.resize(place + 1, None);
+                self.met.resize(place + 1, 0);
             }
+            self.met[place] = self.chunk;
+            self.here.push(place);
             if self.known[place].is_none() {
-                self.known[place] = Some(self.locality(bound, *household as usize));
+                self.known[place] = Some(self.locality(bound, household));
             }
-            if self.of_root.last() != Some(&place) && !self.here.contains(&place) {
-                self.here.push(place);
-            }
-            self.of_root.push(place);
         }
     }
 
@@ -98,7 +113,7 @@ impl Localities {
 
     /// How many months the window of a root's household has.
     pub fn window_months(&self, root: usize) -> i64 {
-        self.at(self.of_root[root]).window_months
+        self.at(self.of_root[root] as usize).window_months
     }
 
     /// A number parameter that all roots share, where they do.
@@ -115,27 +130,45 @@ impl Localities {
 
     /// A number parameter of each root.
     pub fn numbers(&self, at: u16) -> impl Iterator<Item = Interval> + '_ {
-        self.of_root.iter().map(move |place| self.at(*place).numbers[usize::from(at)])
+        self.each(NOTHING, move |locality| locality.numbers[usize::from(at)])
     }
 
     /// A flag parameter of each root.
     pub fn flags(&self, at: u16) -> impl Iterator<Item = u8> + '_ {
-        self.of_root.iter().map(move |place| self.at(*place).flags[usize::from(at)])
+        self.each(UNKNOWN, move |locality| locality.flags[usize::from(at)])
     }
 
     /// Whether a parameter has a value, for each root.
     pub fn stated(&self, at: u16) -> impl Iterator<Item = u8> + '_ {
-        self.of_root.iter().map(move |place| of(self.at(*place).stated[usize::from(at)]))
+        self.each(UNKNOWN, move |locality| of(locality.stated[usize::from(at)]))
+    }
+
+    /// Whether a parameter has a value, where that is the same for all roots.
+    pub fn one_stated(&self, at: u16) -> Option<bool> {
+        let mut all = self.here.iter().map(|place| self.at(*place).stated[usize::from(at)]);
+        let first = all.next()?;
+        all.all(|stated| stated == first).then_some(first)
+    }
+
+    /// Something of the locality of each root.
+    fn each<T: Copy + 'static>(
+        &self,
+        none: T,
+        read: impl Fn(&Locality) -> T,
+    ) -> impl Iterator<Item = T> + '_ {
+        let mut table = vec![none; self.known.len()];
+        self.here.iter().for_each(|place| table[*place] = read(self.at(*place)));
+        self.of_root.iter().map(move |place| table[*place as usize])
     }
 
     /// Whether a root's parameter has a value.
     pub fn is_stated(&self, at: u16, root: usize) -> bool {
-        self.at(self.of_root[root]).stated[usize::from(at)]
+        self.at(self.of_root[root] as usize).stated[usize::from(at)]
     }
 
     /// Whether a code is among the words of a root's parameter.
     pub fn has(&self, at: u16, root: usize, code: i64) -> u8 {
-        match &self.at(self.of_root[root]).codes[usize::from(at)] {
+        match &self.at(self.of_root[root] as usize).codes[usize::from(at)] {
             Some(codes) if code != crate::table::ABSENT => of(codes.contains(&code)),
             _ => UNKNOWN,
         }
@@ -143,7 +176,7 @@ impl Localities {
 
     /// A flag parameter of a root's locality in a month.
     pub fn flag_on(&mut self, bound: &Bound<'_>, at: u16, root: usize, month: i64) -> u8 {
-        let locality = self.known[self.of_root[root]]
+        let locality = self.known[self.of_root[root] as usize]
             .as_mut()
             .expect("the localities of a chunk are looked up when it begins");
         let last = bound.month.ordinal();

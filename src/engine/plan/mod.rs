@@ -6,14 +6,18 @@
 mod build;
 mod dates;
 mod items;
+mod kernels_list;
 mod kernels_load;
 mod kernels_logic;
+mod kernels_month;
 mod kernels_number;
+mod known;
 mod locality;
 mod lower;
 mod lower_parts;
 mod op;
 mod pack_plan;
+mod reach;
 mod record;
 mod runner;
 mod support;
@@ -21,6 +25,7 @@ mod support;
 mod tests;
 mod vector;
 
+pub(super) use known::Known;
 pub(super) use op::Id;
 pub(super) use pack_plan::{PackPlan, RulePlan, Verdicts};
 pub(super) use record::{Memory, Recorder, Rests};

@@ -3,6 +3,7 @@
 use super::{
     lower::Lowering,
     op::{Id, Plan},
+    reach::{Reach, reaches},
     record::{Memory, Recorder},
     runner::Runner,
     vector::{BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, Values},
@@ -54,6 +55,8 @@ impl RulePlan {
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct PackPlan {
     pub(super) plan: Plan,
+    /// What each node can rest on.
+    pub(super) reaches: Vec<Reach>,
     /// The rules.
     rules: Vec<RulePlan>,
     /// The main figures, by name.
@@ -71,7 +74,7 @@ impl PackPlan {
                 figures.insert(name.clone(), id);
             }
         }
-        Self { plan: lowering.plan, rules, figures }
+        Self { reaches: reaches(&lowering.plan), plan: lowering.plan, rules, figures }
     }
 
     /// The nodes of a rule.
@@ -117,7 +120,7 @@ impl<'b, 'c> Verdicts<'b, 'c> {
 
     /// A recorder of what conditions rest on.
     pub fn recorder<'r>(&'r self, memory: &'r mut Memory) -> Recorder<'r, 'b, 'c> {
-        Recorder::new(&self.runner, memory)
+        Recorder::new(&self.runner, &self.pack.reaches, memory)
     }
 
     /// Whether the plan holds a rule's condition.

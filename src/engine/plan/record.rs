@@ -5,7 +5,8 @@
 
 use super::{
     super::trace::{Notes, Open},
-    op::{Column, DomId, Id, Op, ROOTS, Source},
+    op::{Column, DomId, Id, Op, Source},
+    reach::Reach,
     runner::Runner,
     vector::{FALSE, TRUE, UNKNOWN, Values},
 };
@@ -64,14 +65,15 @@ pub(in crate::engine) struct Memory {
 #[derive(Debug)]
 pub(in crate::engine) struct Recorder<'r, 'b, 'c> {
     runner: &'r Runner<'b, 'c>,
+    reaches: &'r [Reach],
     memory: &'r mut Memory,
     evaluator: Option<Evaluator<'b, 'c, Notes>>,
 }
 
 impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
-    pub fn new(runner: &'r Runner<'b, 'c>, memory: &'r mut Memory) -> Self {
+    pub fn new(runner: &'r Runner<'b, 'c>, reaches: &'r [Reach], memory: &'r mut Memory) -> Self {
         memory.seen.resize(runner.plan.ops.len(), Vec::new());
-        Self { runner, memory, evaluator: None }
+        Self { runner, reaches, memory, evaluator: None }
     }
 
     /// What a condition rests on for a household of the chunk.
@@ -83,7 +85,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         &self.memory.found
     }
 
-    fn value(&self, id: Id) -> &'r Values {
+    fn value(&self, id: Id) -> &'r Values<'c> {
         &self.runner.values[id as usize]
     }
 
@@ -101,11 +103,21 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
 
     /// A condition that is decided rests on nothing open.
     fn truth(&mut self, id: Id, item: usize, open: bool) {
-        let value = self.value(id).truth(item);
-        self.go(id, item, open && value == UNKNOWN);
+        let open = open && self.value(id).truth(item) == UNKNOWN;
+        self.go(id, item, open);
+    }
+
+    /// A node of an item that was noted itself: where nothing is open, and it rests on no other, there is no more to say.
+    fn of_noted(&mut self, id: Id, item: usize, open: bool) {
+        if open || self.reaches[id as usize] == Reach::More {
+            self.any(id, item, open);
+        }
     }
 
     fn go(&mut self, id: Id, item: usize, open: bool) {
+        if !open && self.reaches[id as usize] == Reach::Nothing {
+            return;
+        }
         let runner = self.runner;
         let op = &runner.plan.ops[id as usize];
         if is_leaf(op) || self.is_done(id, item, open) {
@@ -114,7 +126,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         let domain = runner.plan.domains_of[id as usize];
         match op {
             Op::Down(above) => {
-                let item = runner.items[domain as usize].above[item] as usize;
+                let item = runner.items[domain as usize].parent_of(item);
                 self.any(*above, item, open);
             }
             Op::LoadFlag(column) | Op::LoadNumber(column, ..) | Op::LoadScalar(column) => {
@@ -152,7 +164,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                 for at in runner.items[*over as usize].of(item) {
                     if present.is_none_or(|p| self.value(p).truth(at) != FALSE) {
                         self.element(*over, at, *present, open);
-                        self.any(*body, at, open);
+                        self.of_noted(*body, at, open);
                     }
                 }
             }
@@ -167,7 +179,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                 }
             }
             Op::OneByOne { condition, .. } => self.one_by_one(*condition, item),
-            other => other.parts().into_iter().for_each(|part| self.any(part, item, open)),
+            _ => runner.parts.of(id).iter().for_each(|part| self.any(*part, item, open)),
         }
     }
 
@@ -216,14 +228,14 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     }
 
     fn member(&self, domain: DomId, item: usize) -> usize {
-        (self.runner.items[domain as usize].element[item] & !super::items::MAYBE) as usize
+        (self.runner.items[domain as usize].element(item) & !super::items::MAYBE) as usize
     }
 
     /// The record, month or distinct value itself, and why it may not be there.
     fn element(&mut self, domain: DomId, at: usize, present: Option<Id>, open: bool) {
         self.item(domain, at, open);
         if let Some(present) = present {
-            self.truth(present, at, open);
+            self.of_noted(present, at, open);
         }
     }
 
@@ -234,9 +246,9 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         match described.source {
             Source::Rows(kind, _) | Source::HouseholdRows(kind) => {
                 if !items.is_maybe(at) {
-                    self.memory.found.rows.push((kind, items.element[at]));
+                    self.memory.found.rows.push((kind, items.element(at)));
                 } else if open {
-                    let member = items.element[at] & !super::items::MAYBE;
+                    let member = items.element(at) & !super::items::MAYBE;
                     self.memory.found.open.push(Open::Kind { kind, member });
                 }
             }
@@ -253,13 +265,13 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         };
         let (items, below) = (&self.runner.items[domain as usize], &self.runner.items[over as usize]);
         let value = items.value[at];
-        for item in below.of(items.above[at] as usize) {
+        for item in below.of(items.parent_of(at)) {
             if present.is_some_and(|p| self.value(p).truth(item) == FALSE) {
                 continue;
             }
             if self.value(values).scalar(item) == value {
                 self.element(over, item, present, open);
-                self.any(values, item, open);
+                self.of_noted(values, item, open);
             }
         }
     }
@@ -271,16 +283,16 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             Column::Record(kind, at) => {
                 self.item(domain, item, open);
                 let absent =
-                    || county.kinds[usize::from(kind)].grid.cell(items.element[item] as usize, at.into());
+                    || county.kinds[usize::from(kind)].grid.cell(items.element(item) as usize, at.into());
                 if open && !stated && !items.is_maybe(item) && absent() == ABSENT {
-                    self.lacks(kind, items.element[item]);
+                    self.lacks(kind, items.element(item));
                 }
             }
             Column::RecordName(kind) => {
                 self.item(domain, item, open);
                 let rows = &county.kinds[usize::from(kind)];
-                if open && !items.is_maybe(item) && rows.name_key[items.element[item] as usize] == ABSENT {
-                    self.lacks(kind, items.element[item]);
+                if open && !items.is_maybe(item) && rows.name_key[items.element(item) as usize] == ABSENT {
+                    self.lacks(kind, items.element(item));
                 }
             }
             Column::RecordPerson(_) => self.item(domain, item, open),
@@ -328,9 +340,9 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                 continue;
             }
             self.item(over, at, open);
-            self.any(holds, at, open);
+            self.of_noted(holds, at, open);
             if is_person {
-                self.memory.found.persons.push(items.element[at]);
+                self.memory.found.persons.push(items.element(at));
             }
         }
     }
@@ -347,7 +359,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             let sure = there == TRUE && !runner.items[over as usize].is_maybe(at);
             if there != FALSE && (sure || self.value(body).interval(at) != (0, 0)) {
                 self.element(over, at, present, open);
-                self.any(body, at, open);
+                self.of_noted(body, at, open);
             }
         }
     }
@@ -355,7 +367,8 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     /// A number of every month of a window.
     fn all_months(&mut self, id: Id, domain: DomId, items: Range<usize>, open: bool) {
         let runner = self.runner;
-        if items.is_empty() || is_leaf(&runner.plan.ops[id as usize]) {
+        let nothing = !open && self.reaches[id as usize] == Reach::Nothing;
+        if items.is_empty() || nothing || is_leaf(&runner.plan.ops[id as usize]) {
             return;
         }
         match &runner.plan.ops[id as usize] {
@@ -371,7 +384,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             }
             Op::Scale(a, _) | Op::Round(a) => self.all_months(*a, domain, items, open),
             Op::Down(above) => {
-                let item = runner.items[domain as usize].above[items.start] as usize;
+                let item = runner.items[domain as usize].parent_of(items.start);
                 self.any(*above, item, open);
             }
             _ => items.for_each(|at| self.any(id, at, open)),
@@ -387,8 +400,8 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             _ => return,
         };
         let months = &runner.items[domain as usize];
-        let (rows, parent) = (&runner.items[over as usize], months.above[items.start] as usize);
-        let (first, last) = (months.element[items.start], months.element[items.end - 1]);
+        let (rows, parent) = (&runner.items[over as usize], months.parent_of(items.start));
+        let (first, last) = (months.element(items.start), months.element(items.end - 1));
         let wanted = if body.is_none() { self.value(id).truth(items.start) } else { TRUE };
         if wanted == FALSE {
             return;
@@ -407,9 +420,9 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             };
             if counts {
                 self.element(over, at, present, open && !(body.is_none() && sure));
-                self.any(month, at, open && !sure);
+                self.of_noted(month, at, open && !sure);
                 if let Some(body) = body {
-                    self.any(body, at, open);
+                    self.of_noted(body, at, open);
                 }
             }
         }
@@ -417,7 +430,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
 
     fn one_by_one(&mut self, condition: u32, item: usize) {
         let runner = self.runner;
-        let household = runner.items[ROOTS as usize].element[item] as usize;
+        let household = runner.households.start + item;
         let (node, around) = &runner.plan.scalar[condition as usize];
         let evaluator = self.evaluator.get_or_insert_with(|| Evaluator::new(runner.bound, household));
         if evaluator.household != household {

@@ -7,13 +7,14 @@ use super::{
     items::Items,
     locality::Localities,
     op::{DomId, Id, Op, Plan, ROOTS, Source},
-    vector::{FALSE, Interval, UNKNOWN, Values},
+    vector::{FALSE, Interval, TRUE, UNKNOWN, Values},
 };
 use crate::{
     domain::calendar::{Month, date_from_days},
     table::ABSENT,
 };
 use std::{
+    borrow::Cow,
     cell::{Cell, RefCell},
     ops::Range,
 };
@@ -28,6 +29,11 @@ pub(in crate::engine) struct Runner<'b, 'c> {
     pub plan: &'b Plan,
     /// Which nodes are asked for.
     wanted: &'b [bool],
+    pub(super) parts: Parts,
+    /// The households of the chunk.
+    pub households: Range<usize>,
+    /// Their members, obligors too.
+    pub members: Range<usize>,
     /// The round in which each node was computed.
     done: Vec<u32>,
     round: u32,
@@ -39,10 +45,15 @@ pub(in crate::engine) struct Runner<'b, 'c> {
     has_months: bool,
     pub items: Vec<Items>,
     pub(super) built: Vec<bool>,
-    pub values: Vec<Values>,
+    pub values: Vec<Values<'c>>,
+    /// No number of the node is greater, taken without its sign; of no use where the greatest of all.
+    bounds: Vec<u64>,
+    bound_now: Cell<u64>,
     /// The month that each household's window ends before, and how many months it has.
     pub anchors: Vec<i32>,
     pub window_lengths: Vec<i32>,
+    /// The months that all households' windows have, where they share them.
+    pub one_window: Option<Range<i32>>,
     pub localities: Localities,
     /// Whether some number was beyond what is held.
     pub overflow: Cell<bool>,
@@ -58,6 +69,8 @@ impl<'b, 'c> Runner<'b, 'c> {
             bound,
             plan,
             wanted,
+            households: 0..0,
+            members: 0..0,
             done: vec![0; plan.ops.len()],
             round: 0,
             known: vec![None; bound.county.kinds.len()],
@@ -67,8 +80,12 @@ impl<'b, 'c> Runner<'b, 'c> {
             items: vec![Items::default(); plan.domains.len()],
             built: vec![false; plan.domains.len()],
             values: vec![Values::Truth(UNKNOWN); plan.ops.len()],
+            bounds: vec![u64::MAX; plan.ops.len()],
+            bound_now: Cell::new(u64::MAX),
+            parts: Parts::new(plan),
             anchors: Vec::new(),
             window_lengths: Vec::new(),
+            one_window: None,
             localities: Localities::new(plan),
             overflow: Cell::new(false),
             bytes: RefCell::new(Vec::new()),
@@ -82,15 +99,18 @@ impl<'b, 'c> Runner<'b, 'c> {
         self.overflow.set(false);
         self.built.fill(false);
         self.known.fill(None);
-        let roots = &mut self.items[ROOTS as usize];
-        roots.clear();
-        roots.element.extend(households.start as u32..households.end as u32);
-        roots.finish();
+        self.items[ROOTS as usize].be_run(households.start as u32..households.end as u32);
         self.built[ROOTS as usize] = true;
-        let fields = self.bound.fields;
-        let roles = &self.bound.county.members.columns[fields.role];
-        self.only_members = roles[self.members()].iter().all(|role| *role == fields.member);
-        self.localities.turn_to(self.bound, &self.items[ROOTS as usize].element);
+        let (county, fields) = (self.bound.county, self.bound.fields);
+        let offsets = &county.member_offsets[households.start..=households.end];
+        self.members = offsets[0] as usize..offsets[offsets.len() - 1] as usize;
+        self.only_members = self.bound.known.has_no_obligors(
+            &county.members.columns[fields.role],
+            fields.member,
+            self.members.clone(),
+        );
+        self.localities.turn_to(self.bound, households.clone());
+        self.households = households;
         if self.has_months {
             self.windows();
         }
@@ -112,32 +132,42 @@ impl<'b, 'c> Runner<'b, 'c> {
         let (plan, domain) = (self.plan, self.plan.domains_of[at]);
         self.build(domain);
         let op = &plan.ops[at];
-        if let Some(over) = op.over() {
+        let over = op.over();
+        if let Some(over) = over {
             self.build(over);
         }
+        let is_asked = self.len(domain) > 0 || plan.is_constant(id);
         let is_empty = match op {
             Op::Whole { .. } | Op::Unsettled { .. } => false,
-            op => op.over().is_some_and(|over| self.len(over) == 0),
+            _ => over.is_some_and(|over| self.len(over) == 0),
         };
-        if !is_empty && (self.len(domain) > 0 || plan.is_constant(id)) {
-            match op {
-                Op::And(terms) => {
-                    for term in terms {
-                        self.pull(*term);
-                        if matches!(self.values[*term as usize], Values::Truth(FALSE)) {
-                            break;
-                        }
-                    }
-                }
-                op => op.parts().into_iter().for_each(|part| self.pull(part)),
-            }
+        if !is_empty && is_asked {
+            self.pull_parts(at, op);
         }
         if let Op::AnyOf(kinds) = op {
             kinds.iter().for_each(|kind| self.note_known(*kind));
         }
         self.recycle(at);
-        if self.len(domain) > 0 || plan.is_constant(id) {
+        if is_asked {
+            self.bound_now.set(u64::MAX);
             self.values[at] = self.compute(id, domain);
+            self.bounds[at] = self.bound_now.get();
+        }
+    }
+
+    fn pull_parts(&mut self, at: usize, op: &Op) {
+        let parts = self.parts.offsets[at] as usize..self.parts.offsets[at + 1] as usize;
+        for place in parts.clone() {
+            let part = self.parts.all[place];
+            self.pull(part);
+            match (op, &self.values[part as usize]) {
+                (Op::And(_), Values::Truth(FALSE)) => return,
+                // What is not chosen by anybody is not asked for.
+                (Op::Choose(..), Values::Truth(chosen @ (TRUE | FALSE))) if place == parts.start => {
+                    return self.pull(self.parts.all[place + if *chosen == TRUE { 1 } else { 2 }]);
+                }
+                _ => {}
+            }
         }
     }
 
@@ -145,29 +175,37 @@ impl<'b, 'c> Runner<'b, 'c> {
         self.anchors.clear();
         self.window_lengths.clear();
         let (county, fields) = (self.bound.county, self.bound.fields);
-        for (at, household) in self.items[ROOTS as usize].element.iter().enumerate() {
-            let household = *household as usize;
+        let mut known: Option<(i64, Month)> = None;
+        for (at, household) in self.households.clone().enumerate() {
             let is_applicant = county.households.cell(household, fields.stage) == fields.applicant;
             let applied = county.households.cell(household, fields.applied_on);
-            let applied = if is_applicant && applied != ABSENT {
-                i32::try_from(applied).ok().and_then(date_from_days)
-            } else {
-                None
+            let anchor = match known {
+                _ if !is_applicant || applied == ABSENT => self.bound.month,
+                Some((day, month)) if day == applied => month,
+                _ => {
+                    let day = i32::try_from(applied).ok().and_then(date_from_days);
+                    let month = day.map_or(self.bound.month, Month::of);
+                    known = Some((applied, month));
+                    month
+                }
             };
-            let anchor = applied.map_or(self.bound.month, Month::of);
             // As many whole months as the calendar has before it.
             let months =
                 self.localities.window_months(at).clamp(0, i64::from(anchor.ordinal() - FIRST_MONTH));
             self.anchors.push(anchor.ordinal());
             self.window_lengths.push(months as i32);
         }
+        self.one_window = one_window(&self.anchors, &self.window_lengths);
     }
 
     /// Takes a node's buffers of the last chunk back: it is the next to ask for some, of about that size.
     fn recycle(&mut self, id: usize) {
+        self.bounds[id] = u64::MAX;
         match std::mem::replace(&mut self.values[id], Values::Truth(UNKNOWN)) {
             Values::Truths(buffer) => self.keep_bytes(buffer),
-            Values::Numbers(buffer) | Values::Scalars(buffer) => self.keep_words(buffer),
+            Values::Numbers(Cow::Owned(buffer)) | Values::Scalars(Cow::Owned(buffer)) => {
+                self.keep_words(buffer)
+            }
             Values::Intervals(low, high) => {
                 self.keep_words(high);
                 self.keep_words(low);
@@ -200,13 +238,26 @@ impl<'b, 'c> Runner<'b, 'c> {
         self.words.borrow_mut().push(buffer);
     }
 
+    /// Notes that no number of the node that is being computed is greater.
+    pub fn note_bound(&self, bound: u64) {
+        self.bound_now.set(bound);
+    }
+
+    /// What no number of a node is beyond, without its sign; the greatest of all where that was not noted.
+    pub fn bound_of(&self, id: Id) -> u64 {
+        match &self.values[id as usize] {
+            Values::Number(n) => n.unsigned_abs(),
+            _ => self.bounds[id as usize],
+        }
+    }
+
     /// Notes that some number was beyond what is held.
     pub fn note_overflow(&self, overflow: bool) {
         self.overflow.set(self.overflow.get() | overflow);
     }
 
     /// Numbers from their intervals; without upper bounds of their own where all are points.
-    pub fn numbers(&self, intervals: impl Iterator<Item = Interval>) -> Values {
+    pub fn numbers(&self, intervals: impl Iterator<Item = Interval>) -> Values<'c> {
         let (mut low, mut high) = (self.word_buffer(), self.word_buffer());
         let mut exact = true;
         for (a, b) in intervals {
@@ -218,19 +269,16 @@ impl<'b, 'c> Runner<'b, 'c> {
             return Values::Intervals(low, high);
         }
         self.keep_words(high);
-        Values::Numbers(low)
+        Values::Numbers(low.into())
     }
 
-    /// The same values again.
-    pub fn copied(&self, values: &Values) -> Values {
-        match values {
+    /// The values of a node again.
+    pub fn copied(&self, id: Id) -> Values<'c> {
+        self.note_bound(self.bound_of(id));
+        match &self.values[id as usize] {
             Values::Truths(all) => self.truths(all.iter().copied()),
-            Values::Scalars(all) => self.scalars(all.iter().copied()),
-            Values::Numbers(all) => {
-                let mut out = self.word_buffer();
-                out.extend_from_slice(all);
-                Values::Numbers(out)
-            }
+            Values::Scalars(all) => Values::Scalars(self.copied_words(all)),
+            Values::Numbers(all) => Values::Numbers(self.copied_words(all)),
             Values::Intervals(low, high) => {
                 let (mut a, mut b) = (self.word_buffer(), self.word_buffer());
                 a.extend_from_slice(low);
@@ -241,18 +289,29 @@ impl<'b, 'c> Runner<'b, 'c> {
         }
     }
 
+    fn copied_words(&self, words: &Cow<'c, [i64]>) -> Cow<'c, [i64]> {
+        match words {
+            Cow::Borrowed(words) => Cow::Borrowed(words),
+            Cow::Owned(words) => {
+                let mut out = self.word_buffer();
+                out.extend_from_slice(words);
+                out.into()
+            }
+        }
+    }
+
     /// Truths.
-    pub fn truths(&self, truths: impl Iterator<Item = u8>) -> Values {
+    pub fn truths(&self, truths: impl Iterator<Item = u8>) -> Values<'c> {
         let mut out = self.byte_buffer();
         out.extend(truths);
         Values::Truths(out)
     }
 
     /// Scalars.
-    pub fn scalars(&self, scalars: impl Iterator<Item = i64>) -> Values {
+    pub fn scalars(&self, scalars: impl Iterator<Item = i64>) -> Values<'c> {
         let mut out = self.word_buffer();
         out.extend(scalars);
-        Values::Scalars(out)
+        Values::Scalars(out.into())
     }
 
     /// How many items a domain has.
@@ -274,23 +333,22 @@ impl<'b, 'c> Runner<'b, 'c> {
     pub(super) fn item_of(&self, domain: DomId, item: usize, outer: DomId) -> usize {
         let (mut domain, mut item) = (domain, item);
         while domain != outer && domain != ROOTS {
-            item = self.items[domain as usize].above[item] as usize;
+            item = self.items[domain as usize].parent_of(item);
             domain = self.plan.domains[domain as usize].parent;
         }
         item
     }
 
     /// A condition, household by household, where the guard may hold.
-    pub fn one_by_one(&mut self, condition: u32, guard: Option<Id>) -> Values {
+    pub fn one_by_one(&mut self, condition: u32, guard: Option<Id>) -> Values<'c> {
         let (node, around) = &self.plan.scalar[condition as usize];
         let mut out = self.byte_buffer();
         let mut evaluator = self.evaluator.take();
-        for (at, household) in self.items[ROOTS as usize].element.iter().enumerate() {
+        for (at, household) in self.households.clone().enumerate() {
             if guard.is_some_and(|g| self.values[g as usize].truth(at) == FALSE) {
                 out.push(FALSE);
                 continue;
             }
-            let household = *household as usize;
             let evaluator = evaluator.get_or_insert_with(|| Evaluator::new(self.bound, household));
             if evaluator.household != household {
                 evaluator.turn_to(household);
@@ -301,7 +359,7 @@ impl<'b, 'c> Runner<'b, 'c> {
         Values::Truths(out)
     }
 
-    fn compute(&mut self, id: Id, domain: DomId) -> Values {
+    fn compute(&mut self, id: Id, domain: DomId) -> Values<'c> {
         let plan = self.plan;
         match &plan.ops[id as usize] {
             Op::Truth(t) => Values::Truth(*t),
@@ -363,5 +421,35 @@ impl<'b, 'c> Runner<'b, 'c> {
             Op::Unsettled { over, present } => self.unsettled(*over, *present),
             Op::OneByOne { condition, guard } => self.one_by_one(*condition, *guard),
         }
+    }
+}
+
+/// The months of the windows, where all are the same.
+fn one_window(anchors: &[i32], lengths: &[i32]) -> Option<Range<i32>> {
+    let (anchor, months) = (*anchors.first()?, *lengths.first()?);
+    let same = anchors.iter().all(|a| *a == anchor) && lengths.iter().all(|m| *m == months);
+    same.then_some(anchor - months..anchor)
+}
+
+/// What each node is computed from, in one list.
+#[derive(Debug)]
+pub(super) struct Parts {
+    all: Vec<Id>,
+    offsets: Vec<u32>,
+}
+
+impl Parts {
+    fn new(plan: &Plan) -> Self {
+        let mut parts = Self { all: Vec::new(), offsets: vec![0] };
+        for op in &plan.ops {
+            parts.all.extend(op.parts());
+            parts.offsets.push(parts.all.len() as u32);
+        }
+        parts
+    }
+
+    /// What a node is computed from.
+    pub fn of(&self, id: Id) -> &[Id] {
+        &self.all[self.offsets[id as usize] as usize..self.offsets[id as usize + 1] as usize]
     }
 }

@@ -2,6 +2,7 @@
 //! differ, scalars with one value kept for "unknown". Every operation here is exact, or says that it overflowed.
 
 use crate::{expr::typed::Comparison, table::ABSENT};
+use std::borrow::Cow;
 
 /// May be true.
 pub(in crate::engine) const TRUE: u8 = 1;
@@ -22,9 +23,9 @@ pub(in crate::engine) type Interval = (i64, i64);
 /// Wholly unknown: every comparison with it is unknown.
 pub(in crate::engine) const NOTHING: Interval = (OPEN, BOTTOM);
 
-/// The values of one node for all items of its domain.
+/// The values of one node for all items of its domain; columns that are read as they lie in the county are not copied.
 #[derive(Clone, Debug)]
-pub(in crate::engine) enum Values {
+pub(in crate::engine) enum Values<'c> {
     /// The same truth for all.
     Truth(u8),
     /// Truths.
@@ -32,16 +33,16 @@ pub(in crate::engine) enum Values {
     /// The same number for all.
     Number(i64),
     /// Numbers that are all known to a point.
-    Numbers(Vec<i64>),
+    Numbers(Cow<'c, [i64]>),
     /// Numbers with their bounds.
     Intervals(Vec<i64>, Vec<i64>),
     /// The same scalar for all.
     Scalar(i64),
     /// Scalars; `ABSENT` is unknown.
-    Scalars(Vec<i64>),
+    Scalars(Cow<'c, [i64]>),
 }
 
-impl Values {
+impl Values<'_> {
     /// The truth of an item.
     pub fn truth(&self, at: usize) -> u8 {
         match self {
@@ -227,6 +228,18 @@ pub(in crate::engine) fn compare_points(comparison: Comparison, a: i64, b: i64) 
         Comparison::Equal => a == b,
         Comparison::NotEqual => a != b,
     }
+}
+
+/// No number of some is greater than this, taken without its sign.
+pub(in crate::engine) fn bound_of(numbers: &[i64]) -> u64 {
+    // A number and its complement have the same bits but for the sign: one more than all of them together is enough.
+    numbers.iter().fold(0, |bits, n| bits | (n ^ (n >> 63))).unsigned_abs() + 1
+}
+
+/// Whether some truth is unknown.
+pub(in crate::engine) fn has_unknown(truths: &[u8]) -> bool {
+    // No early end within a run: whole registers are compared at once.
+    truths.chunks(256).any(|run| run.iter().fold(false, |some, t| some | (*t == UNKNOWN)))
 }
 
 /// A quotient rounded half up, for a positive divisor.

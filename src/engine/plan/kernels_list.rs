@@ -1,0 +1,200 @@
+//! Numbers over lists: sums, counts and the greatest, for each item of the list's parent.
+
+use super::{
+    items::Items,
+    kernels_number::GREATEST,
+    op::{DomId, Id},
+    runner::Runner,
+    vector::{
+        self, FALSE, NOTHING, OPEN, TRUE, UNKNOWN, Values, add, greatest, has_unknown, held_wide,
+        may_be_absent,
+    },
+};
+
+/// Which items of a list are there, where that is decided for all of them.
+pub(super) enum There<'v> {
+    All,
+    Nobody,
+    Some(&'v [u8]),
+}
+
+impl<'c> Runner<'_, 'c> {
+    /// Which items are there; none where that is not known of some.
+    pub(super) fn there(&self, over: DomId, present: Option<Id>) -> Option<There<'_>> {
+        if self.items[over as usize].any_maybe {
+            return None;
+        }
+        match present.map(|p| &self.values[p as usize]) {
+            None | Some(Values::Truth(TRUE)) => Some(There::All),
+            Some(Values::Truth(FALSE)) => Some(There::Nobody),
+            Some(Values::Truths(all)) if !has_unknown(all) => Some(There::Some(all)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn sum(&self, over: DomId, present: Option<Id>, body: Id) -> Values<'c> {
+        if self.len(over) == 0 {
+            return Values::Number(0);
+        }
+        let items = &self.items[over as usize];
+        if let (Some(there), Values::Numbers(all)) = (self.there(over, present), &self.values[body as usize])
+        {
+            let each = match self.bound_of(body) {
+                u64::MAX => vector::bound_of(all),
+                bound => bound,
+            };
+            // No sum can be greater than all items with the greatest number.
+            let bound = each.saturating_mul(items.len() as u64);
+            if bound <= GREATEST {
+                self.note_bound(bound);
+                return self.sums(items, &there, all);
+            }
+        }
+        self.sum_of_intervals(over, present, body)
+    }
+
+    /// Sums of which none can be beyond what is held.
+    fn sums(&self, items: &Items, there: &There<'_>, all: &[i64]) -> Values<'c> {
+        let mut out = self.word_buffer();
+        match there {
+            There::Nobody => return Values::Number(0),
+            There::All => out.extend(items.offsets.windows(2).map(|ends| {
+                let terms = &all[ends[0] as usize..ends[1] as usize];
+                terms.iter().fold(0, |sum: i64, n| sum.wrapping_add(*n))
+            })),
+            There::Some(there) => out.extend(items.offsets.windows(2).map(|ends| {
+                let run = ends[0] as usize..ends[1] as usize;
+                let terms = all[run.clone()].iter().zip(&there[run]);
+                terms.fold(0, |sum: i64, (n, t)| sum.wrapping_add(n & -i64::from(t & TRUE)))
+            })),
+        }
+        Values::Numbers(out.into())
+    }
+
+    fn sum_of_intervals(&self, over: DomId, present: Option<Id>, body: Id) -> Values<'c> {
+        let (items, body) = (&self.items[over as usize], &self.values[body as usize]);
+        let present = present.map(|p| &self.values[p as usize]);
+        let is_exact =
+            body.is_exact() && !items.any_maybe && present.is_none_or(super::kernels_logic::is_decided);
+        let mut overflow = false;
+        let parents = (0..self.parents(over)).map(|parent| {
+            if is_exact {
+                let there = items.of(parent).filter(|at| present.is_none_or(|p| p.truth(*at) == TRUE));
+                let sum: i128 = there.map(|at| i128::from(body.interval(at).0)).sum();
+                let sum = held_wide(sum, &mut overflow);
+                return (sum, sum);
+            }
+            items.of(parent).fold((0, 0), |total, at| {
+                let there = present.map_or(TRUE, |p| p.truth(at));
+                let many = items.is_maybe(at);
+                match (there, many) {
+                    (FALSE, _) => total,
+                    (TRUE, false) => add(total, body.interval(at), &mut overflow),
+                    _ => add(total, may_be_absent(body.interval(at), many), &mut overflow),
+                }
+            })
+        });
+        let values = self.numbers(parents);
+        self.note_overflow(overflow);
+        values
+    }
+
+    pub(super) fn max(&self, over: DomId, present: Option<Id>, body: Id) -> Values<'c> {
+        if self.len(over) == 0 {
+            return Values::Number(0);
+        }
+        let (items, body) = (&self.items[over as usize], &self.values[body as usize]);
+        let present = present.map(|p| &self.values[p as usize]);
+        self.numbers((0..self.parents(over)).map(|parent| {
+            items.of(parent).fold((0, 0), |most, at| {
+                let there = present.map_or(TRUE, |p| p.truth(at));
+                match (there, items.is_maybe(at)) {
+                    (FALSE, _) => most,
+                    (TRUE, false) => greatest(most, body.interval(at)),
+                    _ => greatest(most, may_be_absent(body.interval(at), false)),
+                }
+            })
+        }))
+    }
+
+    pub(super) fn count(&self, over: DomId, present: Option<Id>) -> Values<'c> {
+        if self.len(over) == 0 {
+            return Values::Number(0);
+        }
+        let items = &self.items[over as usize];
+        if let Some(there) = self.there(over, present) {
+            let mut out = self.word_buffer();
+            match there {
+                There::Nobody => return Values::Number(0),
+                There::All => {
+                    out.extend(items.offsets.windows(2).map(|ends| i64::from(ends[1].wrapping_sub(ends[0]))))
+                }
+                There::Some(there) => out.extend(items.offsets.windows(2).map(|ends| {
+                    let there = &there[ends[0] as usize..ends[1] as usize];
+                    there.iter().fold(0, |count: i64, t| count.wrapping_add(i64::from(t & TRUE)))
+                })),
+            }
+            self.note_bound(items.len() as u64);
+            return Values::Numbers(out.into());
+        }
+        let present = present.map(|p| &self.values[p as usize]);
+        self.numbers((0..self.parents(over)).map(|parent| {
+            items.of(parent).fold((0, 0), |(low, high), at| {
+                let there = present.map_or(TRUE, |p| p.truth(at));
+                match (there, items.is_maybe(at)) {
+                    (FALSE, _) => (low, high),
+                    (_, true) => (low, OPEN),
+                    (there, false) => {
+                        (low + i64::from(there == TRUE), if high == OPEN { OPEN } else { high + 1 })
+                    }
+                }
+            })
+        }))
+    }
+
+    /// Whether a list's membership is unknown, or the list is empty.
+    pub(super) fn unsettled(&self, over: DomId, present: Option<Id>) -> Values<'c> {
+        let items = &self.items[over as usize];
+        if items.len() == 0 {
+            return Values::Truth(TRUE);
+        }
+        let there = self.there(over, present);
+        let present = present.map(|p| &self.values[p as usize]);
+        let settled = |parent: usize| {
+            let of_parent = items.of(parent);
+            match &there {
+                Some(There::All) => return !of_parent.is_empty(),
+                Some(There::Nobody) => return false,
+                Some(There::Some(all)) => return all[of_parent].contains(&TRUE),
+                None => {}
+            }
+            let mut some = false;
+            for at in of_parent {
+                let there = present.map_or(TRUE, |p| p.truth(at));
+                if there == UNKNOWN || (there != FALSE && items.is_maybe(at)) {
+                    return false;
+                }
+                some |= there == TRUE;
+            }
+            some
+        };
+        if (0..self.parents(over)).all(settled) {
+            return Values::Truth(FALSE);
+        }
+        self.truths((0..self.parents(over)).map(|p| vector::of(!settled(p))))
+    }
+
+    /// Unknown where the list's membership is, or where it is empty.
+    pub(super) fn whole(&self, over: DomId, number: Id, unsettled: Id) -> Values<'c> {
+        let unsettled = &self.values[unsettled as usize];
+        if matches!(unsettled, Values::Truth(FALSE)) {
+            return self.copied(number);
+        }
+        let number = &self.values[number as usize];
+        let intervals = (0..self.parents(over)).map(|p| match unsettled.truth(p) {
+            FALSE => number.interval(p),
+            _ => NOTHING,
+        });
+        self.numbers(intervals)
+    }
+}

@@ -1,0 +1,139 @@
+//! Records by month of the window: computed for all months of a person at once.
+
+use super::{
+    items::Items,
+    kernels_list::There,
+    kernels_number::GREATEST,
+    op::{DomId, Id},
+    runner::Runner,
+    vector::{self, FALSE, TRUE, UNKNOWN, Values, and, may_be_absent, or},
+};
+use crate::table::ABSENT;
+
+impl<'c> Runner<'_, 'c> {
+    pub(super) fn month_sum(
+        &self,
+        over: DomId,
+        month: Id,
+        present: Option<Id>,
+        body: Id,
+        domain: DomId,
+    ) -> Values<'c> {
+        if self.len(over) == 0 {
+            return Values::Number(0);
+        }
+        let mut out = self.word_buffer();
+        let (rows, months) = (&self.items[over as usize], &self.items[domain as usize]);
+        out.resize(months.len(), 0);
+        let (of_row, of_body) = (&self.values[month as usize], &self.values[body as usize]);
+        if let (Values::Scalars(month), Some(there), Values::Numbers(all)) =
+            (of_row, self.there(over, present), of_body)
+            && !month.contains(&ABSENT)
+        {
+            let each = match self.bound_of(body) {
+                u64::MAX => vector::bound_of(all),
+                bound => bound,
+            };
+            // No sum can be greater than all rows with the greatest amount.
+            let bound = each.saturating_mul(rows.len() as u64);
+            if bound <= GREATEST {
+                self.note_bound(bound);
+                match there {
+                    There::Nobody => {}
+                    There::All => month_slots(rows, months, month, |at| all[at], &mut out),
+                    There::Some(there) => {
+                        let amount = |at: usize| all[at] & -i64::from(there[at] & TRUE);
+                        month_slots(rows, months, month, amount, &mut out);
+                    }
+                }
+                return Values::Numbers(out.into());
+            }
+        }
+        let (month, body, present) = (of_row, of_body, present.map(|p| &self.values[p as usize]));
+        let slot = |at: usize, month: i64| {
+            let all = months.of(rows.above()[at] as usize);
+            if all.is_empty() {
+                return None;
+            }
+            let first = i64::from(months.element(all.start));
+            let slot = usize::try_from(month - first).ok()?;
+            (slot < all.len()).then(|| all.start + slot)
+        };
+        let mut sums = vec![(0, 0); months.len()];
+        let mut overflow = false;
+        for at in 0..rows.len() {
+            let (there, many) = (present.map_or(TRUE, |p| p.truth(at)), rows.is_maybe(at));
+            if there == FALSE {
+                continue;
+            }
+            let of_row = month.scalar(at);
+            let amount = if there == TRUE && !many && of_row != ABSENT {
+                body.interval(at)
+            } else {
+                may_be_absent(body.interval(at), many)
+            };
+            let slots = match of_row {
+                ABSENT => months.of(rows.above()[at] as usize),
+                of_row => slot(at, of_row).map_or(0..0, |s| s..s + 1),
+            };
+            sums[slots].iter_mut().for_each(|s| *s = vector::add(*s, amount, &mut overflow));
+        }
+        self.note_overflow(overflow);
+        self.numbers(sums.into_iter())
+    }
+
+    pub(super) fn month_exists(
+        &self,
+        over: DomId,
+        month: Id,
+        present: Option<Id>,
+        domain: DomId,
+    ) -> Values<'c> {
+        let (rows, months) = (&self.items[over as usize], &self.items[domain as usize]);
+        if rows.len() == 0 {
+            return Values::Truth(FALSE);
+        }
+        let mut out = self.byte_buffer();
+        out.resize(months.len(), FALSE);
+        for at in 0..rows.len() {
+            let there = present.map_or(TRUE, |p| self.values[p as usize].truth(at));
+            let there = if rows.is_maybe(at) { and(there, UNKNOWN) } else { there };
+            if there == FALSE {
+                continue;
+            }
+            let all = months.of(rows.above()[at] as usize);
+            if all.is_empty() {
+                continue;
+            }
+            let first = months.element(all.start);
+            let of_row = self.values[month as usize].scalar(at);
+            if of_row == ABSENT {
+                out[all].iter_mut().for_each(|t| *t = or(*t, and(there, UNKNOWN)));
+            } else if let Ok(slot) = usize::try_from(of_row - i64::from(first))
+                && slot < all.len()
+            {
+                let t = &mut out[all.start + slot];
+                *t = or(*t, there);
+            }
+        }
+        Values::Truths(out)
+    }
+}
+
+/// Adds up what each row has into the slot of its month.
+fn month_slots(rows: &Items, months: &Items, month: &[i64], amount: impl Fn(usize) -> i64, out: &mut [i64]) {
+    for (of_rows, of_months) in rows.offsets.windows(2).zip(months.offsets.windows(2)) {
+        if of_rows[0] == of_rows[1] || of_months[0] == of_months[1] {
+            continue;
+        }
+        let first = i64::from(months.element(of_months[0] as usize));
+        let slots = &mut out[of_months[0] as usize..of_months[1] as usize];
+        let run = of_rows[0] as usize..of_rows[1] as usize;
+        for (at, month) in run.clone().zip(&month[run]) {
+            let slot = month.wrapping_sub(first) as u64 as usize;
+            if let Some(slot) = slots.get_mut(slot) {
+                *slot = slot.wrapping_add(amount(at));
+            }
+        }
+    }
+}
