@@ -57,6 +57,7 @@
 //! |---|---|
 //! | a department | one file under `adapters/` (`adapters/README.md`) |
 //! | a kind of record, a field | an entry under `adapters/kinds/` |
+//! | a division code that ended, and its successor | an `[[area]]` in `adapters/kinds/areas.toml` |
 //! | a rule, a new version of the law | one file under `rules/`, a `[[version]]` in it |
 //! | a local or dated value | a `[[value]]` in `rules/parameters/` |
 //! | an expression that rules share | a `[[define]]` in `rules/definitions.toml` |

@@ -139,7 +139,7 @@ async fn people_of(
                     naming.records(&mapped);
                 });
             if read.fault.is_some() {
-                naming = Naming::new(kind, &on_roll.ids, naming.sources);
+                naming.forget();
             }
         }
         if let Some((table, deliveries)) = answers {
@@ -172,6 +172,12 @@ impl<'a> Naming<'a> {
     fn new(kind: usize, on_roll: &'a RollIds, sources: SourceNames) -> Self {
         let (waiting, people) = (NamedRows::default(), NamedPeople::new());
         Self { kind, on_roll, sources, waiting, people, fault: None }
+    }
+
+    /// Names nobody whom a delivery that is no answer named; a bug of ours stays one.
+    fn forget(&mut self) {
+        self.waiting = NamedRows::default();
+        self.people.clear();
     }
 
     fn records(&mut self, mapped: &Mapped) {

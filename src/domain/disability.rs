@@ -63,32 +63,6 @@ impl DisabilityCategory {
     pub fn code(self) -> i64 {
         self as i64
     }
-
-    /// Its Chinese title.
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Visual => "视力",
-            Self::Hearing => "听力",
-            Self::Speech => "言语",
-            Self::Physical => "肢体",
-            Self::Intellectual => "智力",
-            Self::Mental => "精神",
-            Self::Multiple => "多重",
-        }
-    }
-
-    /// Its English title.
-    pub fn en(self) -> &'static str {
-        match self {
-            Self::Visual => "visual",
-            Self::Hearing => "hearing",
-            Self::Speech => "speech",
-            Self::Physical => "physical",
-            Self::Intellectual => "intellectual",
-            Self::Mental => "mental",
-            Self::Multiple => "multiple",
-        }
-    }
 }
 
 impl DisabilityLevel {
@@ -98,26 +72,6 @@ impl DisabilityLevel {
     /// Its code, 1 to 4.
     pub fn code(self) -> i64 {
         self as i64
-    }
-
-    /// Its Chinese title.
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::First => "一级",
-            Self::Second => "二级",
-            Self::Third => "三级",
-            Self::Fourth => "四级",
-        }
-    }
-
-    /// Its English title.
-    pub fn en(self) -> &'static str {
-        match self {
-            Self::First => "level 1",
-            Self::Second => "level 2",
-            Self::Third => "level 3",
-            Self::Fourth => "level 4",
-        }
     }
 }
 
@@ -187,10 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_and_titles() {
-        assert_eq!(DisabilityCategory::try_from(4).map(DisabilityCategory::zh), Ok("肢体"));
-        assert_eq!(DisabilityCategory::try_from(6).map(DisabilityCategory::en), Ok("mental"));
-        assert_eq!(DisabilityLevel::try_from(2).map(DisabilityLevel::zh), Ok("二级"));
+    fn codes_and_levels() {
         for code in [0, 8, -1] {
             assert_eq!(DisabilityCategory::try_from(code), Err(DisabilityFault::Category));
         }
