@@ -32,6 +32,45 @@ pub(super) fn parquet_bytes(path: &Path, columns: Vec<Column>) -> Result<Vec<u8>
     Ok(bytes)
 }
 
+/// The bytes of a Parquet file whose columns come part by part; there must be one part at least.
+pub(super) fn bytes_of_parts(
+    path: &Path,
+    mut parts: impl Iterator<Item = Vec<Column>>,
+) -> Result<Vec<u8>, StoreError> {
+    let frame = |columns: Vec<Column>| DataFrame::new(columns.first().map_or(0, Column::len), columns);
+    let mut bytes = Vec::new();
+    let write = || {
+        let first = frame(parts.next().unwrap_or_else(Vec::new))?;
+        let mut writer = writer(&mut bytes).batched(first.schema())?;
+        writer.write_batch(&first)?;
+        for part in parts {
+            writer.write_batch(&frame(part)?)?;
+        }
+        writer.finish().map(|_| ())
+    };
+    write().map_err(|e| StoreError::parquet(path, e))?;
+    Ok(bytes)
+}
+
+/// Takes a Parquet file's rows out of its bytes, so many at a time.
+pub(super) fn each_part(
+    path: &Path,
+    bytes: Vec<u8>,
+    together: usize,
+    take: &mut dyn FnMut(&DataFrame) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let failed = |e| StoreError::parquet(path, e);
+    let metadata = ParquetReader::new(Cursor::new(&bytes)).get_metadata().map_err(failed)?.clone();
+    for start in (0..metadata.num_rows).step_by(together) {
+        // Row groups outside the slice are passed over by this strategy alone.
+        let mut reader = ParquetReader::new(Cursor::new(&bytes)).read_parallel(ParallelStrategy::RowGroups);
+        reader.set_metadata(metadata.clone());
+        let count = together.min(metadata.num_rows - start);
+        take(&reader.with_slice(Some((start, count))).set_rechunk(true).finish().map_err(failed)?)?;
+    }
+    Ok(())
+}
+
 /// A Parquet file that is written part by part; each part that holds rows is a row group of its own.
 pub(super) struct GrowingFile {
     path: PathBuf,

@@ -165,19 +165,19 @@ pub(super) fn leaves<'p>(
     let tables: Vec<&Table<'_>> = part.roll.iter().chain(&part.records).collect();
     let rows = tables.par_iter().map(|table| Ok((RowWriter::new(table), ranges(table, &households, path)?)));
     let rows: Vec<_> = rows.collect::<Result<_, StoreError>>()?;
-    let leaf = |content: &mut Vec<u8>, (place, household): (usize, &&str)| {
+    let mut salts = salts.lookup();
+    let salted = households.iter().map(|household| salts.get(household));
+    let salts: Option<Vec<&[u8; 32]>> = salted.collect();
+    let salts = salts
+        .ok_or_else(|| StoreError::differs(path, "a household without a salt: its leaf is not checked"))?;
+    let leaf = |content: &mut Vec<u8>, (place, salt): (usize, &[u8; 32])| {
         content.clear();
         for (writer, ranges) in &rows {
             writer.write(ranges[place].clone(), content);
         }
-        let salt = salts.get(household);
-        let salt = salt.ok_or_else(|| {
-            StoreError::differs(path, "a household without a salt: its leaf is not checked")
-        })?;
-        Ok(leaf(salt, content))
+        leaf(salt, content)
     };
-    let hashes =
-        households.par_iter().enumerate().map_init(Vec::new, leaf).collect::<Result<_, StoreError>>()?;
+    let hashes = salts.into_par_iter().enumerate().map_init(Vec::new, leaf).collect();
     Ok((households, hashes))
 }
 
