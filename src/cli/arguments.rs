@@ -52,6 +52,9 @@ pub enum Command {
         /// The run's id; a finished run of that id prints its summary.
         #[arg(long, value_name = "ID")]
         run: Option<String>,
+        /// An earlier run, by id or folder: only what can have changed since is evaluated, the rest is carried over.
+        #[arg(long, value_name = "RUN")]
+        since: Option<String>,
         /// How many threads; 0 is one a core.
         #[arg(long, value_name = "N")]
         threads: Option<usize>,

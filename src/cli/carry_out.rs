@@ -9,7 +9,7 @@ use crate::{
     config::{Flags, Settings},
     domain::Language,
     generate::{GenerateFormat, GenerateRequest, generate_with},
-    run::{Exit, Outcome, RunError, batch, discover},
+    run::{Asked, Exit, Outcome, RunError, batch, discover},
 };
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -56,13 +56,13 @@ fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
     let common = &arguments.common;
     let mut flags = common_flags(common);
     match &arguments.command {
-        Command::Batch { as_of, area, run, threads, memory, timings } => {
+        Command::Batch { as_of, area, run, since, threads, memory, timings } => {
             set(&mut flags, "as_of", as_of.as_ref());
             set(&mut flags, "area", area.as_ref());
             set(&mut flags, "threads", threads.as_ref());
             set(&mut flags, "memory", memory.as_ref());
-            let run_id = run.as_deref();
-            run_long(common, &flags, "batch", *timings, |s, l, p| batch(s, run_id, l, p))
+            let asked = Asked { run_id: run.as_deref(), since: since.as_deref() };
+            run_long(common, &flags, "batch", *timings, |s, l, p| batch(s, asked, l, p))
         }
         Command::Discover { as_of, area } => {
             set(&mut flags, "as_of", as_of.as_ref());
@@ -186,6 +186,9 @@ fn run_long(
     });
     bar.finish_and_clear();
     let outcome = outcome?;
+    if let Some(note) = outcome.carried_over.filter(|_| !common.quiet) {
+        eprintln!("{note}");
+    }
     print_line(&outcome.summary)?;
     if timings {
         for (stage, millis) in &outcome.timings {

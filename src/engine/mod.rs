@@ -30,6 +30,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod turns;
 mod value;
 mod words;
 
@@ -41,3 +42,4 @@ pub use compile::{Cases, compile};
 pub use compiled::{CompiledPack, CompiledPart, CompiledRule, Reads, RunsOver, Sweep};
 pub use judge::{Judge, Judgement, Kept, Sink, applies, explain_rule, judge, judge_run, wanted};
 pub use sweep::named_with;
+pub use turns::Turns;

@@ -6,6 +6,7 @@ use super::{
     judging::{Kernel, pool},
     report_run::{page_of, totals_of},
     results::{Results, Written},
+    since::{Opened, Since},
     tally::Tally,
     timing::{Stopwatch, host, moment},
 };
@@ -16,8 +17,8 @@ use crate::{
     engine::CompiledPack,
     report::batch_summary,
     store::{
-        Counts, Digests, FileDigest, Lines, Manifest, ManifestSource, Outside, PART, RunFolder, StoreError,
-        find_run_by_id, read_manifest, write_pack, write_set_aside,
+        CarriedOver, Counts, Digests, FileDigest, Lines, Manifest, ManifestSource, Outside, PART, RunFolder,
+        StoreError, find_run, find_run_by_id, read_manifest, write_pack, write_set_aside,
     },
     table::assemble,
 };
@@ -38,36 +39,49 @@ pub struct Outcome {
     pub exit: Exit,
     /// Milliseconds by stage.
     pub timings: BTreeMap<String, u64>,
+    /// What was carried over from the run that there was to carry over from, in words.
+    pub carried_over: Option<String>,
+}
+
+/// What is asked of a run over the whole roll.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// The run's id; else one is made of the as-of date and the clock.
+    pub run_id: Option<&'a str>,
+    /// The earlier run, by id or folder: only what can have changed since is evaluated.
+    pub since: Option<&'a str>,
 }
 
 /// Runs the whole roll.
 ///
 /// # Errors
-/// Faults of files, an unreadable roll, a folder that cannot be written.
+/// Faults of files, an unreadable roll, a folder that cannot be written, an earlier run that is not there.
 pub fn batch(
     settings: &Settings,
-    run_id: Option<&str>,
+    asked: Asked<'_>,
     language: Language,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Outcome, RunError> {
-    batch_together(settings, run_id, language, progress, PART)
+    batch_together(settings, asked, language, progress, PART)
 }
 
 /// Runs the whole roll, so many households written together: only whole such parts of it are held in memory at once.
 fn batch_together(
     settings: &Settings,
-    run_id: Option<&str>,
+    asked: Asked<'_>,
     language: Language,
     progress: &(dyn Fn(&str) + Sync),
     together: usize,
 ) -> Result<Outcome, RunError> {
     let started_at = moment();
     let out = settings.path("out");
+    let run_id = asked.run_id;
     if let Some(id) = run_id
         && let Ok(folder) = find_run_by_id(&out, id)
     {
         return finished(&folder, language);
     }
+    let since = asked.since.map(|run| find_run(&out, run)).transpose()?;
     let mut watch = Stopwatch::start();
     let loaded = Arc::new(Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?);
     let run_id =
@@ -85,22 +99,45 @@ fn batch_together(
         )));
     }
     let runnable = Runnable::of(&gathered.county, &gathered.loaded.compiled, &|_, _| true);
+    let mut manifest = manifest(&gathered, runnable.clone(), settings, Exit::Done);
+    let (since, note) = match since {
+        Some(run) => opened(&run, Since::open(&run, &gathered, &manifest)?),
+        None => (None, None),
+    };
     let written = pool(settings.threads())?.install(|| {
-        let mut results = Results::create(&folder, parts.household_ids(), &gathered.uncertain, together)?;
+        let ids = parts.household_ids();
+        let mut results = Results::create(&folder, ids, &gathered.uncertain, together, since)?;
         judge_parts(&mut parts, &gathered.loaded.compiled, &runnable, &mut results, &mut watch)?;
         results.finish(&gathered.county, &gathered.loaded.compiled.reads)
     })?;
     progress("judged");
     let exit = if written.is_incomplete { Exit::Incomplete } else { Exit::Done };
-    let mut manifest = manifest(&gathered, runnable, settings, exit);
+    manifest.exit_code = exit as u8;
     manifest.counts.households = parts.households() as u64;
     manifest.counts.members = parts.members() as u64;
     manifest.counts.records = parts.records();
     drop(parts);
     write_rest(&folder, &gathered, &written, &[], &run_id, &mut manifest, language)?;
     watch.lap("write");
-    let outside = (run_id, started_at.iso, watch.laps());
+    let carried_over = note.map(|note| CarriedOver { households: written.carried.unwrap_or(0), ..note });
+    let outside = Outside {
+        run_id,
+        started_at: started_at.iso,
+        timings: watch.laps(),
+        carried_over,
+        ..Outside::default()
+    };
     finish_run(folder, manifest, &gathered, &written.tally, settings, outside, language)
+}
+
+/// A run to carry over from, and what the manifest will say of it.
+fn opened(run: &Path, opened: Opened) -> (Option<Box<Since>>, Option<CarriedOver>) {
+    let name = run.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let (since, anew) = match opened {
+        Opened::Carrying(since) => (Some(since), None),
+        Opened::Anew(reason) => (None, Some(reason.to_owned())),
+    };
+    (since, Some(CarriedOver { run_id: name, households: 0, anew }))
 }
 
 /// Judges one part of the county after another: each is in memory by itself.
@@ -120,25 +157,42 @@ fn judge_parts(
     Ok(())
 }
 
-/// Moves a written run to its place and sums it up; `outside` is its id, its start and its times.
+/// Moves a written run to its place and sums it up; of `outside` its id, its start and its times are given.
 pub(super) fn finish_run(
     folder: RunFolder,
     mut manifest: Manifest,
     gathered: &Gathered,
     tally: &Tally,
     settings: &Settings,
-    outside: (String, String, BTreeMap<String, u64>),
+    outside: Outside,
     language: Language,
 ) -> Result<Outcome, RunError> {
-    let (run_id, started_at, timings) = outside;
-    let threads = settings.threads() as u64;
-    manifest.outside = Outside { run_id, started_at, host: host(), threads, timings: timings.clone() };
+    manifest.outside = Outside { host: host(), threads: settings.threads() as u64, ..outside };
     let totals = totals_of(&manifest, &gathered.county, tally);
     let folder = folder.finish(&manifest)?;
     let places = [folder.display().to_string(), folder.join("report/index.html").display().to_string()];
     let names = super::report_run::names(&gathered.county, &gathered.loaded.compiled, None);
     let exit = if manifest.exit_code == Exit::Incomplete as u8 { Exit::Incomplete } else { Exit::Done };
-    Ok(Outcome { summary: batch_summary(&totals, &names, &places, language), folder, exit, timings })
+    let summary = batch_summary(&totals, &names, &places, language);
+    Ok(Outcome {
+        carried_over: carried_over(&manifest),
+        timings: manifest.outside.timings,
+        summary,
+        folder,
+        exit,
+    })
+}
+
+/// What a run carried over, in words.
+fn carried_over(manifest: &Manifest) -> Option<String> {
+    let CarriedOver { run_id, households, anew } = manifest.outside.carried_over.as_ref()?;
+    Some(match anew {
+        Some(reason) => format!("since {run_id}: every household was evaluated, for {reason}"),
+        None => {
+            let evaluated = manifest.counts.households.saturating_sub(*households);
+            format!("since {run_id}: {households} households were carried over, {evaluated} evaluated")
+        }
+    })
 }
 
 /// A finished run prints its summary and ends as it did.
@@ -151,7 +205,8 @@ fn finished(folder: &Path, language: Language) -> Result<Outcome, RunError> {
     let names = super::report_run::names(&opened.county, &opened.loaded.compiled, None);
     let places = [folder.display().to_string(), folder.join("report/index.html").display().to_string()];
     let summary = batch_summary(&totals, &names, &places, language);
-    Ok(Outcome { folder: folder.to_owned(), summary, exit, timings: manifest.outside.timings })
+    let carried_over = carried_over(&manifest);
+    Ok(Outcome { folder: folder.to_owned(), summary, exit, timings: manifest.outside.timings, carried_over })
 }
 
 /// The canonical JSON lines of findings and verdicts.

@@ -22,7 +22,8 @@ fn run(out: &Path, memory: &str) -> usize {
     let loaded = Loaded::check(PackFiles::read(&settings).expect("files"), as_of(&settings).expect("a day"));
     let room = Room { memory: settings.memory(), slice: TOGETHER, folder: out.to_owned() };
     let parts = gather_parts(&settings, Arc::new(loaded.expect("a pack")), &room, &|_| ());
-    let outcome = batch_together(&settings, Some("r"), Language::En, &|_| (), TOGETHER);
+    let outcome =
+        batch_together(&settings, Asked { run_id: Some("r"), since: None }, Language::En, &|_| (), TOGETHER);
     let outcome = outcome.unwrap_or_else(|error| panic!("{memory}: {error}"));
     assert_eq!(outcome.exit, Exit::Incomplete, "{memory}");
     parts.expect("a county").1.count()

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     config::Settings,
     domain::Language,
-    store::{Manifest, PART, RunFolder},
+    store::{Manifest, Outside, PART, RunFolder},
 };
 use std::sync::Arc;
 
@@ -57,18 +57,11 @@ pub fn discover(
     manifest.counts.looked_at = Some(looked.people);
     let (county, needed) = (&gathered.county, &gathered.loaded.compiled.reads);
     let ids = (0..county.household_count()).map(|h| county.household_id(h));
-    let mut results = Results::create(&folder, ids, &gathered.uncertain, PART)?;
+    let mut results = Results::create(&folder, ids, &gathered.uncertain, PART, None)?;
     results.put(county, &judged, needed)?;
     let written = results.finish(county, needed)?;
     write_rest(&folder, &gathered, &written, &judged.findings, &run_id, &mut manifest, language)?;
     watch.lap("write");
-    finish_run(
-        folder,
-        manifest,
-        &gathered,
-        &written.tally,
-        settings,
-        (run_id, started_at.iso, watch.laps()),
-        language,
-    )
+    let outside = Outside { run_id, started_at: started_at.iso, timings: watch.laps(), ..Outside::default() };
+    finish_run(folder, manifest, &gathered, &written.tally, settings, outside, language)
 }

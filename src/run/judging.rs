@@ -80,6 +80,25 @@ pub fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
     builder.build().map_err(|e| RunError::Bug(format!("no threads: {e}")))
 }
 
+/// What is known of some households without judging them.
+pub(super) trait Known: Sync {
+    /// Whether it is known of a household.
+    fn knows(&self, household: usize) -> bool;
+    /// Tells what is known of a household.
+    fn tell(&self, household: usize, sink: &mut dyn Sink);
+}
+
+/// Of no household is anything known.
+pub(super) struct Unknown;
+
+impl Known for Unknown {
+    fn knows(&self, _household: usize) -> bool {
+        false
+    }
+
+    fn tell(&self, _household: usize, _sink: &mut dyn Sink) {}
+}
+
 /// The kernel that batch, check and re-run share, bound to a county.
 pub(super) struct Kernel<'c> {
     bound: Bound<'c>,
@@ -102,10 +121,12 @@ impl<'c> Kernel<'c> {
         Ok(Self { bound, runs: runnable.runs.clone(), wanted })
     }
 
-    /// Judges some households in parallel; of each run of them, a sink hears what was found, and `end` ends it.
+    /// Judges some households in parallel, but for those of whom it is known what is found; of each run of them, a
+    /// sink hears what was found, and `end` ends it.
     pub(super) fn tell<S: Sink, T: Send>(
         &self,
         households: Range<usize>,
+        known: &impl Known,
         sink: impl Fn() -> S + Sync,
         end: impl Fn(S) -> T + Sync,
     ) -> Vec<T> {
@@ -113,7 +134,19 @@ impl<'c> Kernel<'c> {
         let starts: Vec<usize> = households.step_by(TOGETHER).collect();
         let tell = |judge: &mut Judge<'_, '_>, start: usize| {
             let mut sink = sink();
-            judge.tell(start..last.min(start + TOGETHER), &mut sink);
+            let mut next = start;
+            let end_of_run = last.min(start + TOGETHER);
+            while next < end_of_run {
+                let is_known = known.knows(next);
+                let alike = (next..end_of_run).take_while(|h| known.knows(*h) == is_known).count();
+                let households = next..next + alike;
+                next = households.end;
+                if is_known {
+                    households.for_each(|household| known.tell(household, &mut sink));
+                } else {
+                    judge.tell(households, &mut sink);
+                }
+            }
             end(sink)
         };
         starts.into_par_iter().map_init(|| self.judge(), tell).collect()
@@ -142,8 +175,8 @@ pub fn judge_all(
 ) -> Result<Judged, RunError> {
     let kernel = Kernel::new(county, compiled, &runnable)?;
     let households = county.household_count();
-    let judgements =
-        pool(threads)?.install(|| kernel.tell(0..households, Kept::default, |kept| kept.judgements));
+    let judgements = pool(threads)?
+        .install(|| kernel.tell(0..households, &Unknown, Kept::default, |kept| kept.judgements));
     let mut judged = Judged {
         findings: Vec::new(),
         results: Vec::with_capacity(households),

@@ -13,11 +13,12 @@ mod open_run;
 mod report_run;
 mod rerun;
 mod results;
+mod since;
 mod sweep;
 mod tally;
 mod timing;
 
-pub use batch::{Outcome, batch, canonical};
+pub use batch::{Asked, Outcome, batch, canonical};
 pub use check::{Checked, Desk, Subject, check};
 pub use discover::discover;
 pub use error::{Exit, RunError};

@@ -4,7 +4,8 @@
 use super::{
     Judged, RunError,
     ambiguous::Concerned,
-    judging::{Kernel, is_incomplete},
+    judging::{Kernel, Known, Unknown, is_incomplete},
+    since::Since,
     tally::{Counted, Tally},
     timing::Stopwatch,
 };
@@ -38,6 +39,8 @@ pub(super) struct Written {
     pub is_incomplete: bool,
     /// The households that rows may concern whose person is not certain.
     pub concerned: Concerned,
+    /// How many households were carried over from the run that there was to carry over from.
+    pub carried: Option<u64>,
 }
 
 /// Writes results and evidence into a run's folder.
@@ -49,10 +52,12 @@ pub(super) struct Results {
     concerned: Concerned,
     /// How many households are judged and written together.
     together: usize,
+    /// What is carried over.
+    since: Option<Box<Since>>,
 }
 
 /// Some judged households: rows of the files, and counts.
-type Batch = (FinishedRows, Counted);
+type Batch = Result<(FinishedRows, Counted), StoreError>;
 
 /// Some households as they are judged: rows for the files, and counts.
 struct Rows {
@@ -72,14 +77,26 @@ impl Sink for Rows {
     }
 }
 
+/// Judges some households, but for those of whom it is known what is found.
+fn judged(kernel: &Kernel<'_>, households: Range<usize>, known: &impl Known) -> Vec<Batch> {
+    let sink = || Rows { rows: ResultRows::new(), counted: Counted::default() };
+    kernel.tell(households, known, sink, |batch| Ok((batch.rows.finish()?, batch.counted)))
+}
+
+fn parted(batches: Vec<Batch>) -> Result<(Vec<FinishedRows>, Vec<Counted>), StoreError> {
+    let whole: Vec<_> = batches.into_iter().collect::<Result<_, _>>()?;
+    Ok(whole.into_iter().unzip())
+}
+
 impl Results {
     /// Starts the results of the households with these ids, so many of them `together`. Of the `uncertain` rows it is
-    /// noted whom they may concern.
+    /// noted whom they may concern; where there is a run to carry over from, only the others are judged.
     pub(super) fn create<'a>(
         folder: &RunFolder,
         households: impl Iterator<Item = &'a str>,
         uncertain: &[UncertainMatch],
         together: usize,
+        since: Option<Box<Since>>,
     ) -> Result<Self, RunError> {
         Ok(Self {
             files: ResultsWriter::create(folder.path())?,
@@ -88,6 +105,7 @@ impl Results {
             is_incomplete: false,
             concerned: Concerned::by(uncertain),
             together,
+            since,
         })
     }
 
@@ -109,41 +127,50 @@ impl Results {
         let end = county.household_count();
         for start in (0..end).step_by(self.together) {
             let part = start..end.min(start + self.together);
-            let sink = || Rows { rows: ResultRows::new(), counted: Counted::default() };
-            let batches = kernel.tell(part.clone(), sink, |batch| Ok((batch.rows.finish()?, batch.counted)));
-            watch.lap("judge");
-            self.write(county, kernel, needed, part, batches)?;
+            let Some(mut since) = self.since.take() else {
+                let batches = judged(kernel, part.clone(), &Unknown);
+                watch.lap("judge");
+                let (evidence, files) = (&mut self.evidence, &mut self.files);
+                let (rows, counted) = parted(batches)?;
+                let (kept, written) =
+                    rayon::join(|| evidence.add(county, needed, part.clone()), || files.add(rows));
+                kept?;
+                written?;
+                self.count(county, kernel, part, &counted);
+                watch.lap("write");
+                continue;
+            };
+            let evidence = &mut self.evidence;
+            let (leaves, earlier) = rayon::join(
+                || evidence.add(county, needed, part.clone()),
+                || since.part(county, part.clone()),
+            );
+            let (leaves, earlier) = (leaves?, earlier?);
             watch.lap("write");
+            let view = earlier.view()?;
+            let carried = since.carry(county, part.clone(), &leaves, &view);
+            let (rows, counted) = parted(judged(kernel, part.clone(), &carried))?;
+            watch.lap("judge");
+            self.files.add(rows)?;
+            self.count(county, kernel, part, &counted);
+            watch.lap("write");
+            self.since = Some(since);
         }
         Ok(())
     }
 
-    fn write(
-        &mut self,
-        county: &County,
-        kernel: &Kernel<'_>,
-        needed: &Needed,
-        part: Range<usize>,
-        batches: Vec<Result<Batch, StoreError>>,
-    ) -> Result<(), RunError> {
-        let (evidence, files, tally) = (&mut self.evidence, &mut self.files, &mut self.tally);
+    /// Counts what was found for some households, and judges those again that the page shows.
+    fn count(&mut self, county: &County, kernel: &Kernel<'_>, part: Range<usize>, counted: &[Counted]) {
         let mut household = part.start;
-        let mut rows = Vec::with_capacity(batches.len());
         let mut shown = Vec::new();
-        for batch in batches {
-            let (finished, counted) = batch?;
-            rows.push(finished);
-            shown.extend(tally.add(county, household.., &counted));
-            household += counted.households();
+        for of_batch in counted {
+            shown.extend(self.tally.add(county, household.., of_batch));
+            household += of_batch.households();
         }
-        let (kept, written) = rayon::join(|| evidence.add(county, needed, part), || files.add(rows));
-        kept?;
-        written?;
         let judgements = kernel.judgements(&shown);
         for (household, judgement) in shown.into_iter().zip(judgements) {
-            tally.show(county, household, judgement.result, judgement.findings);
+            self.tally.show(county, household, judgement.result, judgement.findings);
         }
-        Ok(())
     }
 
     /// Puts in what was judged elsewhere at once.
@@ -157,9 +184,10 @@ impl Results {
 
     /// Ends the files.
     pub(super) fn finish(self, county: &County, needed: &Needed) -> Result<Written, RunError> {
-        let Self { files, evidence, tally, is_incomplete, concerned, .. } = self;
+        let Self { files, evidence, tally, is_incomplete, concerned, since, .. } = self;
         let digests = files.finish()?;
         let evidence = evidence.finish(county, needed)?;
-        Ok(Written { tally, digests, evidence, is_incomplete, concerned })
+        let carried = since.map(|since| since.carried);
+        Ok(Written { tally, digests, evidence, is_incomplete, concerned, carried })
     }
 }

@@ -2,13 +2,12 @@
 
 use super::{
     StoreError,
-    json_lines::{household_of, unit_of, unit_word},
-    list_column::{Lists, RecordLists, read_lists},
+    findings_view::{FindingLists, FindingsView},
+    json_lines::{household_of, unit_word},
+    list_column::RecordLists,
     table_file::{Read, number_column, recorded_frame},
 };
-use crate::domain::{
-    Bilingual, Finding, FindingRef, RecordRef, RuleVerdict, Severity, SourceState, WaitingOn,
-};
+use crate::domain::{Finding, FindingRef};
 use polars::prelude::{Column, IntoColumn, StringChunkedBuilder};
 use std::path::Path;
 
@@ -93,65 +92,12 @@ impl FindingRows {
     }
 }
 
-/// Reads the column `waiting_on`.
-pub(super) fn read_waiting(read: &Read<'_>) -> Result<Vec<Vec<WaitingOn>>, StoreError> {
-    let Lists { records, ranges } = read_lists(read, "waiting_on")?;
-    let records = Read { frame: &records, path: read.path };
-    let (sources, people) = (records.all_texts("source")?, records.texts("person_id")?);
-    let states = records.words("state", SourceState::from_word)?;
-    let one = |i: usize| WaitingOn {
-        source: sources[i].to_owned(),
-        person_id: people[i].map(str::to_owned),
-        state: states[i],
-    };
-    Ok(ranges.into_iter().map(|r| r.map(one).collect()).collect())
-}
-
-fn read_evidence_refs(read: &Read<'_>) -> Result<Vec<Vec<RecordRef>>, StoreError> {
-    let Lists { records, ranges } = read_lists(read, "evidence")?;
-    let records = Read { frame: &records, path: read.path };
-    let sources = records.all_texts("source")?;
-    let (keys, people) = (records.all_texts("record_key")?, records.all_texts("person_id")?);
-    let one = |i: usize| RecordRef {
-        source: sources[i].to_owned(),
-        record_key: keys[i].to_owned(),
-        person_id: people[i].to_owned(),
-    };
-    Ok(ranges.into_iter().map(|r| r.map(one).collect()).collect())
-}
-
 /// Reads the findings of a run, in canonical order.
 pub fn read_findings(folder: &Path) -> Result<Vec<Finding>, StoreError> {
     let frame = recorded_frame(folder, FILE)?;
     let path = folder.join(FILE);
     let read = Read { frame: &frame, path: &path };
-    let (households, people) = (read.texts("household_id")?, read.texts("person_id")?);
-    let (rules, versions) = (read.all_texts("rule_id")?, read.numbers("rule_version")?);
-    let verdicts = read.words("verdict", RuleVerdict::from_word)?;
-    let severities = read.words("severity", Severity::from_word)?;
-    let (measured, limits, units) = (read.numbers("measured")?, read.numbers("limit")?, read.texts("unit")?);
-    let (zh, en) = (read.all_texts("message_zh")?, read.all_texts("message_en")?);
-    let lists = read_evidence_refs(&read)?.into_iter().zip(read_waiting(&read)?);
-    let mut findings = Vec::with_capacity(frame.height());
-    for (row, (evidence, waiting_on)) in lists.enumerate() {
-        let version = versions[row].and_then(|v| u32::try_from(v).ok());
-        let unit =
-            units[row].map(|u| unit_of(u).ok_or_else(|| StoreError::value(&path, "unit", row, "a unit")));
-        findings.push(Finding {
-            household_id: households[row].unwrap_or("").to_owned(),
-            person_id: people[row].map(str::to_owned),
-            rule_id: rules[row].to_owned(),
-            rule_version: version
-                .ok_or_else(|| StoreError::value(&path, "rule_version", row, "a version"))?,
-            verdict: verdicts[row],
-            severity: severities[row],
-            measured: measured[row],
-            limit: limits[row],
-            unit: unit.transpose()?,
-            message: Bilingual::of(zh[row], en[row]),
-            evidence,
-            waiting_on,
-        });
-    }
-    Ok(findings)
+    let lists = FindingLists::read(&read)?;
+    let view = FindingsView::new(&read, &lists)?;
+    Ok((0..view.len()).map(|row| view.finding(row).to_owned()).collect())
 }

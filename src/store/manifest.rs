@@ -7,7 +7,7 @@ use super::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, io, path::Path};
+use std::{collections::BTreeMap, fs::File, io, path::Path};
 
 /// The format that this program writes.
 const FORMAT: u32 = 1;
@@ -83,6 +83,18 @@ pub struct FileDigest {
     pub bytes: u64,
 }
 
+/// The earlier run that a run carried over from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarriedOver {
+    /// Its id.
+    pub run_id: String,
+    /// How many households were carried over.
+    pub households: u64,
+    /// Why none was, where every answer could have changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anew: Option<String>,
+}
+
 /// What no digest covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outside {
@@ -96,6 +108,9 @@ pub struct Outside {
     pub threads: u64,
     /// Milliseconds by stage.
     pub timings: BTreeMap<String, u64>,
+    /// What was carried over, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried_over: Option<CarriedOver>,
 }
 
 /// A run's manifest.
@@ -146,8 +161,12 @@ impl Manifest {
 impl FileDigest {
     /// The digest of a file of a run's folder.
     pub fn of(folder: &Path, name: &str) -> Result<Self, StoreError> {
-        let bytes = private_file::read(&folder.join(name))?;
-        Ok(Self { sha256: sha256_hex(&bytes), bytes: bytes.len() as u64 })
+        let path = folder.join(name);
+        let mut digest = DigestWriter::new();
+        let copied = File::open(&path).and_then(|mut file| io::copy(&mut file, &mut digest));
+        copied.map_err(|e| StoreError::io(&path, "read", e))?;
+        let (sha256, bytes) = digest.finish();
+        Ok(Self { sha256, bytes })
     }
 }
 

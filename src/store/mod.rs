@@ -1,10 +1,12 @@
 //! Run folders: evidence, findings, manifest, export. Must not know where records come from or how rules decide.
 
 mod digest;
+mod earlier;
 mod error;
 mod evidence;
 mod export;
 mod findings;
+mod findings_view;
 mod folder;
 mod json_lines;
 mod json_object;
@@ -23,6 +25,7 @@ mod verdicts;
 mod xlsx;
 
 pub use digest::{DigestWriter, sha256_hex};
+pub use earlier::{EarlierPart, EarlierRun, EarlierView};
 pub use error::StoreError;
 pub use evidence::{
     EvidenceFile, EvidenceIndex, EvidenceWriter, EvidenceWritten, IndexedBlock, IndexedPart, IndexedSource,
@@ -35,8 +38,8 @@ pub use json_lines::{findings_jsonl, set_aside_jsonl, sources_jsonl, verdicts_js
 pub use lines::{FileLine, SetAsideLine, SourceLine};
 pub use locate::{check_run_id, find_run, find_run_by_id, list_runs};
 pub use manifest::{
-    Counts, Digests, FileDigest, Manifest, ManifestSource, NotRun, Outside, RuleRun, manifest_digest,
-    read_manifest, verify_files, write_manifest,
+    CarriedOver, Counts, Digests, FileDigest, Manifest, ManifestSource, NotRun, Outside, RuleRun,
+    manifest_digest, read_manifest, verify_files, write_manifest,
 };
 pub use pack::{pack_digest, read_pack, write_pack};
 pub use results::{FinishedRows, Lines, ResultDigests, ResultRows, ResultsWriter, result_rows};

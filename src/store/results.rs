@@ -112,14 +112,24 @@ impl ResultsWriter {
     /// Adds the results of the households that come next, as one part.
     pub fn add(&mut self, rows: Vec<FinishedRows>) -> Result<(), StoreError> {
         let (mut findings, mut verdicts) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        let mut lines = Vec::with_capacity(rows.len());
         for one in rows {
-            self.digests[0].update(&one.lines.findings);
-            self.digests[1].update(&one.lines.verdicts);
+            lines.push(one.lines);
             findings.push(one.findings);
             verdicts.push(one.verdicts);
         }
-        self.findings.add(findings)?;
-        self.verdicts.add(verdicts)
+        let Self { findings: findings_file, verdicts: verdicts_file, digests: [of_findings, of_verdicts] } =
+            self;
+        let (_, (found, decided)) = rayon::join(
+            || {
+                for one in &lines {
+                    of_findings.update(&one.findings);
+                    of_verdicts.update(&one.verdicts);
+                }
+            },
+            || rayon::join(|| findings_file.add(findings), || verdicts_file.add(verdicts)),
+        );
+        found.and(decided)
     }
 
     /// Ends both files.

@@ -5,8 +5,10 @@ use super::{StoreError, manifest::recorded_digest, private_file, sha256_hex};
 use polars::prelude::*;
 use polars_parquet::write::ZstdLevel;
 use std::{
+    collections::VecDeque,
     fs::File,
     io::{Cursor, Write},
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -108,6 +110,64 @@ impl GrowingFile {
     pub(super) fn finish(self) -> Result<(), StoreError> {
         self.writer.finish().map(|_| ()).map_err(|e| StoreError::parquet(&self.path, e))
     }
+}
+
+/// A Parquet file whose rows stand in order of their `household_id`, read row group by row group.
+pub(super) struct RowGroups {
+    path: PathBuf,
+    /// The rows of the groups that were not read yet.
+    ahead: VecDeque<Range<usize>>,
+    held: VecDeque<Group>,
+}
+
+/// A row group, with the id of its last household.
+struct Group {
+    frame: DataFrame,
+    last: String,
+}
+
+impl RowGroups {
+    /// Opens a file.
+    pub(super) fn open(path: PathBuf) -> Result<Self, StoreError> {
+        let mut reader = ParquetReader::new(opened(&path)?);
+        let metadata = reader.get_metadata().map_err(|e| StoreError::parquet(&path, e))?;
+        let mut ahead = VecDeque::new();
+        let mut start = 0;
+        for rows in metadata.row_groups.iter().map(|group| group.num_rows()).filter(|rows| *rows > 0) {
+            ahead.push_back(start..start + rows);
+            start += rows;
+        }
+        Ok(Self { path, ahead, held: VecDeque::new() })
+    }
+
+    /// The groups that hold rows of the households from one id to another; groups before them are let go.
+    pub(super) fn between(&mut self, first: &str, last: &str) -> Result<Vec<DataFrame>, StoreError> {
+        while self.held.front().is_some_and(|group| group.last.as_str() < first) {
+            self.held.pop_front();
+        }
+        while self.held.back().is_none_or(|group| group.last.as_str() <= last)
+            && let Some(rows) = self.ahead.pop_front()
+        {
+            let group = self.read(rows)?;
+            if group.last.as_str() >= first {
+                self.held.push_back(group);
+            }
+        }
+        Ok(self.held.iter().map(|group| group.frame.clone()).collect())
+    }
+
+    fn read(&self, rows: Range<usize>) -> Result<Group, StoreError> {
+        let reader = ParquetReader::new(opened(&self.path)?).read_parallel(ParallelStrategy::Columns);
+        let reader = reader.with_slice(Some((rows.start, rows.len()))).set_rechunk(true);
+        let frame = reader.finish().map_err(|e| StoreError::parquet(&self.path, e))?;
+        let households = Read { frame: &frame, path: &self.path }.texts("household_id")?;
+        let last = households.last().copied().flatten().unwrap_or("").to_owned();
+        Ok(Group { frame, last })
+    }
+}
+
+fn opened(path: &Path) -> Result<File, StoreError> {
+    File::open(path).map_err(|e| StoreError::io(path, "read", e))
 }
 
 /// The frame in a Parquet file's bytes.

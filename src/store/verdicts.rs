@@ -2,12 +2,13 @@
 
 use super::{
     StoreError,
-    findings::{WAITING, read_waiting},
+    findings::WAITING,
+    findings_view::waiting_of,
     json_lines::{COUNTS, figures, severity_counts},
-    list_column::RecordLists,
+    list_column::{RecordLists, read_lists},
     table_file::{Read, number_column, recorded_frame},
 };
-use crate::domain::{HouseholdResult, HouseholdVerdict, MainFigures};
+use crate::domain::{HouseholdResult, HouseholdVerdict, MainFigures, WaitingOf};
 use polars::prelude::{Column, IntoColumn, StringChunkedBuilder};
 use std::path::Path;
 
@@ -79,20 +80,25 @@ pub(super) fn blank() -> HouseholdResult {
 /// Reads the verdicts of a run, in canonical order.
 pub fn read_verdicts(folder: &Path) -> Result<Vec<HouseholdResult>, StoreError> {
     let frame = recorded_frame(folder, FILE)?;
-    let path = folder.join(FILE);
-    let read = Read { frame: &frame, path: &path };
+    verdicts_of(&Read { frame: &frame, path: &folder.join(FILE) })
+}
+
+/// The verdicts of a frame.
+pub(super) fn verdicts_of(read: &Read<'_>) -> Result<Vec<HouseholdResult>, StoreError> {
     let households = read.all_texts("household_id")?;
     let verdicts = read.words("verdict", HouseholdVerdict::from_word)?;
     let blank = blank();
     let names: Vec<&str> = severity_counts(&blank).map(|(name, _)| name).collect();
     let counts = names.iter().map(|n| read.numbers(n)).collect::<Result<Vec<_>, _>>()?;
     let figures = FIGURES.iter().map(|n| read.numbers(n)).collect::<Result<Vec<_>, _>>()?;
-    let mut results = Vec::with_capacity(frame.height());
-    for (row, waiting_on) in read_waiting(&read)?.into_iter().enumerate() {
-        let mut result = HouseholdResult { household_id: households[row].to_owned(), ..blank.clone() };
+    let lists = read_lists(read, "waiting_on")?;
+    let waiting = waiting_of(&lists, read.path)?;
+    let mut results = Vec::with_capacity(read.frame.height());
+    for (row, household) in households.into_iter().enumerate() {
+        let mut result = HouseholdResult { household_id: household.to_owned(), ..blank.clone() };
         for (place, column) in counts.iter().enumerate() {
             let count = column[row].and_then(|c| u32::try_from(c).ok());
-            let count = count.ok_or_else(|| StoreError::value(&path, names[place], row, "a count"))?;
+            let count = count.ok_or_else(|| StoreError::value(read.path, names[place], row, "a count"))?;
             let of = if place < 6 { &mut result.conflicts } else { &mut result.undecided };
             of[place % 6] = count;
         }
@@ -104,7 +110,8 @@ pub fn read_verdicts(folder: &Path) -> Result<Vec<HouseholdResult>, StoreError> 
             homes: figures[3][row],
             vehicles: figures[4][row],
         };
-        results.push(HouseholdResult { waiting_on, ..result });
+        result.waiting_on = waiting.of(row).iter().map(WaitingOf::to_owned).collect();
+        results.push(result);
     }
     Ok(results)
 }

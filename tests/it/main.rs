@@ -15,6 +15,7 @@ mod people_elsewhere;
 mod planted_cases;
 mod refused_rules;
 mod sample;
+mod since;
 mod small_cases;
 mod soundness;
 mod support;

@@ -157,6 +157,11 @@ impl County {
         said
     }
 
+    /// Runs the batch with more arguments, however it ends.
+    pub fn batch_with(&self, run: &str, arguments: &[&str]) -> Said {
+        self.hedui(&[&["batch", "--run", run], arguments].concat())
+    }
+
     /// An export of a run as JSON lines.
     pub fn export(&self, run: &str, what: &str) -> String {
         let said = self.hedui(&["export", run, what]);

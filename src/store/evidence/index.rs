@@ -1,9 +1,10 @@
 //! `evidence/index.json`: which files hold which blocks, and the roots.
 
-use super::part::BLOCK;
+use super::{part::BLOCK, write::indexed_sources};
 use crate::{
     domain::Bilingual,
     store::{StoreError, lines::day, table_file::recorded_bytes},
+    table::County,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,11 @@ impl EvidenceIndex {
     /// Every file.
     pub fn files(&self) -> impl Iterator<Item = &EvidenceFile> {
         self.parts.iter().flat_map(|part| part.tables.values().chain(part.records.values()))
+    }
+
+    /// Whether its sources are those of a county, with all that is said of them.
+    pub fn has_sources_of(&self, county: &County) -> bool {
+        self.sources == indexed_sources(county)
     }
 
     /// The files of a source's records, by part.

@@ -35,6 +35,7 @@ mod sample;
 mod tests;
 
 pub use index::{EvidenceFile, EvidenceIndex, IndexedBlock, IndexedPart, IndexedSource, read_index};
+pub(super) use read::recorded_leaves;
 pub use read::{read_evidence, read_household_evidence};
 pub use verify::verify_evidence;
 pub use write::{EvidenceWriter, EvidenceWritten, PART};

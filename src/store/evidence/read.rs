@@ -3,8 +3,8 @@
 use super::{
     cells::{Interner, cells_of},
     column::{
-        ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, MEMBERS, MEMBERSHIPS, MEMBERSHIPS_OPEN, NAME, NAME_KEY,
-        RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
+        ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, LEAF, LEAVES, MEMBERS, MEMBERSHIPS, MEMBERSHIPS_OPEN,
+        NAME, NAME_KEY, RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
     },
     index::{EvidenceFile, EvidenceIndex, FOLDER, INDEX, IndexedPart, read_index},
     table::{Table, Values},
@@ -62,6 +62,24 @@ pub(super) fn frames(
         Ok(((*table).clone(), path, frame))
     };
     files.par_iter().map(read).collect()
+}
+
+/// The leaves that a part's file records, by household.
+pub fn recorded_leaves(folder: &Path, part: &IndexedPart) -> Result<Vec<(String, [u8; 32])>, StoreError> {
+    let missing = || StoreError::differs(&folder.join(INDEX), format!("a part without table `{LEAVES}`"));
+    let file = part.tables.get(LEAVES).ok_or_else(missing)?;
+    let path = folder.join(FOLDER).join(&file.file);
+    let frame = parquet_frame(&path, checked_bytes(&path, file)?)?;
+    let table = Table::of(&path, LEAVES, &frame)?;
+    let (households, leaves) = (table.texts(&path, HOUSEHOLD)?, table.texts(&path, LEAF)?);
+    let pairs = households.into_iter().zip(leaves).enumerate();
+    let pair = |(row, (household, text)): (usize, (&str, &str))| {
+        let mut leaf = [0; 32];
+        let read = hex::decode_to_slice(text, &mut leaf);
+        read.map_err(|_| StoreError::value(&path, LEAF, row, "a digest in hexadecimal"))?;
+        Ok((household.to_owned(), leaf))
+    };
+    pairs.map(pair).collect()
 }
 
 /// The bytes of an evidence file, where they are those of its digest.

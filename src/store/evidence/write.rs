@@ -55,22 +55,24 @@ impl EvidenceWriter {
         Ok(Self { folder: folder.path().to_owned(), salts, shelf, parts: Vec::new(), roots: Vec::new() })
     }
 
-    /// Adds the households that come next, in order of their ids. Before the last they must come in whole parts.
+    /// Adds the households that come next, in order of their ids; answers the leaf of each. Before the last they must
+    /// come in whole parts.
     pub fn add(
         &mut self,
         county: &County,
         needed: &Needed,
         households: Range<usize>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<[u8; 32]>, StoreError> {
         let end = households.end;
+        let mut leaves = Vec::with_capacity(households.len());
         for start in households.step_by(PART) {
             let part = part_of(county, needed, start..end.min(start + PART));
-            self.write(&part)?;
+            leaves.append(&mut self.write(&part)?);
         }
-        Ok(())
+        Ok(leaves)
     }
 
-    fn write(&mut self, part: &Part<'_>) -> Result<(), StoreError> {
+    fn write(&mut self, part: &Part<'_>) -> Result<Vec<[u8; 32]>, StoreError> {
         let shelf = &self.shelf;
         let put = |table: &Table<'_>| Ok((table.name.clone(), shelf.put(table)?));
         let (leaves, records) = rayon::join(
@@ -89,7 +91,7 @@ impl EvidenceWriter {
         let (blocks, roots): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
         self.roots.extend(roots);
         self.parts.push(IndexedPart { blocks, tables, records });
-        Ok(())
+        Ok(hashes)
     }
 
     /// Ends the evidence with its index; the county says which sources and fields there are.
@@ -188,7 +190,7 @@ fn kept_fields(county: &County, needed: &Needed) -> BTreeMap<String, Vec<String>
     kept
 }
 
-fn indexed_sources(county: &County) -> Vec<IndexedSource> {
+pub(super) fn indexed_sources(county: &County) -> Vec<IndexedSource> {
     let one = |s: &crate::table::SourceEntry| IndexedSource {
         id: s.id.clone(),
         kind: county.dictionary.kinds[s.kind].name.clone(),
