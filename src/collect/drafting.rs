@@ -64,7 +64,7 @@ pub struct Brought {
 }
 
 impl Brought {
-    /// Takes the known rows of a material, which is left without rows. Beside them stands how many rows of each of the
+    /// Takes the known rows of a material that are here, which is left without rows. Beside them stands how many rows of each of the
     /// adapter's sources were kept.
     pub fn of(
         material: &mut Material,
@@ -76,7 +76,7 @@ impl Brought {
     ) -> (Self, Vec<u64>) {
         let kind = &dictionary.kinds[material.kind];
         let mut placed = Placed::of(&material.rows, sources, people);
-        placed.put_in_order(people.entries.len());
+        placed.put_in_order();
         let order = &placed.rows;
         let rows = &mut material.rows;
         let mut symbols = std::mem::take(&mut rows.symbols);
@@ -150,20 +150,22 @@ impl Placed {
     }
 
     /// Puts the rows in the order of their entries.
-    fn put_in_order(&mut self, entries: usize) {
+    fn put_in_order(&mut self) {
         if self.entries.is_sorted() {
             return;
         }
-        let mut next = vec![0u32; entries + 1];
+        let (low, high) = self.entries.iter().fold((u32::MAX, 0), |(l, h), e| (l.min(*e), h.max(*e)));
+        let place = |entry: u32| (entry - low) as usize;
+        let mut next = vec![0u32; place(high) + 2];
         for entry in &self.entries {
-            next[*entry as usize + 1] += 1;
+            next[place(*entry) + 1] += 1;
         }
-        for entry in 0..entries {
+        for entry in 0..=place(high) {
             next[entry + 1] += next[entry];
         }
         let mut rows = vec![0u32; self.rows.len()];
         for (entry, row) in self.entries.iter().zip(&self.rows) {
-            let slot = &mut next[*entry as usize];
+            let slot = &mut next[place(*entry)];
             rows[*slot as usize] = *row;
             *slot += 1;
         }

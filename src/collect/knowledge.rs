@@ -4,9 +4,10 @@
 use super::{
     answers::{AnswersTable, Given},
     authorisation::Authorisation,
-    identity::{Entry, NOBODY, People},
+    identity::{Entry, People},
+    known_names::{ComparableNames, KnownNames},
     material::Material,
-    record_rows::{Doubt, NO_TEXT, RecordRows, RowHead},
+    record_rows::{Doubt, RowHead},
     source_report::{UncertainMatch, Uncertainty},
 };
 use crate::{
@@ -15,9 +16,8 @@ use crate::{
     domain::{
         SourceState,
         calendar::{Month, date_to_days},
-        person_name::normalised,
     },
-    table::{Cell, Symbols},
+    table::Cell,
 };
 use jiff::civil::Date;
 use std::{
@@ -28,73 +28,16 @@ use std::{
 /// The kind against whose names declared names are compared by a rule, not here.
 pub const REGISTRATION: &str = "registration";
 
-/// The names by which people are known: those on the roll and, where the registration is known, the registered ones.
-#[derive(Clone, Debug)]
-pub struct KnownNames {
-    /// The names, made comparable; declared ones have the numbers that they have in [`People::names`].
-    pool: Symbols,
-    /// The first registered name of each entry.
-    first: Vec<u32>,
-    /// Further ones.
-    more: BTreeMap<u32, Vec<u32>>,
-}
-
-impl KnownNames {
-    /// The registered names out of what the registration's sources know.
-    pub fn of(people: &People, known: &[(Material, Vec<SourceKnowledge>)]) -> Self {
-        let mut names = Self {
-            pool: people.names.clone(),
-            first: vec![NOBODY; people.entries.len()],
-            more: BTreeMap::new(),
-        };
-        for (material, sources) in known {
-            let rows = &material.rows;
-            let comparable = ComparableNames::of(rows, &mut names.pool);
-            for source in sources {
-                let seen = source.rows.clone().filter(|row| !source.is_unseen(*row));
-                for head in seen.map(|row| &rows.heads[row]) {
-                    let Some(name) = comparable.key(head.name) else { continue };
-                    for entry in people.entries_of(head.person) {
-                        if source.states[*entry as usize] == SourceState::Hit {
-                            names.add(*entry, name);
-                        }
-                    }
-                }
-            }
-        }
-        names
-    }
-
-    fn add(&mut self, entry: u32, name: u32) {
-        let first = &mut self.first[entry as usize];
-        if *first == NOBODY {
-            *first = name;
-        } else if *first != name {
-            self.more.entry(entry).or_default().push(name);
-        }
-    }
-
-    fn has_any(&self, entry: usize) -> bool {
-        self.first[entry] != NOBODY
-    }
-
-    fn has(&self, entry: usize, name: u32) -> bool {
-        let first = self.first[entry];
-        first == name
-            || (first != NOBODY && self.more.get(&(entry as u32)).is_some_and(|more| more.contains(&name)))
-    }
-}
-
-/// What a source knows.
+/// What a source knows. Rows may be judged some persons after others: what is said of rows is about those that are here.
 #[derive(Clone, Debug)]
 pub struct SourceKnowledge {
     /// The source.
     pub id: String,
     /// Its place among the adapter's sources.
     pub place: u16,
-    /// Its state for each entry.
+    /// Its state for each entry; `not_asked` where the entry was not judged yet.
     pub states: Vec<SourceState>,
-    /// Its rows, by person.
+    /// Its rows that are here, by person.
     pub rows: Range<usize>,
     /// Those that are not seen, in order.
     pub unseen: Vec<u32>,
@@ -103,6 +46,27 @@ pub struct SourceKnowledge {
 }
 
 impl SourceKnowledge {
+    /// Nothing known yet of so many entries.
+    fn new(id: &str, place: u16, entries: usize) -> Self {
+        let states = vec![SourceState::NotAsked; entries];
+        Self { id: id.to_owned(), place, states, rows: 0..0, unseen: Vec::new(), uncertain: Vec::new() }
+    }
+
+    /// Nothing known yet by the sources of an adapter.
+    pub fn of(material: &Material, people: &People) -> Vec<Self> {
+        let ids = material.rows.sources.ids.iter().zip(0..);
+        ids.map(|(id, place)| Self::new(id, place, people.entries.len())).collect()
+    }
+
+    /// How many members (obligors apart) have each state, in the order of [`SourceState::ALL`].
+    pub fn counts(&self, people: &People) -> [u64; 6] {
+        let mut counts = [0; 6];
+        for (entry, state) in people.entries.iter().zip(&self.states) {
+            counts[*state as usize] += u64::from(entry.is_member);
+        }
+        counts
+    }
+
     /// Whether a row is not seen.
     pub fn is_unseen(&self, row: usize) -> bool {
         !self.unseen.is_empty() && self.unseen.binary_search(&(row as u32)).is_ok()
@@ -143,99 +107,73 @@ impl PersonRows {
     }
 }
 
-/// Names of an adapter's rows, made comparable, by the symbol of the name as written.
-struct ComparableNames(Vec<u32>);
+/// What is known of the persons whose rows are here.
+struct Persons {
+    here: Range<u32>,
+    facts: Vec<PersonRows>,
+}
 
-impl ComparableNames {
-    /// The names of rows, by their numbers in a pool, to which they are added.
-    fn of(rows: &RecordRows, pool: &mut Symbols) -> Self {
-        Self::numbered(rows, |name| pool.intern(name))
+impl Persons {
+    fn new(here: Range<u32>) -> Self {
+        Self { facts: vec![PersonRows::default(); here.len()], here }
     }
 
-    /// The names of rows: known ones by their numbers in a pool, others by numbers beyond it.
-    fn against(rows: &RecordRows, pool: &Symbols) -> Self {
-        let mut others = Symbols::new();
-        Self::numbered(rows, |name| {
-            pool.find(name).unwrap_or_else(|| pool.len() as u32 + others.intern(name))
-        })
+    fn get(&mut self, person: u32) -> Option<&mut PersonRows> {
+        let place = person.checked_sub(self.here.start)?;
+        self.facts.get_mut(place as usize)
     }
 
-    fn numbered(rows: &RecordRows, mut number: impl FnMut(&str) -> u32) -> Self {
-        let mut numbers = vec![None; rows.symbols.len()];
-        for name in rows.heads.iter().map(|head| head.name).filter(|name| *name != NO_TEXT) {
-            numbers[name as usize].get_or_insert_with(|| {
-                normalised(rows.symbols.text(name)).map_or(NOBODY, |name| number(&name))
-            });
-        }
-        Self(numbers.into_iter().map(|number| number.unwrap_or(NOBODY)).collect())
-    }
-
-    fn key(&self, name: u32) -> Option<u32> {
-        let key = self.0.get(name as usize)?;
-        (*key != NOBODY).then_some(*key)
+    fn of(&self, person: u32) -> PersonRows {
+        self.facts[(person - self.here.start) as usize]
     }
 }
 
 impl Judge<'_> {
-    /// Judges each source of the adapter.
-    pub fn judge(&self) -> Vec<SourceKnowledge> {
-        let rows = &self.material.rows;
-        let pool = self.names.map_or(&self.people.names, |known| &known.pool);
-        let names = ComparableNames::against(rows, pool);
-        let ranges = &self.material.settled.ranges;
-        let judge = |(place, id): (usize, &String)| {
-            let place = place as u16;
-            self.judge_source(id, place, ranges.get(&place).cloned().unwrap_or(0..0), &names)
-        };
-        rows.sources.ids.iter().enumerate().map(judge).collect()
+    /// Judges each source of the adapter, as far as the persons are concerned whose rows are here.
+    pub fn judge(&self, known: &mut [SourceKnowledge]) {
+        let names = ComparableNames::against(&self.material.rows, self.people, self.names);
+        for source in known {
+            let rows = self.material.settled.ranges.get(&source.place).cloned().unwrap_or(0..0);
+            self.judge_source(source, rows, &names);
+        }
     }
 
     fn kind(&self) -> &Kind {
         &self.dictionary.kinds[self.material.kind]
     }
 
-    fn judge_source(
-        &self,
-        id: &str,
-        place: u16,
-        rows: Range<usize>,
-        names: &ComparableNames,
-    ) -> SourceKnowledge {
+    fn judge_source(&self, known: &mut SourceKnowledge, rows: Range<usize>, names: &ComparableNames) {
         let unseen = self.unseen(rows.clone());
-        let persons = self.persons(place, rows.clone(), &unseen, names);
-        let covers = |a: &Authorisation| a.covers(id, &self.kind().name);
+        let persons = self.persons(known.place, rows.clone(), &unseen, names);
+        let covers = |a: &Authorisation| a.covers(&known.id, &self.kind().name);
         let covered: Vec<bool> = self.people.authorisations.iter().map(covers).collect();
-        let answers = self.answers.map(|table| table.of(id));
+        let answers = self.answers.map(|table| table.of(&known.id));
         let mut ambiguous = BTreeSet::new();
-        let entries = self.people.entries.iter().enumerate();
-        let states = entries.map(|(number, entry)| {
-            let is_covered = covered[entry.authorisation as usize];
-            let given = answers.map(|answers| answers.find(entry.person));
-            let state = self.state(number, is_covered, given, persons[entry.person as usize], names);
-            if state == SourceState::Ambiguous {
-                ambiguous.insert(entry.person);
+        for person in persons.here.clone() {
+            let given = answers.map(|answers| answers.find(person));
+            let facts = persons.of(person);
+            for number in self.people.entries_of(person) {
+                let number = *number as usize;
+                let is_covered = covered[self.people.entries[number].authorisation as usize];
+                let state = self.state(number, is_covered, given, facts, names);
+                if state == SourceState::Ambiguous {
+                    ambiguous.insert(person);
+                }
+                known.states[number] = state;
             }
-            state
-        });
-        let states = states.collect();
-        let uncertain = self.uncertain(id, place, &ambiguous, &persons, names);
-        SourceKnowledge { id: id.to_owned(), place, states, rows, unseen, uncertain }
+        }
+        known.uncertain.extend(self.uncertain(&known.id, known.place, &ambiguous, &persons, names));
+        (known.rows, known.unseen) = (rows, unseen);
     }
 
     /// What is known of each person's rows from one source.
-    fn persons(
-        &self,
-        place: u16,
-        range: Range<usize>,
-        unseen: &[u32],
-        names: &ComparableNames,
-    ) -> Vec<PersonRows> {
+    fn persons(&self, place: u16, range: Range<usize>, unseen: &[u32], names: &ComparableNames) -> Persons {
         let (rows, settled) = (&self.material.rows, &self.material.settled);
         let oldest = i64::from(date_to_days(self.as_of)) - self.material.adapter.max_age_days;
-        let mut persons = vec![PersonRows::default(); self.people.in_scope as usize];
+        let mut persons = Persons::new(rows.persons.clone());
         let mut start = range.start;
         for group in rows.heads[range].chunk_by(|a, b| a.person == b.person) {
-            let facts = &mut persons[group[0].person as usize];
+            let Some(facts) = persons.get(group[0].person) else { continue };
             let end = start + group.len();
             (facts.from, facts.to) = (start as u32, end as u32);
             facts.broken = group.iter().any(|head| head.as_of == i32::MIN);
@@ -256,10 +194,14 @@ impl Judge<'_> {
         let concerned = |source: u16| source == place;
         let contradicted = settled.contradicted.iter().chain(&rows.late).filter(|(s, _)| concerned(*s));
         for person in contradicted.map(|(_, person)| person).chain(&rows.unread) {
-            persons[*person as usize].broken = true;
+            if let Some(facts) = persons.get(*person) {
+                facts.broken = true;
+            }
         }
         for doubt in rows.doubts.iter().filter(|d| d.source.is_none_or(concerned)) {
-            persons[doubt.person as usize].doubtful = true;
+            if let Some(facts) = persons.get(doubt.person) {
+                facts.doubtful = true;
+            }
         }
         persons
     }
@@ -365,7 +307,7 @@ impl Judge<'_> {
         id: &str,
         place: u16,
         ambiguous: &BTreeSet<u32>,
-        persons: &[PersonRows],
+        persons: &Persons,
         names: &ComparableNames,
     ) -> Vec<UncertainMatch> {
         let material = self.material;
@@ -386,7 +328,7 @@ impl Judge<'_> {
         }
         for person in ambiguous {
             let mut by_name: BTreeMap<u32, &RowHead> = BTreeMap::new();
-            for head in &material.rows.heads[persons[*person as usize].rows()] {
+            for head in &material.rows.heads[persons.of(*person).rows()] {
                 let Some(key) = names.key(head.name) else { continue };
                 let first = by_name.entry(key).or_insert(head);
                 if (head.file, head.line) < (first.file, first.line) {

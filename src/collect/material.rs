@@ -3,11 +3,13 @@
 
 use super::{
     answers::{AnswersTable, exceeds},
-    deliveries::TableRead,
+    deliveries::{ChunkPlace, TableRead},
+    fault::CollectError,
     identity::People,
-    mapping::{MapperOptions, TableRole},
+    mapping::{Mapped, MapperOptions, TableRole},
+    parts::{Groups, Holder, Overflow},
     record_rows::RecordRows,
-    settle::{Settled, settle},
+    settle::Settled,
     source_names::SourceNames,
     source_report::{FileReport, SetAside},
     tables::{Tables, Wanted},
@@ -20,17 +22,20 @@ use crate::{
 use jiff::civil::Date;
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
-/// What an adapter brought.
+/// What an adapter brought. Where its rows are many they are here some persons' after others', see
+/// [`Material::next_rows`].
 #[derive(Debug)]
 pub struct Material {
     /// The adapter.
     pub adapter: Arc<Adapter>,
     /// The kind's place in the dictionary.
     pub kind: usize,
-    /// The rows of people of the run.
+    /// The rows of people of the run that are here.
     pub rows: RecordRows,
-    /// The rows that count.
+    /// Those of them that count.
     pub settled: Settled,
+    /// The rows that are to come; absent once all came.
+    groups: Option<Groups>,
     /// The files.
     pub files: Vec<FileReport>,
     /// The rows set aside.
@@ -55,7 +60,27 @@ impl Material {
         }
         self.rows.sources.settle();
         self.rows.fit_sources();
-        self.settled.repeated.resize(self.rows.sources.ids.len(), 0);
+        self.settled = Settled::of(self.rows.sources.ids.len());
+    }
+
+    /// Whether the rows are here some persons' after others'.
+    pub fn comes_in_groups(&self) -> bool {
+        self.groups.as_ref().is_some_and(Groups::are_several)
+    }
+
+    /// Brings the next persons' rows here, repeated rows settled; says whether there were persons left.
+    ///
+    /// # Errors
+    /// Where the disk can't be read on which they wait.
+    pub fn next_rows(&mut self) -> Result<bool, CollectError> {
+        let Some(groups) = &mut self.groups else { return Ok(false) };
+        let is_there = groups.next(&mut self.rows)?;
+        if is_there {
+            self.settled.settle(&mut self.rows);
+        } else {
+            self.groups = None;
+        }
+        Ok(is_there)
     }
 
     /// The last day, in days, whose rows are seen.
@@ -84,6 +109,21 @@ pub struct RecordReading {
     pub claimed: Arc<BTreeSet<String>>,
     /// Where tables are read.
     pub tables: Tables,
+    /// Where rows are held.
+    pub holder: Arc<Holder>,
+}
+
+/// Keeps rows while they are read: in memory as long as there is room.
+struct Keeper {
+    rows: RecordRows,
+    overflow: Overflow,
+}
+
+impl Keeper {
+    fn take(&mut self, place: ChunkPlace, mapped: &Mapped) {
+        self.rows.take(place, mapped);
+        self.overflow.relieve(&mut self.rows);
+    }
 }
 
 /// Reads the records of an adapter; of the fields, only those that are needed are kept. Whatever goes wrong with the delivery stands in [`Material::fault`].
@@ -94,8 +134,8 @@ pub async fn read_records(
     adapter: Arc<Adapter>,
     needed: &BTreeSet<usize>,
     reading: RecordReading,
-) -> Result<Option<Material>, tokio::task::JoinError> {
-    let RecordReading { dictionary, as_of, root, people, claimed, tables } = reading;
+) -> Result<Option<Result<Material, CollectError>>, tokio::task::JoinError> {
+    let RecordReading { dictionary, as_of, root, people, claimed, tables, holder } = reading;
     let Content::Records { kind, table, none_by_decision, .. } = &adapter.content else { return Ok(None) };
     let kind = *kind;
     let table = table.clone().filter(|_| none_by_decision.is_none());
@@ -104,7 +144,8 @@ pub async fn read_records(
     let death = described.later_death.iter().flat_map(|death| [death.date, death.status]);
     let kept: BTreeSet<usize> = needed.iter().copied().chain(described.own_date).chain(death).collect();
     let rows = RecordRows::new(people, described, sources, last_day(&adapter, as_of), Some(&kept));
-    let Some(table) = table else { return Ok(Some(finish(adapter, kind, rows, TableRead::default()))) };
+    let keeper = Keeper { rows, overflow: Overflow::new(holder) };
+    let Some(table) = table else { return Ok(Some(finish(adapter, kind, keeper, TableRead::default()))) };
     // The sources that rows name are judged here, not by the mapping: they may be known by no list.
     let keys_required = adapter.delivery == DeliveryMode::Changes;
     let wanted = Wanted {
@@ -116,11 +157,17 @@ pub async fn read_records(
         kind: dictionary.kinds[kind].clone(),
         options: MapperOptions { role: TableRole::Records, sources: Vec::new(), keys_required, keep: None },
     };
-    let (rows, read) = tables.take(wanted, rows, RecordRows::take).await?;
-    Ok(Some(finish(adapter, kind, rows, read)))
+    let (keeper, read) = tables.take(wanted, keeper, Keeper::take).await?;
+    Ok(Some(finish(adapter, kind, keeper, read)))
 }
 
-fn finish(adapter: Arc<Adapter>, kind: usize, mut rows: RecordRows, read: TableRead) -> Material {
+fn finish(
+    adapter: Arc<Adapter>,
+    kind: usize,
+    keeper: Keeper,
+    read: TableRead,
+) -> Result<Material, CollectError> {
+    let Keeper { mut rows, mut overflow } = keeper;
     let total = rows.unplaced + rows.counts.iter().map(|c| c.read).sum::<u64>();
     let (numerator, denominator) = adapter.set_aside_max;
     let fault = read.fault.or_else(|| {
@@ -136,7 +183,8 @@ fn finish(adapter: Arc<Adapter>, kind: usize, mut rows: RecordRows, read: TableR
         rows.set_aside.drain(..).map(|(file, row)| SetAside { file: name(file), ..row }).collect();
     if fault.is_some() {
         rows.drop_rows();
+        overflow = overflow.emptied();
     }
-    let settled = settle(&mut rows);
-    Material { adapter, kind, rows, settled, files, set_aside, fault }
+    let groups = Some(overflow.groups(&mut rows)?);
+    Ok(Material { adapter, kind, rows, settled: Settled::default(), groups, files, set_aside, fault })
 }

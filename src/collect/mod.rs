@@ -10,6 +10,7 @@ pub mod format;
 mod identity;
 mod iso_day;
 mod knowledge;
+mod known_names;
 mod lacking;
 mod linking;
 pub mod mapping;

@@ -6,7 +6,7 @@ use super::{
     drafting::{add_rows, roll_draft},
     fault::CollectError,
     identity::{Only, People},
-    parts::Held,
+    parts::{Held, HeldStates},
     read_sources::{Answers, ReadSource, Sources},
     roll::{Roll, build_roll, roll_report},
     roll_table::{RollTable, read_roll_table},
@@ -144,10 +144,14 @@ pub(super) fn finish(
     people: &People,
     read: (Vec<ReadSource>, BTreeMap<String, Answers>),
 ) -> Result<Collected, CollectError> {
-    let summed = sum_up(request, report, roll.set_aside.clone(), people, read)?;
+    let summed = sum_up(request, report, roll.set_aside.clone(), read)?;
     let mut draft = roll_draft(roll, people, request.dictionary.clone(), request.as_of);
     let Summed { sources, states, rows, reports, set_aside, uncertain } = summed;
-    (draft.sources, draft.states) = (sources, states);
+    let here = |states: HeldStates| match states {
+        HeldStates::Here(states) => Some(states),
+        HeldStates::Away(_) => None,
+    };
+    (draft.sources, draft.states) = (sources, states.into_iter().filter_map(here).collect());
     add_held(&mut draft, rows);
     Ok(Collected { draft, reports, set_aside, uncertain })
 }

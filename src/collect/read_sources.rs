@@ -6,10 +6,11 @@ use super::{
     drafting::Brought,
     fault::CollectError,
     identity::People,
-    knowledge::{Judge, KnownNames, REGISTRATION, SourceKnowledge},
+    knowledge::{Judge, REGISTRATION, SourceKnowledge},
+    known_names::KnownNames,
     material::{Material, RecordReading, read_records},
     orchestrate::CollectRequest,
-    parts::{Held, Holder},
+    parts::{Held, HeldStates, Holder},
     reading::Readings,
     source_names::claimed_ids,
     tables::Tables,
@@ -29,19 +30,30 @@ use tokio::task::{JoinError, spawn_blocking};
 pub type Answers = (Arc<AnswersTable>, bool);
 
 /// What was read of one adapter; nothing where it has no records to read.
-type Reading = Result<Option<(Material, Option<Answers>)>, JoinError>;
+type Reading = Result<Option<(Result<Material, CollectError>, Option<Answers>)>, JoinError>;
 
 /// An adapter's sources, read, judged and brought.
 #[derive(Debug)]
 pub struct ReadSource {
     /// What was read, without its rows.
     pub material: Material,
-    /// What each source knows.
+    /// What each source knows, without its states.
     pub knowledge: Vec<SourceKnowledge>,
     /// The known rows.
     pub brought: Held,
-    /// How many rows of each of the adapter's sources were kept.
-    pub kept: Vec<u64>,
+    /// What was kept of each of the adapter's sources.
+    pub kept: Vec<Kept>,
+}
+
+/// What was kept of a source.
+#[derive(Debug)]
+pub struct Kept {
+    /// How many rows.
+    pub rows: u64,
+    /// Its states.
+    pub states: HeldStates,
+    /// How many members (obligors apart) have each state.
+    pub counts: [u64; 6],
 }
 
 /// The sources of a run.
@@ -134,16 +146,15 @@ impl<'a> Sources<'a> {
         let (first, rest): (Vec<Arc<Adapter>>, Vec<Arc<Adapter>>) =
             self.adapters.iter().cloned().partition(is_registration);
         let registration = self.readings.all(first, |adapter| self.reading(adapter)).await?;
-        let reading = self.step(None);
+        let step = self.step(None);
         let judged = spawn_blocking(move || {
-            let judge = |(material, answers): (Material, Option<Answers>)| {
-                let knowledge = reading.judge(&material, answers.as_ref());
-                (material, knowledge)
+            let mut names = KnownNames::of(step.people.clone());
+            let mut bring = |(material, answers): (Result<Material, CollectError>, Option<Answers>)| {
+                step.bring(material?, answers, &mut |material, known| names.add_rows(&material.rows, known))
             };
-            let known: Vec<_> = registration.into_iter().flatten().map(judge).collect();
-            let names = Arc::new(KnownNames::of(&reading.people, &known));
-            let brought = known.into_iter().map(|(material, knowledge)| reading.bring(material, knowledge));
-            (brought.collect::<Result<Vec<ReadSource>, CollectError>>(), names)
+            let brought: Result<Vec<ReadSource>, CollectError> =
+                registration.into_iter().flatten().map(&mut bring).collect();
+            (brought, Arc::new(names))
         });
         let broken = |source| CollectError::Broken { adapter: REGISTRATION.to_owned(), source };
         let (read, names) = judged.await.map_err(broken)?;
@@ -153,11 +164,8 @@ impl<'a> Sources<'a> {
             let (id, reading) = self.reading(adapter);
             let read = async move {
                 let Some((material, answers)) = reading.await? else { return Ok(None) };
-                let finish = move || {
-                    let knowledge = step.judge(&material, answers.as_ref());
-                    step.bring(material, knowledge)
-                };
-                spawn_blocking(finish).await.map(Some)
+                let bring = move || step.bring(material?, answers, &mut |_, _| ());
+                spawn_blocking(bring).await.map(Some)
             };
             (id, read)
         });
@@ -181,11 +189,15 @@ impl<'a> Sources<'a> {
             people: self.people.clone(),
             claimed: self.claimed.clone(),
             tables: self.tables.clone(),
+            holder: self.holder.clone(),
         };
         let reading = async move {
             let read = read_records(adapter, &needed, reading).await?;
             Ok(read.map(|mut material| {
-                material.settle_sources(answers.as_ref().filter(|(_, own)| *own).map(|(table, _)| &**table));
+                if let Ok(material) = &mut material {
+                    let own = answers.as_ref().filter(|(_, own)| *own);
+                    material.settle_sources(own.map(|(table, _)| &**table));
+                }
                 (material, answers)
             }))
         };
@@ -225,7 +237,40 @@ struct Step {
 }
 
 impl Step {
-    fn judge(&self, material: &Material, answers: Option<&Answers>) -> Vec<SourceKnowledge> {
+    /// Judges and brings what was read, some persons' rows after others'; `look` sees the rows of each once they are judged.
+    fn bring(
+        &self,
+        mut material: Material,
+        answers: Option<Answers>,
+        look: &mut dyn FnMut(&Material, &[SourceKnowledge]),
+    ) -> Result<ReadSource, CollectError> {
+        let nothing = BTreeSet::new();
+        let needed = self.needed.get(&material.kind).unwrap_or(&nothing);
+        let mut knowledge = SourceKnowledge::of(&material, &self.people);
+        let mut kept = vec![0; knowledge.len()];
+        let mut held = Held::Away(Vec::new(), 0);
+        while material.next_rows()? {
+            self.judge(&material, answers.as_ref(), &mut knowledge);
+            look(&material, &knowledge);
+            let (brought, more) =
+                Brought::of(&mut material, &knowledge, &self.people, &self.dictionary, needed, self.as_of);
+            kept.iter_mut().zip(more).for_each(|(kept, more)| *kept += more);
+            if material.comes_in_groups() {
+                self.holder.hold_more(&mut held, brought)?;
+            } else {
+                held = self.holder.hold(brought)?;
+            }
+        }
+        let keep = |(known, rows): (&mut SourceKnowledge, u64)| {
+            let counts = known.counts(&self.people);
+            let states = self.holder.hold_states(std::mem::take(&mut known.states))?;
+            Ok(Kept { rows, states, counts })
+        };
+        let kept = knowledge.iter_mut().zip(kept).map(keep).collect::<Result<_, CollectError>>()?;
+        Ok(ReadSource { brought: held, material, knowledge, kept })
+    }
+
+    fn judge(&self, material: &Material, answers: Option<&Answers>, known: &mut [SourceKnowledge]) {
         let judge = Judge {
             material,
             answers: answers.map(|(table, _)| &**table),
@@ -234,18 +279,6 @@ impl Step {
             names: self.names.as_deref(),
             as_of: self.as_of,
         };
-        judge.judge()
-    }
-
-    fn bring(
-        &self,
-        mut material: Material,
-        knowledge: Vec<SourceKnowledge>,
-    ) -> Result<ReadSource, CollectError> {
-        let nothing = BTreeSet::new();
-        let needed = self.needed.get(&material.kind).unwrap_or(&nothing);
-        let (brought, kept) =
-            Brought::of(&mut material, &knowledge, &self.people, &self.dictionary, needed, self.as_of);
-        Ok(ReadSource { brought: self.holder.hold(brought)?, material, knowledge, kept })
+        judge.judge(known);
     }
 }

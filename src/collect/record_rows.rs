@@ -16,6 +16,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::Range,
     sync::Arc,
 };
 
@@ -47,13 +48,15 @@ pub struct RowHead {
     pub file: u16,
 }
 
-/// The key of a row of someone whom the run is not about: it may replace a row of someone whom it is about.
+/// The key of a row of someone whom the run is not about, or whose rows are elsewhere: it may replace a row that is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtherKey {
     /// The delivery.
     pub delivery: u16,
     /// The as-of date.
     pub as_of: i32,
+    /// Whether, of rows of one delivery and date, that row counts and none that is here.
+    pub stands_first: bool,
 }
 
 /// A row that may or may not be a person's.
@@ -97,6 +100,8 @@ struct Keeping {
 #[derive(Debug)]
 pub struct RecordRows {
     pub(super) people: Arc<People>,
+    /// The persons whose rows are here; those of others whom the run is about are elsewhere.
+    pub persons: Range<u32>,
     fields: Vec<Keeping>,
     /// Rows with an as-of date after this day are not seen.
     pub(super) last_day: i32,
@@ -145,6 +150,7 @@ impl RecordRows {
             named: field.ty.is_symbol() && field.name.ends_with("_name"),
         };
         Self {
+            persons: 0..people.in_scope,
             people,
             fields: kind.fields.iter().enumerate().map(keeping).collect(),
             last_day,
@@ -281,10 +287,9 @@ impl RecordRows {
 
     pub(super) fn keep_other(&mut self, place: ChunkPlace, source: u16, as_of: i32, key: Option<&str>) {
         let Some(key) = key else { return };
-        // A hashed key covers the person: it never meets another person's.
-        let is_hash = key.len() == HASHED_KEY && key.starts_with("h:");
-        if !is_hash && as_of <= self.last_day {
-            self.others.push((key_hashes(source, key), OtherKey { delivery: place.delivery, as_of }));
+        if may_be_anothers(key) && as_of <= self.last_day {
+            let other = OtherKey { delivery: place.delivery, as_of, stands_first: false };
+            self.others.push((key_hashes(source, key), other));
         }
     }
 
@@ -333,9 +338,19 @@ impl RecordRows {
         self.fields[field].named
     }
 
-    /// How many persons the run is about.
-    pub fn people_in_scope(&self) -> usize {
-        self.people.in_scope as usize
+    /// Whether a field's cells, as far as they are kept, are numbers of texts.
+    pub fn is_text(&self, field: usize) -> bool {
+        self.fields[field].kept && self.fields[field].symbolic
+    }
+
+    /// About how many bytes of memory the rows take, and what is kept of others.
+    pub fn size(&self) -> u64 {
+        let columns = self.columns.iter().filter(|column| !column.is_empty()).count();
+        let row = size_of::<RowHead>() + columns * size_of::<Cell>();
+        let rest = self.rest.len() * size_of::<u64>();
+        let others = self.others.len() * size_of::<([u64; 2], OtherKey)>();
+        let texts = self.keys.size() + self.symbols.size();
+        (self.heads.len() * row + rest + others + texts) as u64
     }
 
     /// Makes room for the counts of all sources.
@@ -350,6 +365,16 @@ impl RecordRows {
         self.doubts = Vec::new();
         self.unread = Vec::new();
         self.late = Vec::new();
+    }
+
+    /// Takes the rows out, but not the room for them.
+    pub fn clear(&mut self) {
+        self.heads.clear();
+        self.columns.iter_mut().for_each(Vec::clear);
+        self.rest.clear();
+        self.others.clear();
+        self.keys = Texts::new();
+        self.symbols = Symbols::new();
     }
 
     /// Gives up the rows, and what they are made of, once they are no longer needed.
@@ -377,6 +402,11 @@ impl RecordRows {
             order.iter().for_each(|row| self.keys.push(keys.get(*row as usize)));
         }
     }
+}
+
+/// Whether a row of somebody else may have the key: a hashed key covers the person.
+pub fn may_be_anothers(key: &str) -> bool {
+    !(key.len() == HASHED_KEY && key.starts_with("h:"))
 }
 
 /// Two hashes of a key: together they are long enough that two keys never meet by chance.

@@ -23,24 +23,30 @@ pub struct Settled {
     pub repeated: Vec<u64>,
 }
 
-/// Settles the rows of an adapter: those that do not count are left out, the others put in order.
-pub fn settle(rows: &mut RecordRows) -> Settled {
-    let mut settled = Settled { repeated: vec![0; rows.sources.ids.len()], ..Settled::default() };
-    let mut is_out = vec![false; rows.heads.len()];
-    if !rows.keys.is_empty() {
-        settled.one_a_key(rows, &mut is_out);
-    }
-    let order = order_of(rows, &is_out);
-    rows.put_in_order(&order);
-    let mut start = 0;
-    for group in rows.heads.chunk_by(|a, b| a.source == b.source) {
-        settled.ranges.insert(group[0].source, start..start + group.len());
-        start += group.len();
-    }
-    settled
-}
-
 impl Settled {
+    /// Nothing settled yet of so many sources.
+    pub fn of(sources: usize) -> Self {
+        Self { repeated: vec![0; sources], ..Self::default() }
+    }
+
+    /// Settles the rows that are here: those that do not count are left out, the others put in order. Repeated rows add
+    /// up with those that were settled before.
+    pub fn settle(&mut self, rows: &mut RecordRows) {
+        self.ranges.clear();
+        self.contradicted.clear();
+        let mut is_out = vec![false; rows.heads.len()];
+        if !rows.keys.is_empty() {
+            self.one_a_key(rows, &mut is_out);
+        }
+        let order = order_of(rows, &is_out);
+        rows.put_in_order(&order);
+        let mut start = 0;
+        for group in rows.heads.chunk_by(|a, b| a.source == b.source) {
+            self.ranges.insert(group[0].source, start..start + group.len());
+            start += group.len();
+        }
+    }
+
     /// Of rows with one key only the newest counts.
     fn one_a_key(&mut self, rows: &RecordRows, is_out: &mut [bool]) {
         let heads = &rows.heads;
@@ -63,18 +69,23 @@ impl Settled {
         for group in doubtful.chunk_by(same) {
             let first = heads[group[0] as usize];
             let hashes = key_hashes(first.source, key(group[0]));
-            let other = replacing.get(&hashes).map(|o| (o.delivery, o.as_of));
+            let other = replacing.get(&hashes);
+            let others_rank = other.map(|other| (other.delivery, other.as_of));
+            let is_tied = others_rank == Some(rank(&first));
             let repeated = &mut self.repeated[usize::from(first.source)];
             *repeated += group.len() as u64 - 1;
             group[1..].iter().for_each(|row| is_out[*row as usize] = true);
-            if other > Some(rank(&first)) {
+            if others_rank > Some(rank(&first)) || (is_tied && other.is_some_and(|other| other.stands_first))
+            {
                 *repeated += 1;
                 is_out[group[0] as usize] = true;
+            }
+            if others_rank > Some(rank(&first)) {
                 continue;
             }
             let leaders = group.iter().take_while(|r| rank(&heads[**r as usize]) == rank(&first));
-            let differs = other == Some(rank(&first))
-                || leaders.clone().any(|r| !same_content(rows, group[0] as usize, *r as usize));
+            let differs =
+                is_tied || leaders.clone().any(|r| !same_content(rows, group[0] as usize, *r as usize));
             if differs {
                 self.contradicted.extend(leaders.map(|r| (first.source, heads[*r as usize].person)));
             }
@@ -198,9 +209,8 @@ fn is_one_name(rows: &RecordRows, a: u32, b: u32) -> bool {
 fn order_of(rows: &RecordRows, is_out: &[bool]) -> Vec<u32> {
     let heads = &rows.heads;
     let alive = (0..heads.len() as u32).filter(|row| !is_out[*row as usize]);
-    let person = |row: u32| heads[row as usize].person as usize;
-    let persons = rows.people_in_scope();
-    let mut order = counted(alive, persons, person);
+    let person = |row: u32| (heads[row as usize].person - rows.persons.start) as usize;
+    let mut order = counted(alive, rows.persons.len(), person);
     let compare = |a: &u32, b: &u32| {
         let (first, second) = (&heads[*a as usize], &heads[*b as usize]);
         let key = |row: u32| if rows.keys.is_empty() { "" } else { rows.keys.get(row as usize) };

@@ -3,18 +3,16 @@
 use super::{
     answers::AnswersTable,
     drafting::KnownSource,
-    identity::People,
     source_report::{SetAside, SourceReport},
 };
 use crate::{dictionary::Dictionary, domain::calendar::date_from_days};
 
-/// The report of a source.
+/// The report of a source, of which so many rows were kept, and so many members have each state.
 pub fn report_of(
     source: &KnownSource<'_>,
     answers: Option<&AnswersTable>,
-    people: &People,
     dictionary: &Dictionary,
-    rows_kept: u64,
+    (rows_kept, states): (u64, [u64; 6]),
 ) -> SourceReport {
     let (material, knowledge) = (source.material, source.knowledge);
     let place = usize::from(knowledge.place);
@@ -23,10 +21,6 @@ pub fn report_of(
     files.extend(answers.into_iter().flat_map(|table| table.files.iter().cloned()));
     files.sort();
     files.dedup();
-    let mut states = [0; 6];
-    for (entry, state) in people.entries.iter().zip(&knowledge.states) {
-        states[*state as usize] += u64::from(entry.is_member);
-    }
     let answers_fault = answers.and_then(|table| {
         let too_many = || {
             let (numerator, denominator) = material.adapter.set_aside_max;

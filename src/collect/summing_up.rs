@@ -3,15 +3,14 @@
 use super::{
     CollectError, CollectRequest,
     drafting::{KnownSource, entry_of},
-    identity::People,
     knowledge::SourceKnowledge,
     material::Material,
-    parts::Held,
-    read_sources::{Answers, ReadSource},
+    parts::{Held, HeldStates},
+    read_sources::{Answers, Kept, ReadSource},
     source_report::{SetAside, SourceReport, UncertainMatch},
     source_summary::{report_of, set_aside_of},
 };
-use crate::{domain::SourceState, table::SourceEntry};
+use crate::table::SourceEntry;
 use std::collections::BTreeMap;
 
 /// What was read of all sources.
@@ -20,7 +19,7 @@ pub(super) struct Summed {
     /// The sources, by id.
     pub sources: Vec<SourceEntry>,
     /// The state of each for each entry.
-    pub states: Vec<Vec<SourceState>>,
+    pub states: Vec<HeldStates>,
     /// What each adapter brought, with the ids of its sources by their places.
     pub rows: Vec<(Held, Vec<String>)>,
     /// The roll's report, then those of the sources by id.
@@ -39,13 +38,12 @@ pub(super) fn sum_up(
     request: &CollectRequest,
     report: SourceReport,
     set_aside: Vec<SetAside>,
-    people: &People,
     (mut read, answers): (Vec<ReadSource>, BTreeMap<String, Answers>),
 ) -> Result<Summed, CollectError> {
-    let mut known: Vec<(&Material, &mut SourceKnowledge, u64)> = Vec::new();
+    let mut known: Vec<(&Material, &mut SourceKnowledge, Kept)> = Vec::new();
     for ReadSource { material, knowledge, kept, .. } in &mut read {
         let material = &*material;
-        known.extend(knowledge.iter_mut().zip(kept).map(|(k, kept)| (material, k, *kept)));
+        known.extend(knowledge.iter_mut().zip(kept.drain(..)).map(|(k, kept)| (material, k, kept)));
     }
     known.sort_by(|a, b| a.1.id.cmp(&b.1.id));
     if let Some([a, b]) = known.array_windows().find(|[a, b]| a.1.id == b.1.id) {
@@ -63,11 +61,12 @@ pub(super) fn sum_up(
     for (material, knowledge, kept) in known {
         let answers = answers.get(&material.adapter.id).map(|(table, _)| table.as_ref());
         let source = KnownSource { material, knowledge };
-        summed.reports.push(report_of(&source, answers, people, &request.dictionary, kept));
+        let counts = (kept.rows, kept.counts);
+        summed.reports.push(report_of(&source, answers, &request.dictionary, counts));
         summed.set_aside.extend(set_aside_of(&source, answers));
         summed.sources.push(entry_of(&source));
         summed.uncertain.append(&mut knowledge.uncertain);
-        summed.states.push(std::mem::take(&mut knowledge.states));
+        summed.states.push(kept.states);
     }
     summed.set_aside.sort();
     summed.set_aside.dedup();

@@ -110,6 +110,11 @@ impl Symbols {
         self.texts.is_empty() && self.lists.is_empty()
     }
 
+    /// How many bytes of memory the distinct texts take.
+    pub fn size(&self) -> usize {
+        self.texts.size() + self.slots.len() * size_of::<(u32, u32)>()
+    }
+
     /// Adds all distinct texts of another pool; the answer gives, for each of its numbers, the number here.
     pub fn absorb(&mut self, other: &Symbols) -> Vec<u32> {
         self.absorb_texts(&other.texts)

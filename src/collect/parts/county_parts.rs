@@ -2,7 +2,7 @@
 //! each part; no part needs another.
 
 use super::{
-    Held, Holder, Room,
+    Held, HeldStates, Holder, Room,
     holder::Disk,
     slices::{RollSlice, Slices, roll_slices},
     spill::{Extent, Spill},
@@ -23,6 +23,9 @@ use std::{io, ops::Range, sync::Arc};
 
 /// Of the memory, the part that rows may take while sources are read: the rest is for those being read.
 const ROWS_SHARE: u64 = 4;
+/// Of the memory, the part that the rows of one source may take while they are read: several are read at once, and rows
+/// are copied where they are put in order.
+const READING_SHARE: u64 = 16;
 /// Of the memory, the part that the roll, or a part of the county, may take.
 const PART_SHARE: u64 = 8;
 
@@ -52,7 +55,7 @@ pub struct CountyParts {
     /// A draft without households, but with all sources.
     outline: Draft,
     roll: RollHeld,
-    states: Vec<Vec<SourceState>>,
+    states: Vec<HeldStates>,
     /// What each adapter brought, with the ids of its sources by their places.
     rows: Vec<(Held, Vec<String>)>,
     household_ids: Texts,
@@ -90,13 +93,13 @@ pub async fn collect_parts(
     } else {
         RollHeld::Here(Box::new(draft))
     };
-    let share = room.memory / ROWS_SHARE;
+    let shares = (room.memory / ROWS_SHARE, room.memory / READING_SHARE);
     let holder =
-        Arc::new(Holder::on_disk((spill, room.folder.clone()), slices, request.dictionary.clone(), share));
+        Arc::new(Holder::on_disk((spill, room.folder.clone()), slices, request.dictionary.clone(), shares));
     let mut sources = Sources::of(request, &adapters, people.clone(), &tables).held_by(holder.clone());
     sources.read_answers().await?;
     let (read, answers) = sources.read(progress).await?;
-    let summed = sum_up(request, report, set_aside, &people, (read, answers))?;
+    let summed = sum_up(request, report, set_aside, (read, answers))?;
     drop(people);
     let disk = Arc::into_inner(holder).and_then(Holder::into_disk);
     let Summed { sources, states, rows, reports, set_aside, uncertain } = summed;
@@ -180,21 +183,25 @@ impl CountyParts {
         let Some(slices) = self.parts.get(self.next).cloned() else { return Ok(None) };
         self.next += 1;
         let part = match &mut self.roll {
-            RollHeld::Here(_) => Ok(self.whole()),
+            RollHeld::Here(_) => self.whole(&slices),
             RollHeld::Away(_) => self.part(&slices),
         };
         part.map(Some).map_err(|source| CollectError::Spill { folder: self.disk.folder.clone(), source })
     }
 
-    fn whole(&mut self) -> Draft {
+    fn whole(&mut self, slices: &Range<usize>) -> io::Result<Draft> {
         let mut draft = match &mut self.roll {
             RollHeld::Here(draft) => std::mem::replace(draft.as_mut(), outline_of(&self.outline)),
             RollHeld::Away(_) => outline_of(&self.outline),
         };
         draft.sources.clone_from(&self.outline.sources);
-        draft.states = std::mem::take(&mut self.states);
+        draft.states = self.states_of(slices)?;
         add_held(&mut draft, std::mem::take(&mut self.rows));
-        draft
+        Ok(draft)
+    }
+
+    fn states_of(&self, slices: &Range<usize>) -> io::Result<Vec<Vec<SourceState>>> {
+        self.states.iter().map(|states| self.disk.states(states, slices)).collect()
     }
 
     fn part(&self, slices: &Range<usize>) -> io::Result<Draft> {
@@ -205,17 +212,18 @@ impl CountyParts {
             }
         }
         let entries = self.disk.slices.entries(slices);
-        draft.states = self.states.iter().map(|states| states[entries.clone()].to_vec()).collect();
-        let mut extents = Vec::new();
-        let mut ids = Vec::new();
+        draft.states = self.states_of(slices)?;
+        let (mut extents, mut of_slices, mut ids) = (Vec::new(), Vec::new(), Vec::new());
         for (held, of_adapter) in &self.rows {
-            if let Held::Away(all, _) = held {
-                extents.extend_from_slice(&all[slices.clone()]);
-                ids.extend(slices.clone().map(|_| of_adapter.clone()));
+            let Held::Away(all, _) = held else { continue };
+            for (slice, extent) in all.iter().filter(|(slice, _)| slices.contains(slice)) {
+                extents.push(*extent);
+                of_slices.push(*slice);
+                ids.push(of_adapter.clone());
             }
         }
         let mut brought = self.disk.get(&extents)?;
-        for (slice, rows) in slices.clone().cycle().zip(&mut brought) {
+        for (slice, rows) in of_slices.into_iter().zip(&mut brought) {
             let first = self.disk.slices.entries(&(slice..slice + 1)).start - entries.start;
             rows.rows.member.iter_mut().for_each(|member| *member += first as u32);
         }

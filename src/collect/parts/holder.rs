@@ -1,20 +1,23 @@
 //! Holds the rows that adapters brought: in memory as long as there is room, else in slices on the disk.
 
 use super::{
+    packing::cut,
     slices::{Slices, brought_slices, packed_rows, unpacked_rows},
     spill::{Extent, Spill},
 };
 use crate::{
     collect::{CollectError, drafting::Brought},
     dictionary::Dictionary,
+    domain::SourceState,
 };
 use rayon::prelude::*;
 use std::{
     io,
+    ops::Range,
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -34,8 +37,18 @@ pub struct Room {
 pub enum Held {
     /// In memory.
     Here(Box<Brought>),
-    /// On the disk, slice by slice, and how many rows.
-    Away(Vec<Extent>, u64),
+    /// On the disk: slices with their rows, a slice more than once where rows were held some persons' after others'; and
+    /// how many rows.
+    Away(Vec<(usize, Extent)>, u64),
+}
+
+/// The states of a source.
+#[derive(Debug)]
+pub enum HeldStates {
+    /// In memory, for each entry.
+    Here(Vec<SourceState>),
+    /// On the disk, slice by slice.
+    Away(Vec<Extent>),
 }
 
 impl Held {
@@ -61,7 +74,10 @@ pub(super) struct Disk {
     dictionary: Arc<Dictionary>,
     /// How many bytes may be held in memory.
     share: u64,
+    /// How many bytes the rows of one source may take while they are read.
+    pub(super) reading: u64,
     held: AtomicU64,
+    is_used: AtomicBool,
 }
 
 impl Holder {
@@ -70,14 +86,20 @@ impl Holder {
         Self(None)
     }
 
-    /// Holds up to `share` bytes in memory, the rest on the disk of a folder.
+    /// Holds up to `share` bytes in memory, the rest on the disk of a folder; of each source that is being read up to
+    /// `reading` bytes.
     pub(super) fn on_disk(
         (spill, folder): (Spill, PathBuf),
         slices: Slices,
         dictionary: Arc<Dictionary>,
-        share: u64,
+        (share, reading): (u64, u64),
     ) -> Self {
-        Self(Some(Disk { spill, slices, folder, dictionary, share, held: AtomicU64::new(0) }))
+        let (held, is_used) = (AtomicU64::new(0), AtomicBool::new(false));
+        Self(Some(Disk { spill, slices, folder, dictionary, share, reading, held, is_used }))
+    }
+
+    pub(super) fn disk(&self) -> Option<&Disk> {
+        self.0.as_ref()
     }
 
     /// Holds rows.
@@ -94,6 +116,35 @@ impl Holder {
         disk.put(&brought).map_err(|source| CollectError::Spill { folder: disk.folder.clone(), source })
     }
 
+    /// Holds rows of some persons, on the disk, beside those of others of the same adapter.
+    ///
+    /// # Errors
+    /// Where the disk can't be written.
+    pub fn hold_more(&self, held: &mut Held, brought: Brought) -> Result<(), CollectError> {
+        let (Some(disk), Held::Away(all, rows)) = (&self.0, held) else { return Ok(()) };
+        disk.held.fetch_add(size_of_rows(&brought), Ordering::Relaxed);
+        let failed = |source| CollectError::Spill { folder: disk.folder.clone(), source };
+        if let Held::Away(more, count) = disk.put(&brought).map_err(failed)? {
+            all.extend(more);
+            *rows += count;
+        }
+        Ok(())
+    }
+
+    /// Holds the states of a source: on the disk, where there is one.
+    ///
+    /// # Errors
+    /// Where the disk can't be written.
+    pub fn hold_states(&self, states: Vec<SourceState>) -> Result<HeldStates, CollectError> {
+        let Some(disk) = &self.0 else { return Ok(HeldStates::Here(states)) };
+        let put = |(_, entries): (_, Range<usize>)| {
+            let bytes: Vec<u8> = states[entries].iter().map(|state| *state as u8).collect();
+            disk.spill.put(&bytes)
+        };
+        let put = disk.slices.each().map(put).collect::<io::Result<_>>().map(HeldStates::Away);
+        put.map_err(|source| CollectError::Spill { folder: disk.folder.clone(), source })
+    }
+
     pub(super) fn into_disk(self) -> Option<Disk> {
         self.0
     }
@@ -107,19 +158,36 @@ impl Disk {
 
     /// Whether some rows had to be put on the disk.
     pub(super) fn is_used(&self) -> bool {
-        self.size() > self.share
+        self.is_used.load(Ordering::Relaxed)
     }
 
     /// Puts rows on the disk.
     pub(super) fn put(&self, brought: &Brought) -> io::Result<Held> {
+        self.is_used.store(true, Ordering::Relaxed);
         let slices = brought_slices(brought, &self.slices, &self.dictionary);
-        let put = |slice: Brought| self.spill.put(&packed_rows(&slice));
+        let put = |(slice, rows): (usize, Brought)| Ok((slice, self.spill.put(&packed_rows(&rows))?));
         Ok(Held::Away(slices.map(put).collect::<io::Result<_>>()?, brought.rows.member.len() as u64))
     }
 
     /// Gets slices back, in the order asked for.
     pub(super) fn get(&self, extents: &[Extent]) -> io::Result<Vec<Brought>> {
         extents.par_iter().map(|extent| unpacked_rows(&self.spill.get(*extent)?)).collect()
+    }
+
+    /// The states of a source for the entries of some slices.
+    pub(super) fn states(&self, held: &HeldStates, slices: &Range<usize>) -> io::Result<Vec<SourceState>> {
+        let extents = match held {
+            HeldStates::Here(states) => return Ok(states[self.slices.entries(slices)].to_vec()),
+            HeldStates::Away(extents) => &extents[slices.clone()],
+        };
+        let mut states = Vec::with_capacity(self.slices.entries(slices).len());
+        for extent in extents {
+            let state = |code: u8| SourceState::ALL.get(usize::from(code)).copied().ok_or_else(cut);
+            for code in self.spill.get(*extent)? {
+                states.push(state(code)?);
+            }
+        }
+        Ok(states)
     }
 }
 

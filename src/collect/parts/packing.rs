@@ -119,7 +119,8 @@ fn arrays<const N: usize>(bytes: &[u8]) -> impl Iterator<Item = [u8; N]> {
     bytes.as_chunks().0.iter().copied()
 }
 
-fn cut() -> io::Error {
+/// What is said where bytes are not those that were put.
+pub(super) fn cut() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "what was put aside on the disk came back otherwise")
 }
 

@@ -16,20 +16,27 @@ const UNNUMBERED: u32 = u32::MAX;
 pub(super) struct Slices {
     households: Vec<usize>,
     entries: Vec<usize>,
+    /// The persons whose first entries lie in them.
+    persons: Vec<u32>,
 }
 
 impl Slices {
     /// Slices of so many households, the last one smaller.
     pub(super) fn of(people: &People, roll: &Roll, size: usize) -> Self {
         let count = people.households.len();
-        let mut slices = Self { households: vec![0], entries: vec![0] };
+        let mut slices = Self { households: vec![0], entries: vec![0], persons: vec![0] };
         while let Some(start) = slices.households.last().filter(|start| **start < count) {
             let end = start.saturating_add(size.max(1)).min(count);
             let next = people.households.get(end).copied().unwrap_or(u32::MAX);
             let before = |entry: &crate::collect::identity::Entry| {
                 roll.standings[entry.member as usize].household < next
             };
-            slices.entries.push(people.entries.partition_point(before));
+            let (known, from) = (slices.persons[slices.count()], slices.entries[slices.count()]);
+            let to = people.entries.partition_point(before);
+            // Persons are numbered in the order of their first entries.
+            let persons = people.entries[from..to].iter().map(|entry| entry.person + 1).max();
+            slices.persons.push(persons.map_or(known, |persons| persons.max(known)));
+            slices.entries.push(to);
             slices.households.push(end);
         }
         slices
@@ -50,6 +57,16 @@ impl Slices {
         self.entries[slices.start]..self.entries[slices.end]
     }
 
+    /// The persons whose first entries lie in some slices.
+    pub(super) fn persons(&self, slices: &Range<usize>) -> Range<u32> {
+        self.persons[slices.start]..self.persons[slices.end]
+    }
+
+    /// The slice of a person's first entry.
+    pub(super) fn of_person(&self, person: u32) -> usize {
+        self.persons.partition_point(|first| *first <= person) - 1
+    }
+
     /// Each slice: its households and its entries.
     pub(super) fn each(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
         (0..self.count())
@@ -58,18 +75,20 @@ impl Slices {
 }
 
 /// Gives the texts that one slice after another uses numbers of the slice's own.
-struct Renumbering<'t> {
+pub(super) struct Renumbering<'t> {
     from: &'t Texts,
     numbers: Vec<u32>,
     used: Vec<u32>,
 }
 
 impl<'t> Renumbering<'t> {
-    fn of(from: &'t Texts) -> Self {
+    /// Numbers for texts of these.
+    pub(super) fn of(from: &'t Texts) -> Self {
         Self { from, numbers: vec![UNNUMBERED; from.len()], used: Vec::new() }
     }
 
-    fn cell(&mut self, cell: Cell) -> Cell {
+    /// The number, in the slice, of a text.
+    pub(super) fn cell(&mut self, cell: Cell) -> Cell {
         if cell == ABSENT {
             return ABSENT;
         }
@@ -100,7 +119,7 @@ impl<'t> Renumbering<'t> {
     }
 
     /// The texts of the slice; the next one begins anew.
-    fn take(&mut self) -> Texts {
+    pub(super) fn take(&mut self) -> Texts {
         let mut texts = Texts::new();
         for number in self.used.drain(..) {
             self.numbers[number as usize] = UNNUMBERED;
@@ -139,18 +158,19 @@ pub(super) fn roll_slices(draft: &Draft, slices: &Slices) -> impl Iterator<Item 
     })
 }
 
-/// Cuts the rows of an adapter; in a slice, entries are counted from its first one on.
+/// Cuts the rows of an adapter into those of each slice that has any; in a slice, entries are counted from its first one on.
 pub(super) fn brought_slices(
     brought: &Brought,
     slices: &Slices,
     dictionary: &Dictionary,
-) -> impl Iterator<Item = Brought> {
+) -> impl Iterator<Item = (usize, Brought)> {
     let mut own = Renumbering::of(&brought.texts);
     let kind = &dictionary.kinds[brought.kind];
-    slices.each().map(move |(_, entries)| {
-        let all = &brought.rows;
-        let row = |entry: usize| all.member.partition_point(|member| (*member as usize) < entry);
-        let at = row(entries.start)..row(entries.end);
+    let row = |entry: usize| brought.rows.member.partition_point(|member| (*member as usize) < entry);
+    let at = move |entries: &Range<usize>| row(entries.start)..row(entries.end);
+    let filled = slices.each().enumerate().filter(move |(_, (_, entries))| !at(entries).is_empty());
+    filled.map(move |(slice, (_, entries))| {
+        let (all, at) = (&brought.rows, at(&entries));
         let rows = DraftRows {
             member: all.member[at.clone()].iter().map(|member| member - entries.start as u32).collect(),
             columns: own.columns(&all.columns, &at, kind),
@@ -168,7 +188,7 @@ pub(super) fn brought_slices(
         if !brought.keys.is_empty() {
             at.for_each(|row| keys.push(brought.keys.get(row)));
         }
-        Brought { kind: brought.kind, rows, texts: own.take(), keys }
+        (slice, Brought { kind: brought.kind, rows, texts: own.take(), keys })
     })
 }
 

@@ -34,6 +34,7 @@ fn county() -> MadeCounty {
     deposits.push(deposit("x1", &id("19900101", 1), "谁"));
     deposits.push(deposit("x2", &id("19800101", 50), "示5例0").replace("100.00", "many"));
     deposits.push(deposit("x3", "", "示8例0"));
+    deposits.extend(rows_of_one_key());
     let rows = |rows: &[String]| rows.iter().map(|row| row.to_owned()).collect::<Vec<_>>();
     let made = MadeCounty::new();
     let file = |name: &str, head: &str, lines: &[String]| {
@@ -44,6 +45,34 @@ fn county() -> MadeCounty {
     file("bank.csv", DEPOSIT, &deposits);
     file("police.csv", REGISTRATION, &registrations);
     made.source("bank", "deposit", &["set_aside_max = \"1/2\""]).source("police", "registration", &[])
+}
+
+/// Rows of several people under one key: of one date, of another, together with somebody's who is not on the roll.
+fn rows_of_one_key() -> Vec<String> {
+    let person = |h: usize| (id("19800101", (h * 10) as u32), format!("示{h}例0"));
+    let row = |key: &str, h: usize, day: &str| {
+        let (person, name) = person(h);
+        deposit(key, &person, &name).replace("2026-10-31", day)
+    };
+    let off_roll = |key: &str, day: &str| deposit(key, &id("19700101", 7), "谁").replace("2026-10-31", day);
+    vec![
+        row("d000", 7, "2026-10-31"),
+        row("y1", 1, "2026-10-30"),
+        row("y1", 8, "2026-10-31"),
+        row("y2", 2, "2026-10-31"),
+        row("y2", 5, "2026-10-29"),
+        row("y2", 8, "2026-10-31"),
+        row("y3", 3, "2026-10-30"),
+        off_roll("y3", "2026-10-30"),
+        off_roll("y4", "2026-10-31"),
+        row("y4", 6, "2026-10-30"),
+        row("y4", 0, "2026-10-30"),
+        row("y5", 4, "2026-10-31"),
+        row("y5", 7, "2026-10-31"),
+        row("y5", 4, "2026-10-31"),
+        off_roll("y6", "2026-10-01"),
+        row("y6", 1, "2026-10-02"),
+    ]
 }
 
 fn shown(draft: &Draft) -> Vec<String> {
@@ -94,6 +123,7 @@ fn parts_hold_what_the_county_holds_whatever_the_room() {
     expect.sort();
     assert!(expect.iter().any(|line| line.contains(" bank d")), "{expect:#?}");
     assert!(expect.iter().any(|line| line.contains("no_answer")), "{expect:#?}");
+    assert!(whole.reports.iter().any(|report| report.rows_repeated == 10), "{:#?}", whole.reports);
     let folder = tempfile::tempdir().expect("a folder");
     for (memory, slice, parts) in
         [(1 << 30, 2, 1), (0, 1, 9), (0, 2, 5), (0, 4, 3), (0, 100, 1), (3000, 1, 9)]
