@@ -1,10 +1,11 @@
 //! Whether the authorisation that covers an entry of the roll holds on the day, and which sources it covers.
 //! It does not know what the sources answered.
 
+use super::compact_grid::CompactGrid;
 use crate::{
     dictionary::Dictionary,
     domain::calendar::date_to_days,
-    table::{ABSENT, Cell, Grid, Symbols},
+    table::{ABSENT, Cell, Symbols},
 };
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -63,13 +64,13 @@ impl AuthorisationFields {
     /// names. The member's own date and list override the household's.
     pub fn read(
         &self,
-        households: &Grid,
+        households: &CompactGrid,
         household: usize,
-        members: &Grid,
+        members: &CompactGrid,
         member: usize,
     ) -> (bool, Option<Cell>) {
-        let cell = |rows: &Grid, row: usize, place: Option<usize>| {
-            place.and_then(|p| rows.columns.get(p)?.get(row).copied()).filter(|c| *c != ABSENT)
+        let cell = |rows: &CompactGrid, row: usize, place: Option<usize>| {
+            place.map(|place| rows.cell(row, place)).filter(|cell| *cell != ABSENT)
         };
         let of_household = |place| cell(households, household, place);
         let of_member = |place| cell(members, member, place);

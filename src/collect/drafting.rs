@@ -1,12 +1,11 @@
-//! Writes the draft of the county: the run's part of the roll, the sources and, of each person, the rows that are known.
+//! Writes the records of the county's draft: the sources and, of each person, the rows that are known.
 //! It judges nothing.
 
 use super::{
-    identity::{NOBODY, People},
+    identity::People,
     knowledge::SourceKnowledge,
     material::Material,
     record_rows::{NO_TEXT, RecordRows},
-    roll::Roll,
 };
 use crate::{
     dictionary::{Dictionary, Kind, LaterDeath},
@@ -19,36 +18,6 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
-
-/// The draft of the run's part of the roll, without sources.
-pub fn roll_draft(roll: Roll, people: &People, dictionary: Arc<Dictionary>, as_of: Date) -> Draft {
-    let mut roll = roll;
-    let names: Vec<Cell> = {
-        let numbers: Vec<u32> = people.names.texts().map(|name| roll.symbols.intern(name)).collect();
-        let name = |name: u32| if name == NOBODY { ABSENT } else { Cell::from(numbers[name as usize]) };
-        people.entries.iter().map(|entry| name(entry.name)).collect()
-    };
-    let persons: Vec<u32> = people.entries.iter().map(|e| roll.standings[e.member as usize].person).collect();
-    let members: Vec<u32> = people.entries.iter().map(|e| e.member).collect();
-    let is_whole = members.len() == roll.members.len() && people.households.len() == roll.households.len();
-    let memberships = persons.iter().map(|person| roll.memberships(*person)).collect();
-    let memberships_open = persons.iter().map(|person| roll.half_read.contains(person)).collect();
-    let empty = |kind: &Kind| DraftRows::of_fields(kind.fields.len());
-    Draft {
-        as_of,
-        sources: Vec::new(),
-        households: if is_whole { roll.households } else { roll.households.ordered(&people.households) },
-        members: if is_whole { roll.members } else { roll.members.ordered(&members) },
-        member_name_key: names,
-        memberships,
-        memberships_open,
-        roll_broken: people.households.iter().map(|h| roll.broken[*h as usize]).collect(),
-        kinds: dictionary.kinds.iter().map(empty).collect(),
-        states: Vec::new(),
-        symbols: roll.symbols,
-        dictionary,
-    }
-}
 
 /// The rows of one adapter that are known, each placed with an entry of the roll, in the order of entries.
 #[derive(Debug, PartialEq, Eq)]

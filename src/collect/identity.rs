@@ -3,7 +3,7 @@
 
 use super::{
     authorisation::{Authorisation, AuthorisationFields},
-    packed_id::{packed, unpacked},
+    person_ids::PersonIds,
     roll::{Roll, RollMember, roll_person_id},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         citizen_id::{Canonical, CitizenId},
         person_name::normalised,
     },
-    table::{ABSENT, Cell, QuickBuild, Symbols},
+    table::{ABSENT, Cell, Symbols},
 };
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -29,8 +29,6 @@ pub enum Only {
 
 /// A number for what isn't there.
 pub const NOBODY: u32 = u32::MAX;
-/// A key with this bit is the place of a text that is no ID.
-const ODD: u64 = 1 << 63;
 
 /// A member or obligor that a run is about. The order of entries is that of the draft's members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,11 +61,8 @@ pub struct People {
     pub in_scope: u32,
     /// The names on the roll, made comparable.
     pub names: Symbols,
-    /// The IDs of the persons that the run is about: packed, or the place of a text that is none.
-    keys: Vec<u64>,
-    odd: Vec<String>,
-    by_id: HashMap<u64, u32, QuickBuild>,
-    by_odd: HashMap<String, u32>,
+    /// Everybody's ID.
+    ids: PersonIds,
     /// Names and who has them, in order.
     of_name: Vec<(u32, u32)>,
     /// Entries of person `p` are `entries_by_person[first_entry[p]..first_entry[p + 1]]`.
@@ -141,42 +136,24 @@ impl People {
         others: impl Iterator<Item = &'a str>,
     ) -> Vec<u32> {
         let mut numbers = vec![NOBODY; roll.symbols.len()];
-        let mut next = 0;
         let inside = roll.standings.iter().filter(|m| is_inside[m.household as usize]).map(|m| m.person);
         let outside = roll.standings.iter().map(|m| m.person).chain(roll.half_read.iter().copied());
         let mut number = |people: &mut Self, symbol: u32| {
             let slot = &mut numbers[symbol as usize];
             if *slot == NOBODY {
-                *slot = next;
-                people.add(roll.symbols.text(symbol), next);
-                next += 1;
+                *slot = people.ids.len() as u32;
+                people.ids.add(roll.symbols.text(symbol));
             }
         };
         inside.for_each(|symbol| number(self, symbol));
-        self.in_scope = self.keys.len() as u32;
+        self.in_scope = self.ids.len() as u32;
         outside.for_each(|symbol| number(self, symbol));
         for id in others {
-            if self.find(id).is_none() {
-                self.add(id, self.keys.len() as u32);
+            if self.ids.find(id).is_none() {
+                self.ids.add(id);
             }
         }
-        self.keys.truncate(self.in_scope as usize);
         numbers
-    }
-
-    /// Adds a person under the next number.
-    fn add(&mut self, id: &str, number: u32) {
-        match packed(id.as_bytes()) {
-            Some(key) => {
-                self.by_id.insert(key, number);
-                self.keys.push(key);
-            }
-            None => {
-                self.by_odd.insert(id.to_owned(), number);
-                self.keys.push(ODD | self.odd.len() as u64);
-                self.odd.push(id.to_owned());
-            }
-        }
     }
 
     /// Lists who has which name. The answer gives the number of the name for each row of the roll's members.
@@ -233,23 +210,17 @@ impl People {
 
     /// The person of a canonical ID: equality, right check digit or not.
     pub fn find(&self, id: &str) -> Option<u32> {
-        match packed(id.as_bytes()) {
-            Some(key) => self.find_packed(key),
-            None => self.by_odd.get(id).copied(),
-        }
+        self.ids.find(id)
     }
 
     /// The person of a packed ID.
     pub fn find_packed(&self, key: u64) -> Option<u32> {
-        self.by_id.get(&key).copied()
+        self.ids.find_packed(key)
     }
 
-    /// The ID of a person that the run is about.
+    /// The ID of a person.
     pub fn id(&self, person: u32) -> String {
-        match self.keys[person as usize] {
-            key if key & ODD != 0 => self.odd[(key ^ ODD) as usize].clone(),
-            key => unpacked(key),
-        }
+        self.ids.id(person)
     }
 
     /// Whether the run is about the person.

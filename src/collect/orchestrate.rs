@@ -3,12 +3,13 @@
 
 use super::{
     application::Application,
-    drafting::{add_rows, roll_draft},
+    drafting::add_rows,
     fault::CollectError,
     identity::{Only, People},
     parts::{Held, HeldStates},
     read_sources::{Answers, ReadSource, Sources},
     roll::{Roll, build_roll, roll_report},
+    roll_rows::RollRows,
     roll_table::{RollTable, read_roll_table},
     source_report::{SetAside, SourceReport, UncertainMatch},
     summing_up::{Summed, sum_up},
@@ -145,7 +146,7 @@ pub(super) fn finish(
     read: (Vec<ReadSource>, BTreeMap<String, Answers>),
 ) -> Result<Collected, CollectError> {
     let summed = sum_up(request, report, roll.set_aside.clone(), read)?;
-    let mut draft = roll_draft(roll, people, request.dictionary.clone(), request.as_of);
+    let mut draft = RollRows::of(roll, people).into_draft(request.dictionary.clone(), request.as_of);
     let Summed { sources, states, rows, reports, set_aside, uncertain } = summed;
     let here = |states: HeldStates| match states {
         HeldStates::Here(states) => Some(states),

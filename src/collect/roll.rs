@@ -2,6 +2,7 @@
 //! It does not know records or sources.
 
 use super::{
+    compact_grid::CompactGrid,
     fault::RollFault,
     mapping::SetAsideRow,
     roll_table::{RollPlace, RollTable},
@@ -14,7 +15,7 @@ use crate::{
         citizen_id::{Canonical, CitizenId},
         half_width::trimmed,
     },
-    table::{ABSENT, Cell, Grid, QuickBuild, Symbols},
+    table::{ABSENT, Cell, QuickBuild, Symbols},
 };
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -26,11 +27,11 @@ pub struct Roll {
     /// The texts.
     pub symbols: Symbols,
     /// The households, by id, in the order of the dictionary's fields.
-    pub households: Grid,
+    pub households: CompactGrid,
     /// Households of which a row, or a member's row, can't be read.
     pub broken: Vec<bool>,
     /// Members and obligors, by household and ID, in the order of the dictionary's fields.
-    pub members: Grid,
+    pub members: CompactGrid,
     /// Whose they are, in the same order.
     pub standings: Vec<RollMember>,
     /// In how many households each person (symbol of the ID) is a member.
@@ -89,10 +90,6 @@ impl Places {
     }
 }
 
-fn cell(rows: &Grid, row: usize, place: usize) -> Cell {
-    rows.columns.get(place).and_then(|column| column.get(row)).copied().unwrap_or(ABSENT)
-}
-
 /// The form in which a person's ID stands on the roll: canonical where it is an ID, else trimmed, in upper case.
 pub fn roll_person_id(text: &str) -> String {
     match CitizenId::canonical(text) {
@@ -119,6 +116,9 @@ pub fn build_roll(
         numbers: HashMap::default(),
         faults: Vec::new(),
     };
+    // Most texts are the members'.
+    let mut members = members;
+    build.roll.symbols = std::mem::take(&mut members.symbols);
     build.take_households(households, dictionary, source);
     build.take_members(members, dictionary, source);
     build.finish()
@@ -155,15 +155,16 @@ impl Rest {
 }
 
 impl Build {
-    /// A table with its texts numbered as on the roll.
-    fn translated(&mut self, table: RollTable, kind: &Kind) -> (Grid, Rest) {
+    /// A table with its texts numbered as on the roll; one without texts has them there already.
+    fn translated(&mut self, table: RollTable, kind: &Kind) -> (CompactGrid, Rest) {
         let RollTable { symbols, mut rows, places, set_aside, files } = table;
-        let numbers = self.roll.symbols.absorb(&symbols);
-        drop(symbols);
-        rows.columns.resize_with(kind.fields.len(), Vec::new);
-        let symbolic = rows.columns.iter_mut().zip(&kind.fields).filter(|(_, field)| field.ty.is_symbol());
-        for cell in symbolic.flat_map(|(column, _)| column).filter(|cell| **cell != ABSENT) {
-            *cell = Cell::from(numbers[*cell as usize]);
+        rows.fit(kind.fields.len());
+        if !symbols.is_empty() {
+            let numbers = self.roll.symbols.absorb(&symbols);
+            drop(symbols);
+            let number = |cell| if cell == ABSENT { ABSENT } else { Cell::from(numbers[cell as usize]) };
+            let symbolic = kind.fields.iter().enumerate().filter(|(_, field)| field.ty.is_symbol());
+            symbolic.for_each(|(place, _)| rows.replace(place, number));
         }
         (rows, Rest { places, files, set_aside })
     }
@@ -177,17 +178,17 @@ impl Build {
         let (rows, rest) = self.translated(table, &dictionary.household);
         let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
         for (row, place) in rest.places.iter().enumerate() {
-            let id = cell(&rows, row, self.places.household);
+            let id = rows.cell(row, self.places.household);
             if id == ABSENT {
                 let file = rest.file_name(place.file);
-                self.fault(file, place.line, "household_id", "a household needs its number");
+                self.fault(file, place.line(), "household_id", "a household needs its number");
                 continue;
             }
-            let later = cell(&rows, row, self.places.applied_on) > self.day;
+            let later = rows.cell(row, self.places.applied_on) > self.day;
             let standing = if later { Standing::Later } else { Standing::Here(kept.len() as u32) };
             if self.numbers.insert(id as u32, standing).is_some() {
                 let file = rest.file_name(place.file);
-                self.fault(file, place.line, "household_id", "the household stands on the roll twice");
+                self.fault(file, place.line(), "household_id", "the household stands on the roll twice");
             }
             if !later {
                 kept.push(row as u32);
@@ -228,33 +229,33 @@ impl Build {
         let mut seen: HashSet<u64, QuickBuild> = HashSet::default();
         let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
         for (row, place) in rest.places.iter().enumerate() {
-            let id = cell(&rows, row, self.places.member_household);
-            let person = cell(&rows, row, self.places.person);
+            let id = rows.cell(row, self.places.member_household);
+            let person = rows.cell(row, self.places.person);
             let standing = (id != ABSENT).then(|| self.numbers.get(&(id as u32)).copied()).flatten();
             let Some(standing) = standing else {
                 let file = rest.file_name(place.file);
                 self.fault(
                     file,
-                    place.line,
+                    place.line(),
                     "household_id",
                     "no household of this number stands on the roll",
                 );
                 continue;
             };
             if person == ABSENT {
-                self.fault(rest.file_name(place.file), place.line, "person_id", "a member needs an ID");
+                self.fault(rest.file_name(place.file), place.line(), "person_id", "a member needs an ID");
                 continue;
             }
             let Standing::Here(household) = standing else { continue };
-            if cell(&rows, row, self.places.joined_on) > self.day {
+            if rows.cell(row, self.places.joined_on) > self.day {
                 continue;
             }
             let person = person as u32;
             if !seen.insert(u64::from(household) << 32 | u64::from(person)) {
                 let file = rest.file_name(place.file);
-                self.fault(file, place.line, "person_id", "the person stands in the household twice");
+                self.fault(file, place.line(), "person_id", "the person stands in the household twice");
             }
-            let is_member = cell(&rows, row, self.places.role) == self.places.member_role;
+            let is_member = rows.cell(row, self.places.role) == self.places.member_role;
             self.roll.standings.push(RollMember { household, person, is_member });
             kept.push(row as u32);
         }
@@ -313,7 +314,7 @@ impl Build {
 }
 
 fn sort_by_id(roll: &mut Roll, id_field: usize) {
-    let id = |h: u32| roll.symbols.cell_text(cell(&roll.households, h as usize, id_field)).unwrap_or("");
+    let id = |h: u32| roll.symbols.cell_text(roll.households.cell(h as usize, id_field)).unwrap_or("");
     let mut order: Vec<u32> = (0..roll.households.len() as u32).collect();
     order.par_sort_by_key(|h| id(*h));
     let mut place = vec![0u32; order.len()];

@@ -2,6 +2,7 @@
 
 use super::{
     CollectError,
+    compact_grid::CompactGrid,
     deliveries::ChunkPlace,
     mapping::{Mapped, MapperOptions, SetAsideRow, TableRole},
     source_report::FileReport,
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     adapter::{Adapter, DeliveryMode, TableSource},
     dictionary::{Dictionary, Kind},
-    table::{ABSENT, Cell, Grid, Symbols},
+    table::{ABSENT, Cell, QuickBuild, Symbols},
 };
 use jiff::civil::Date;
 use std::{collections::HashMap, path::Path, sync::Arc};
@@ -20,9 +21,15 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 pub struct RollPlace {
     /// The file's place in [`RollTable::files`].
     pub file: u16,
-    /// The line.
-    pub line: u64,
     delivery: u16,
+    line: u32,
+}
+
+impl RollPlace {
+    /// The line.
+    pub fn line(self) -> u64 {
+        u64::from(self.line)
+    }
 }
 
 /// One of the roll's two tables as it was read.
@@ -31,7 +38,7 @@ pub struct RollTable {
     /// The texts.
     pub symbols: Symbols,
     /// The rows that could be read, in the order of the dictionary's fields.
-    pub rows: Grid,
+    pub rows: CompactGrid,
     /// Where they stand.
     pub places: Vec<RollPlace>,
     /// The rows that could not, with their files.
@@ -44,16 +51,17 @@ impl RollTable {
     /// Takes a chunk of rows.
     pub fn take(&mut self, place: ChunkPlace, kind: &Kind, mapped: &Mapped) {
         let numbers = self.symbols.absorb(&mapped.rows.symbols);
-        self.rows.columns.resize_with(kind.fields.len(), Vec::new);
-        for ((field, column), cells) in
-            kind.fields.iter().zip(&mut self.rows.columns).zip(&mapped.rows.columns)
-        {
-            let symbolic = field.ty.is_symbol();
-            column.extend(cells.iter().map(|cell| translated(*cell, symbolic, &numbers)));
-        }
-        self.rows.rows += mapped.rows.line.len();
+        self.rows.fit(kind.fields.len());
+        self.rows.extend(mapped.rows.line.len(), |field| {
+            let symbolic = kind.fields.get(field).is_some_and(|field| field.ty.is_symbol());
+            let cells = mapped.rows.columns.get(field).map_or(&[][..], Vec::as_slice);
+            let numbers = &numbers;
+            cells.iter().map(move |cell| translated(*cell, symbolic, numbers))
+        });
         let ChunkPlace { file, delivery } = place;
-        self.places.extend(mapped.rows.line.iter().map(|line| RollPlace { file, line: *line, delivery }));
+        let line = |line: &u64| u32::try_from(*line).unwrap_or(u32::MAX);
+        let places = mapped.rows.line.iter().map(|l| RollPlace { file, line: line(l), delivery });
+        self.places.extend(places);
         self.set_aside.extend(mapped.set_aside.iter().map(|row| (place.file, row.clone())));
     }
 
@@ -74,7 +82,7 @@ impl RollTable {
         }
     }
 
-    fn retain(&mut self, keep: impl Fn(&Grid, usize) -> bool) {
+    fn retain(&mut self, keep: impl Fn(&CompactGrid, usize) -> bool) {
         let kept: Vec<u32> =
             (0..self.rows.len()).filter(|row| keep(&self.rows, *row)).map(|row| row as u32).collect();
         if kept.len() < self.rows.len() {
@@ -84,9 +92,9 @@ impl RollTable {
     }
 
     /// Of deliveries of changes, only the latest row of each key is kept.
-    fn keep_latest(&mut self, keys: &[usize]) {
-        let mut latest: HashMap<Vec<Cell>, u16> = HashMap::new();
-        let key_of = |rows: &Grid, row: usize| keys.iter().map(|k| rows.cell(row, *k)).collect::<Vec<Cell>>();
+    fn keep_latest(&mut self, keys: [usize; 2]) {
+        let mut latest: HashMap<[Cell; 2], u16, QuickBuild> = HashMap::default();
+        let key_of = |rows: &CompactGrid, row: usize| keys.map(|key| rows.cell(row, key));
         for (row, place) in self.places.iter().enumerate() {
             let seen = latest.entry(key_of(&self.rows, row)).or_insert(place.delivery);
             *seen = (*seen).max(place.delivery);
@@ -135,8 +143,9 @@ pub async fn read_roll_table(
     }
     rows.files = read.files;
     if adapter.delivery == DeliveryMode::Changes {
-        let keys = ["household_id", "person_id"].into_iter().filter_map(|f| kind.field_index(f));
-        rows.keep_latest(&keys.collect::<Vec<_>>());
+        // A household has no person's ID: a field that isn't there is absent in all rows.
+        let keys = ["household_id", "person_id"].map(|field| kind.field_index(field).unwrap_or(usize::MAX));
+        rows.keep_latest(keys);
     }
     Ok(rows)
 }

@@ -10,12 +10,13 @@ use super::{
 use crate::{
     collect::{
         CollectError, CollectRequest, SetAside, SourceReport, Tables, UncertainMatch,
-        drafting::{add_rows, roll_draft},
+        drafting::add_rows,
         orchestrate::{add_held, collect_roll, people_of},
         read_sources::Sources,
+        roll_rows::RollRows,
         summing_up::{Summed, sum_up},
     },
-    dictionary::Kind,
+    dictionary::{Dictionary, Kind},
     domain::SourceState,
     table::{ABSENT, Cell, Draft, Grid, Texts},
 };
@@ -45,7 +46,7 @@ pub struct CollectedParts {
 /// The roll of a county.
 #[derive(Debug)]
 enum RollHeld {
-    Here(Box<Draft>),
+    Here(Box<RollRows>),
     Away(Vec<Extent>),
 }
 
@@ -83,15 +84,16 @@ pub async fn collect_parts(
     let people = Arc::new(people_of(request, &roll));
     let slices = Slices::of(&people, &roll, room.slice);
     let set_aside = roll.set_aside.clone();
-    let draft = roll_draft(roll, &people, request.dictionary.clone(), request.as_of);
+    let rows = RollRows::of(roll, &people);
     let failed = |source| CollectError::Spill { folder: room.folder.clone(), source };
     let spill = Spill::create(&room.folder).map_err(failed)?;
-    let (outline, household_ids) = (outline_of(&draft), household_ids(&draft));
-    let (members, roll_size) = (draft.members.rows, size_of_roll(&draft));
+    let outline = Draft::empty(request.dictionary.clone(), request.as_of);
+    let household_ids = rows.household_ids(&request.dictionary);
+    let (members, roll_size) = (rows.members.len(), rows.size());
     let roll = if roll_size > room.memory / PART_SHARE {
-        put_roll(draft, &slices, &spill).map_err(failed)?
+        put_roll(&rows, &request.dictionary, &slices, &spill).map_err(failed)?
     } else {
-        RollHeld::Here(Box::new(draft))
+        RollHeld::Here(Box::new(rows))
     };
     let shares = (room.memory / ROWS_SHARE, room.memory / READING_SHARE);
     let holder =
@@ -127,9 +129,8 @@ impl CountyParts {
             self.parts.push(0..count);
             return Ok(());
         }
-        if let RollHeld::Here(draft) = &mut self.roll {
-            let draft = std::mem::replace(draft.as_mut(), outline_of(&self.outline));
-            self.roll = put_roll(draft, &self.disk.slices, &self.disk.spill)?;
+        if let RollHeld::Here(rows) = &self.roll {
+            self.roll = put_roll(rows, &self.outline.dictionary, &self.disk.slices, &self.disk.spill)?;
         }
         for (held, _) in &mut self.rows {
             if let Held::Here(brought) = held {
@@ -182,18 +183,18 @@ impl CountyParts {
     pub fn next_part(&mut self) -> Result<Option<Draft>, CollectError> {
         let Some(slices) = self.parts.get(self.next).cloned() else { return Ok(None) };
         self.next += 1;
-        let part = match &mut self.roll {
-            RollHeld::Here(_) => self.whole(&slices),
-            RollHeld::Away(_) => self.part(&slices),
+        let part = match std::mem::replace(&mut self.roll, RollHeld::Away(Vec::new())) {
+            RollHeld::Here(rows) => self.whole(*rows, &slices),
+            away @ RollHeld::Away(_) => {
+                self.roll = away;
+                self.part(&slices)
+            }
         };
         part.map(Some).map_err(|source| CollectError::Spill { folder: self.disk.folder.clone(), source })
     }
 
-    fn whole(&mut self, slices: &Range<usize>) -> io::Result<Draft> {
-        let mut draft = match &mut self.roll {
-            RollHeld::Here(draft) => std::mem::replace(draft.as_mut(), outline_of(&self.outline)),
-            RollHeld::Away(_) => outline_of(&self.outline),
-        };
+    fn whole(&mut self, rows: RollRows, slices: &Range<usize>) -> io::Result<Draft> {
+        let mut draft = rows.into_draft(self.outline.dictionary.clone(), self.outline.as_of);
         draft.sources.clone_from(&self.outline.sources);
         draft.states = self.states_of(slices)?;
         add_held(&mut draft, std::mem::take(&mut self.rows));
@@ -237,23 +238,14 @@ fn outline_of(draft: &Draft) -> Draft {
     Draft::empty(draft.dictionary.clone(), draft.as_of)
 }
 
-fn household_ids(draft: &Draft) -> Texts {
-    let mut ids = Texts::new();
-    let field = draft.dictionary.household.field_index("household_id").unwrap_or(0);
-    for household in 0..draft.households.rows {
-        ids.push(draft.symbols.cell_text(draft.households.cell(household, field)).unwrap_or(""));
-    }
-    ids
-}
-
-fn size_of_roll(draft: &Draft) -> u64 {
-    let grid = |grid: &Grid| grid.rows * grid.columns.len() * size_of::<Cell>();
-    (grid(&draft.households) + grid(&draft.members) + draft.symbols.distinct().size()) as u64
-}
-
-fn put_roll(draft: Draft, slices: &Slices, spill: &Spill) -> io::Result<RollHeld> {
+fn put_roll(
+    roll: &RollRows,
+    dictionary: &Dictionary,
+    slices: &Slices,
+    spill: &Spill,
+) -> io::Result<RollHeld> {
     let put = |slice: RollSlice| spill.put(&slice.packed());
-    roll_slices(&draft, slices).map(put).collect::<io::Result<_>>().map(RollHeld::Away)
+    roll_slices(roll, dictionary, slices).map(put).collect::<io::Result<_>>().map(RollHeld::Away)
 }
 
 /// Adds a slice of the roll to a draft.

@@ -2,9 +2,11 @@
 
 use super::packing::{Packer, Unpacker};
 use crate::{
-    collect::{drafting::Brought, identity::People, roll::Roll},
+    collect::{
+        compact_grid::CompactGrid, drafting::Brought, identity::People, roll::Roll, roll_rows::RollRows,
+    },
     dictionary::{Dictionary, Field, Kind},
-    table::{ABSENT, Cell, Draft, DraftRows, Grid, Texts},
+    table::{ABSENT, Cell, DraftRows, Grid, Texts},
 };
 use std::{io, ops::Range};
 
@@ -114,8 +116,12 @@ impl<'t> Renumbering<'t> {
         columns.iter().zip(&kind.fields).map(cut).collect()
     }
 
-    fn grid(&mut self, grid: &Grid, rows: &Range<usize>, kind: &Kind) -> Grid {
-        Grid { columns: self.columns(&grid.columns, rows, kind), rows: rows.len() }
+    fn grid(&mut self, grid: &CompactGrid, rows: &Range<usize>, kind: &Kind) -> Grid {
+        let cut = |(place, field): (usize, &Field)| {
+            let cells = grid.cells(place, rows.clone());
+            if field.ty.is_symbol() { cells.map(|cell| self.cell(cell)).collect() } else { cells.collect() }
+        };
+        Grid { columns: kind.fields.iter().enumerate().map(cut).collect(), rows: rows.len() }
     }
 
     /// The texts of the slice; the next one begins anew.
@@ -141,20 +147,21 @@ pub(super) struct RollSlice {
     pub(super) texts: Texts,
 }
 
-/// Cuts a draft's part of the roll.
-pub(super) fn roll_slices(draft: &Draft, slices: &Slices) -> impl Iterator<Item = RollSlice> {
-    let mut own = Renumbering::of(draft.symbols.distinct());
-    slices.each().map(move |(households, entries)| {
-        let (of_household, of_member) = (&draft.dictionary.household, &draft.dictionary.member);
-        RollSlice {
-            households: own.grid(&draft.households, &households, of_household),
-            members: own.grid(&draft.members, &entries, of_member),
-            member_name_key: own.cells(&draft.member_name_key[entries.clone()]),
-            memberships: draft.memberships[entries.clone()].to_vec(),
-            memberships_open: draft.memberships_open[entries].to_vec(),
-            roll_broken: draft.roll_broken[households].to_vec(),
-            texts: own.take(),
-        }
+/// Cuts the run's part of the roll.
+pub(super) fn roll_slices(
+    roll: &RollRows,
+    dictionary: &Dictionary,
+    slices: &Slices,
+) -> impl Iterator<Item = RollSlice> {
+    let mut own = Renumbering::of(roll.symbols.distinct());
+    slices.each().map(move |(households, entries)| RollSlice {
+        households: own.grid(&roll.households, &households, &dictionary.household),
+        members: own.grid(&roll.members, &entries, &dictionary.member),
+        member_name_key: entries.clone().map(|entry| own.cell(roll.name(entry))).collect(),
+        memberships: roll.memberships[entries.clone()].to_vec(),
+        memberships_open: roll.memberships_open[entries].to_vec(),
+        roll_broken: roll.broken[households].to_vec(),
+        texts: own.take(),
     })
 }
 
