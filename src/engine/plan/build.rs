@@ -110,12 +110,17 @@ impl<'c> Runner<'_, 'c> {
         let guard = described.guard.map(|g| &self.values[g as usize]);
         let (county, fields) = (self.bound.county, self.bound.fields);
         let is_member = |m: usize| county.members.cell(m, fields.role) == fields.member;
+        let mut up = match described.source {
+            Source::Rows(_, of) => self.climb(parent, of),
+            _ => self.climb(parent, ROOTS),
+        };
         for p in 0..self.len(parent) {
             if guard.is_some_and(|g| g.truth(p) == FALSE) {
                 items.close();
                 continue;
             }
-            let household = || self.households.start + self.root_of(parent, p);
+            let above = up.to(p);
+            let household = || self.households.start + above;
             match described.source {
                 Source::Roots => {}
                 Source::Persons => items.push_run(county.members_of(household())),
@@ -127,7 +132,7 @@ impl<'c> Runner<'_, 'c> {
                         .for_each(|m| items.push(m as u32));
                 }
                 Source::Rows(kind, of) => {
-                    let member = self.items[of as usize].element(self.item_of(parent, p, of));
+                    let member = self.items[of as usize].element(above);
                     self.rows(kind, member as usize, items);
                 }
                 Source::HouseholdRows(kind) => {
@@ -137,8 +142,7 @@ impl<'c> Runner<'_, 'c> {
                 }
                 Source::Window => {
                     let months = self.one_window.clone().unwrap_or_else(|| {
-                        let root = self.root_of(parent, p);
-                        self.anchors[root] - self.window_lengths[root]..self.anchors[root]
+                        self.anchors[above] - self.window_lengths[above]..self.anchors[above]
                     });
                     items.push_run(months.start as usize..months.end as usize);
                 }
@@ -149,6 +153,17 @@ impl<'c> Runner<'_, 'c> {
             }
             items.close();
         }
+    }
+
+    /// The way from the items of a domain to those of an outer one, for items in their order.
+    fn climb(&self, domain: DomId, outer: DomId) -> Climb<'_> {
+        let mut steps = Vec::new();
+        let mut here = domain;
+        while here != outer && here != ROOTS {
+            steps.push((self.items[here as usize].offsets.as_slice(), 0));
+            here = self.plan.domains[here as usize].parent;
+        }
+        Climb(steps)
     }
 
     fn rows(&self, kind: u16, member: usize, items: &mut Items) {
@@ -195,6 +210,21 @@ impl<'c> Runner<'_, 'c> {
             items.value.push(ABSENT);
             items.present.push(UNKNOWN);
         }
+    }
+}
+
+/// For each domain on the way up, its offsets and the parent's item that is reached.
+struct Climb<'v>(Vec<(&'v [u32], usize)>);
+
+impl Climb<'_> {
+    /// The outer item that an item hangs on; no item before the last one asked for.
+    fn to(&mut self, item: usize) -> usize {
+        self.0.iter_mut().fold(item, |item, (offsets, above)| {
+            while offsets[*above + 1] as usize <= item {
+                *above += 1;
+            }
+            *above
+        })
     }
 }
 

@@ -9,12 +9,15 @@ use super::{
 use crate::{
     domain::calendar::{date_from_days, date_to_days},
     domain::citizen_id::{Canonical, CitizenId, age_on},
-    table::{ABSENT, Cell},
+    table::{ABSENT, Cell, share_parts},
 };
 use std::borrow::Cow;
 
 /// No cell that is a number may be greater: what is beyond counts as overflow.
 const HELD_CELL: u64 = OPEN.unsigned_abs() / 8;
+
+/// No two dates are more years apart.
+const MOST_YEARS: u64 = 10_000;
 
 impl<'c> Runner<'_, 'c> {
     /// The cells of a column for all items of a domain.
@@ -25,7 +28,9 @@ impl<'c> Runner<'_, 'c> {
             Column::Household(at) => self.gathered(&county.households.columns[usize::from(at)], domain),
             Column::Member(at) => self.gathered(&county.members.columns[usize::from(at)], domain),
             Column::MemberName => self.gathered(&county.member_name_key, domain),
-            Column::Record(k, at) => self.gathered(&kind(k).grid.columns[usize::from(at)], domain),
+            Column::Record(k, at) | Column::Share(k, at) => {
+                self.gathered(&kind(k).grid.columns[usize::from(at)], domain)
+            }
             Column::RecordName(k) => self.gathered(&kind(k).name_key, domain),
             _ => self.derived(column, domain).into(),
         }
@@ -107,7 +112,10 @@ impl<'c> Runner<'_, 'c> {
     }
 
     pub(super) fn load_number(&self, column: Column, domain: DomId, low: i64, high: i64) -> Values<'c> {
-        let cells = self.cells(column, domain);
+        let mut cells = self.cells(column, domain);
+        if let Column::Share(..) = column {
+            self.to_parts(&mut cells, high);
+        }
         let bound = bound_of(&cells);
         // What is absent is the least of all numbers, and beyond every bound.
         if bound <= HELD_CELL {
@@ -126,6 +134,18 @@ impl<'c> Runner<'_, 'c> {
             self.keep_words(cells);
         }
         Values::Intervals(lows, highs)
+    }
+
+    /// Shares in parts of a denominator that all have in common.
+    fn to_parts(&self, cells: &mut Cow<'c, [Cell]>, common: i64) {
+        let mut parts = self.word_buffer();
+        parts.extend(cells.iter().map(|cell| match share_parts(*cell) {
+            _ if *cell == ABSENT => ABSENT,
+            (num, den) => num * (common / den),
+        }));
+        if let Cow::Owned(cells) = std::mem::replace(cells, Cow::Owned(parts)) {
+            self.keep_words(cells);
+        }
     }
 
     pub(super) fn any_of(&self, kinds: &[u16], domain: DomId) -> Values<'c> {
@@ -194,6 +214,16 @@ impl<'c> Runner<'_, 'c> {
 
     pub(super) fn parameter_on(&mut self, at: u16, month: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
+        if let (Some((first, flags)), Values::Scalars(months)) =
+            (self.localities.one_table(self.bound, at), &self.values[month as usize])
+        {
+            let flag = |month: &i64| flags.get(month.wrapping_sub(first) as usize).copied();
+            out.extend(months.iter().map_while(flag));
+            if out.len() == months.len() {
+                return Values::Truths(out);
+            }
+            out.clear();
+        }
         let one = self.localities.is_one();
         for item in 0..self.len(domain) {
             let root = if one { 0 } else { self.root_of(domain, item) };
@@ -264,6 +294,16 @@ impl<'c> Runner<'_, 'c> {
 
     pub(super) fn ages(&self, birth: Id, domain: DomId) -> Values<'c> {
         let as_of = self.bound.county.as_of;
+        if let Values::Scalars(births) = &self.values[birth as usize] {
+            let mut out = self.word_buffer();
+            let years = |birth: &i64| super::dates::years(*birth, self.bound.as_of_days);
+            out.extend(births.iter().map_while(years));
+            if out.len() == births.len() {
+                self.note_bound(MOST_YEARS);
+                return Values::Numbers(out.into());
+            }
+            self.keep_words(out);
+        }
         let mut overflow = false;
         let mut age = |birth: i64| {
             let born = i32::try_from(birth).ok().and_then(date_from_days);

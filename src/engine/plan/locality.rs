@@ -3,7 +3,7 @@
 use super::{
     super::bind::Bound,
     op::{Op, Plan},
-    vector::{FALSE, Interval, NOTHING, TRUE, UNKNOWN, of},
+    vector::{Interval, NOTHING, UNKNOWN, of},
 };
 use crate::{domain::calendar::Month, rule::ParameterValue};
 use std::ops::Range;
@@ -23,6 +23,24 @@ struct Locality {
     window_months: i64,
     /// A household of the locality.
     household: usize,
+}
+
+impl Locality {
+    /// Looks a flag's months up, if that is not done.
+    fn months_of(&mut self, bound: &Bound<'_>, at: u16) {
+        if !self.by_month[usize::from(at)].is_empty() {
+            return;
+        }
+        let lookup = |month: i32| {
+            let month = Month::from_ordinal(month);
+            match month.and_then(|m| bound.parameter(usize::from(at), self.household, Some(m))) {
+                Some(ParameterValue::Flag(flag)) => of(*flag),
+                _ => UNKNOWN,
+            }
+        };
+        let last = bound.month.ordinal();
+        self.by_month[usize::from(at)] = (last - MONTHS_BACK..=last).map(lookup).collect();
+    }
 }
 
 /// All localities met so far.
@@ -174,25 +192,26 @@ impl Localities {
         }
     }
 
+    /// The flags of a parameter by month, with the first of these months, where all roots have the same.
+    pub fn one_table(&mut self, bound: &Bound<'_>, at: u16) -> Option<(i64, &[u8])> {
+        let last = bound.month.ordinal();
+        for place in &self.here {
+            self.known[*place].as_mut()?.months_of(bound, at);
+        }
+        let mut tables = self.here.iter().map(|place| &self.at(*place).by_month[usize::from(at)]);
+        let first = tables.next()?;
+        tables.all(|table| table == first).then_some((i64::from(last - MONTHS_BACK), first.as_slice()))
+    }
+
     /// A flag parameter of a root's locality in a month.
     pub fn flag_on(&mut self, bound: &Bound<'_>, at: u16, root: usize, month: i64) -> u8 {
         let locality = self.known[self.of_root[root] as usize]
             .as_mut()
             .expect("the localities of a chunk are looked up when it begins");
         let last = bound.month.ordinal();
-        let lookup = |month: i32| {
-            let month = Month::from_ordinal(month);
-            match month.and_then(|m| bound.parameter(usize::from(at), locality.household, Some(m))) {
-                Some(ParameterValue::Flag(true)) => TRUE,
-                Some(ParameterValue::Flag(false)) => FALSE,
-                _ => UNKNOWN,
-            }
-        };
         let Ok(month) = i32::try_from(month) else { return UNKNOWN };
-        let table = &mut locality.by_month[usize::from(at)];
-        if table.is_empty() {
-            *table = (last - MONTHS_BACK..=last).map(lookup).collect();
-        }
+        locality.months_of(bound, at);
+        let table = &locality.by_month[usize::from(at)];
         match usize::try_from(month - (last - MONTHS_BACK)).ok().and_then(|place| table.get(place)) {
             Some(flag) => *flag,
             None => {

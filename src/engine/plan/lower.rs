@@ -15,10 +15,14 @@ use crate::{
         types::Type,
     },
     rule::ParameterValue,
+    table::{ABSENT, share_parts},
 };
 
 /// Denominators beyond this are left to the evaluation household by household.
 const GREATEST_DENOMINATOR: i64 = 1_000_000_000_000;
+
+/// Shares that have no denominator up to this in common are left to it too.
+const GREATEST_OF_SHARES: i64 = 1_000_000;
 
 /// What a variable stands for.
 #[derive(Clone, Copy, Debug)]
@@ -175,6 +179,18 @@ impl<'a, 'c> Lowering<'a, 'c> {
         Some(common)
     }
 
+    /// The least denominator that all shares of a field have in common.
+    fn share_denominator(&self, kind: u16, at: u16) -> Option<i64> {
+        let mut common = 1;
+        for cell in &self.bound.county.kinds[usize::from(kind)].grid.columns[usize::from(at)] {
+            let (_, den) = share_parts(*cell);
+            if *cell != ABSENT && common % den != 0 {
+                common = least_common(common, den).filter(|common| *common <= GREATEST_OF_SHARES)?;
+            }
+        }
+        Some(common)
+    }
+
     fn field(&mut self, node: &Node) -> Option<Id> {
         let (column, domain, ty) = self.column(node)?;
         let (op, denominator) = match ty {
@@ -182,7 +198,11 @@ impl<'a, 'c> Lowering<'a, 'c> {
             Some(FieldType::Money | FieldType::MoneyMonth) => (Op::LoadNumber(column, 0, i64::MAX), 1),
             Some(FieldType::AreaM2 | FieldType::AreaMu) => (Op::LoadNumber(column, 0, i64::MAX), 1_000_000),
             Some(FieldType::Count { min, max }) => (Op::LoadNumber(column, min, max), 1),
-            Some(FieldType::Share) => return None,
+            Some(FieldType::Share) => {
+                let Column::Record(kind, at) = column else { return None };
+                let denominator = self.share_denominator(kind, at)?;
+                (Op::LoadNumber(Column::Share(kind, at), 0, denominator), denominator)
+            }
             _ => (Op::LoadScalar(column), 1),
         };
         Some(self.plan.node(op, domain, denominator))

@@ -43,6 +43,17 @@ impl<'a> Lowering<'a, '_> {
         self.junction(&ids, Op::And)
     }
 
+    /// All terms of a conjunction but the last.
+    pub(super) fn but_the_last(&mut self, node: &Node) -> Option<Id> {
+        let NodeKind::And(terms) = &node.kind else { return None };
+        let (_, before) = terms.split_last()?;
+        for term in before {
+            let id = self.lower(term)?;
+            self.guard = self.both(self.guard, Some(id));
+        }
+        self.guard.take()
+    }
+
     /// What holds where both hold.
     fn both(&mut self, a: Option<Id>, b: Option<Id>) -> Option<Id> {
         match (a, b) {
@@ -256,7 +267,8 @@ impl<'a> Lowering<'a, '_> {
         };
         let guard = match source {
             Source::Window => self.support.take(),
-            _ => self.guard_of(parent),
+            Source::Values { .. } => self.guard_of(parent, true),
+            _ => self.guard_of(parent, false),
         };
         let domain = self.plan.domain(Domain { parent, source, guard });
         let (item, present) = match source {
@@ -273,13 +285,15 @@ impl<'a> Lowering<'a, '_> {
         self.plan.node(Op::LoadScalar(Column::Item), domain, 1)
     }
 
-    /// What holds of the parent's items that matter; asked only where it spares pairs.
-    fn guard_of(&mut self, parent: DomId) -> Option<Id> {
+    /// What holds of the parent's items that matter; asked only where it spares pairs, or what there is of each distinct
+    /// value.
+    fn guard_of(&mut self, parent: DomId, of_values: bool) -> Option<Id> {
         let guard = self.guard?;
-        let spares = !matches!(
-            self.plan.domains[parent as usize].source,
-            Source::Roots | Source::Members | Source::Persons | Source::Window
-        );
+        let spares = of_values
+            || !matches!(
+                self.plan.domains[parent as usize].source,
+                Source::Roots | Source::Members | Source::Persons | Source::Window
+            );
         let domain = self.plan.domains_of[guard as usize];
         let usable = spares && !self.plan.is_constant(guard) && self.plan.hangs_on(parent, domain);
         usable.then(|| self.plan.brought_down(guard, parent))
@@ -301,13 +315,48 @@ impl<'a> Lowering<'a, '_> {
         if exists && let Some(id) = self.month_exists(list, body, parent) {
             return Some(id);
         }
-        let list = self.list(list, parent)?;
+        let guard = self.guard;
+        if exists && let Some(some) = self.some_at_all(list, body, parent) {
+            self.guard = self.both(guard, Some(some));
+        }
+        let list = self.list(list, parent);
+        self.guard = guard;
+        let list = list?;
         let holds = self.with(&list, |lowering| lowering.lower(body))?;
         let holds = if exists { holds } else { self.not(holds) };
         let holds = self.both(list.present, Some(holds))?;
         let holds = self.plan.brought_down(holds, list.domain);
         let found = self.plan.node(Op::Exists { over: list.domain, holds }, parent, 1);
         Some(if exists { found } else { self.not(found) })
+    }
+
+    /// Whether a member has some record for which those parts of a condition hold that read nothing else below the
+    /// member: asked once for the member, where the records would be gone through for each of other items.
+    fn some_at_all(&mut self, list: &Node, body: &Node, parent: DomId) -> Option<Id> {
+        let NodeKind::Records(Some(member), _) = &list.kind else { return None };
+        let above = match self.slot(member)? {
+            Slot::Item(above) if above != parent && self.plan.hangs_on(parent, above) => above,
+            _ => return None,
+        };
+        let terms: Vec<&Node> = match &body.kind {
+            NodeKind::And(terms) => terms.iter().collect(),
+            _ => vec![body],
+        };
+        let guard = self.guard.take();
+        let found = self.list(list, above).and_then(|list| {
+            let mut own = Vec::new();
+            for term in terms {
+                // The variables around the list: the record itself may be one of another variable's list.
+                if self.reach(&[term]).is_some_and(|around| self.plan.hangs_on(above, around)) {
+                    own.push(self.with(&list, |lowering| lowering.lower(term))?);
+                }
+            }
+            let holds = self.junction(&own, Op::And).filter(|holds| !self.plan.is_constant(*holds))?;
+            let holds = self.plan.brought_down(holds, list.domain);
+            Some(self.plan.node(Op::Exists { over: list.domain, holds }, above, 1))
+        });
+        self.guard = guard;
+        found
     }
 
     pub(super) fn count(&mut self, list: &Node) -> Option<Id> {

@@ -66,6 +66,8 @@ pub(in crate::engine) enum Column {
     MemberIdValid,
     /// A field of a record.
     Record(u16, u16),
+    /// A share of a record, in parts of the denominator that all of the county's have in common.
+    Share(u16, u16),
     /// A record's name made comparable.
     RecordName(u16),
     /// The person that a record is about.

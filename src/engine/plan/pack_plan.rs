@@ -35,6 +35,9 @@ pub(in crate::engine) struct RulePlan {
 
 impl RulePlan {
     fn of(rule: &CompiledRule, lowering: &mut Lowering<'_, '_>) -> Self {
+        let condition = lowering.lower(&rule.when);
+        // Figures are asked for only where the condition may hold, and so all but its last part.
+        lowering.guard = lowering.but_the_last(&rule.when);
         let mut figure = |node: &Option<Node>| node.as_ref().and_then(|n| lowering.lower(n));
         let (measured, limit) = (figure(&rule.measured), figure(&rule.limit));
         let mut part = |part: &CompiledPart| match part {
@@ -42,7 +45,8 @@ impl RulePlan {
             CompiledPart::Figure(node) => lowering.lower(node),
         };
         let message = [0, 1].map(|language| rule.message[language].iter().map(&mut part).collect());
-        Self { condition: lowering.lower(&rule.when), measured, limit, message }
+        lowering.guard = None;
+        Self { condition, measured, limit, message }
     }
 
     fn nodes(&self) -> impl Iterator<Item = Id> + '_ {

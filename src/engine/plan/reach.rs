@@ -30,7 +30,8 @@ fn reach(plan: &Plan, id: Id, found: &mut Vec<Option<Reach>>) -> Reach {
     let reached = match op {
         Op::LoadFlag(column) | Op::LoadNumber(column, ..) | Op::LoadScalar(column) | Op::Stated(column) => {
             match (column, source(plan.domains_of[id as usize])) {
-                (Column::Record(..) | Column::RecordName(_) | Column::RecordPerson(_), _) => Reach::Own,
+                (Column::Record(..) | Column::Share(..), _) => Reach::Own,
+                (Column::RecordName(_) | Column::RecordPerson(_), _) => Reach::Own,
                 (Column::Item, Source::Values { .. }) => Reach::More,
                 _ => Reach::Nothing,
             }

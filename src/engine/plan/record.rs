@@ -280,7 +280,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         let county = self.runner.bound.county;
         let items = &self.runner.items[domain as usize];
         match column {
-            Column::Record(kind, at) => {
+            Column::Record(kind, at) | Column::Share(kind, at) => {
                 self.item(domain, item, open);
                 let absent =
                     || county.kinds[usize::from(kind)].grid.cell(items.element(item) as usize, at.into());

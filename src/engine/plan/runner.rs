@@ -404,7 +404,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             Op::FirstDay(a) => self.map_scalars(*a, domain, super::dates::first_day),
             Op::LastDay(a) => self.map_scalars(*a, domain, super::dates::last_day),
             Op::DatePlusMonths(a, by) => {
-                self.map_scalars(*a, domain, |v| super::lower_parts::later(v, *by, true).unwrap_or(ABSENT))
+                self.map_scalars(*a, domain, |days| super::dates::day_plus_months(days, *by))
             }
             Op::MonthPlus(a, by) => {
                 self.map_scalars(*a, domain, |v| super::lower_parts::later(v, *by, false).unwrap_or(ABSENT))

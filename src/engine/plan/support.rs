@@ -38,7 +38,8 @@ impl Lowering<'_, '_> {
         if described.parent != ROOTS || !matches!(described.source, Source::Members | Source::Persons) {
             return None;
         }
-        let mut of = Support { kinds: BTreeSet::new(), parameters: BTreeSet::new(), whole: true };
+        let mut of =
+            Support { kinds: BTreeSet::new(), parameters: BTreeSet::new(), stated: Vec::new(), whole: true };
         of.walk(self, body);
         if !of.whole || of.kinds.is_empty() || !matches!(bare(self, body), Bare::Zero | Bare::False) {
             return None;
@@ -59,6 +60,8 @@ struct Support {
     kinds: BTreeSet<u16>,
     /// Parameters that may be without a value.
     parameters: BTreeSet<u16>,
+    /// Parameters that have a value where the walk is.
+    stated: Vec<usize>,
     /// Whether only records of persons are read.
     whole: bool,
 }
@@ -74,8 +77,17 @@ impl Support {
             }
             NodeKind::Parameter(at, _) | NodeKind::ParameterHas(at, _) | NodeKind::ParameterAt(at, _, _) => {
                 let parameter = &lowering.bound.pack.parameters.all[*at];
-                if parameter.gaps || parameter.optional {
+                if (parameter.gaps || parameter.optional) && !self.stated.contains(at) {
                     self.parameters.insert(*at as u16);
+                }
+            }
+            // `has(param.x) ? … : …`: it has a value where it is read.
+            NodeKind::Choose(condition, then, other) => {
+                if let NodeKind::ParameterStated(at) = condition.kind {
+                    self.stated.push(at);
+                    self.walk(lowering, then);
+                    self.stated.pop();
+                    return self.walk(lowering, other);
                 }
             }
             NodeKind::Call(instance, _) => {

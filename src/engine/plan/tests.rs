@@ -194,8 +194,5 @@ fn almost_all_of_the_shipped_pack_is_in_columns() {
     let county = RandomCounty::new(&shipped.dictionary, date(2026, 11, 1), 1, 0).make(1);
     let bound = bind(&county, &pack);
     let slow = bound.plan.plan.ops.iter().filter(|op| matches!(op, Op::OneByOne { .. })).count();
-    assert_eq!(
-        slow, 2,
-        "shares of homes and the standard of another county are left to the evaluation one by one"
-    );
+    assert_eq!(slow, 1, "the standard of another county is left to the evaluation one by one");
 }
