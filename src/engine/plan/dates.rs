@@ -18,7 +18,7 @@ fn civil(days: i64) -> Option<(u32, u32, u32)> {
     // Multiplications in the place of divisions, as C. Neri and L. Schneider found them; the day counts from 1 March of
     // year 0, and all intermediate numbers fit their widths.
     let of_cycle = 4 * (days + TO_EPOCH) as u32 + 3;
-    let (century, rest) = (of_cycle / 146_097, of_cycle % 146_097 | 3);
+    let (century, rest) = (of_cycle / 146_097, (of_cycle % 146_097) | 3);
     let product = u64::from(rest) * 2_939_745;
     let day_of_year = (product & 0xffff_ffff) as u32 / 2_939_745 / 4;
     let month = 2141 * day_of_year + 197_913;

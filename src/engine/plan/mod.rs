@@ -19,6 +19,7 @@ mod op;
 mod pack_plan;
 mod reach;
 mod record;
+mod record_months;
 mod runner;
 mod support;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::{
     super::trace::{Notes, Open},
     op::{Column, DomId, Id, Op, Source},
     reach::Reach,
+    record_months::Months,
     runner::Runner,
     vector::{FALSE, TRUE, UNKNOWN, Values},
 };
@@ -14,7 +15,6 @@ use crate::{
     engine::{eval::Evaluator, trace::Trace},
     table::ABSENT,
 };
-use std::ops::Range;
 
 /// What a condition rests on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,8 +64,8 @@ pub(in crate::engine) struct Memory {
 /// Goes down the columns of a chunk.
 #[derive(Debug)]
 pub(in crate::engine) struct Recorder<'r, 'b, 'c> {
-    runner: &'r Runner<'b, 'c>,
-    reaches: &'r [Reach],
+    pub(super) runner: &'r Runner<'b, 'c>,
+    pub(super) reaches: &'r [Reach],
     memory: &'r mut Memory,
     evaluator: Option<Evaluator<'b, 'c, Notes>>,
 }
@@ -85,7 +85,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         &self.memory.found
     }
 
-    fn value(&self, id: Id) -> &'r Values<'c> {
+    pub(super) fn value(&self, id: Id) -> &'r Values<'c> {
         &self.runner.values[id as usize]
     }
 
@@ -108,7 +108,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     }
 
     /// A node of an item that was noted itself: where nothing is open, and it rests on no other, there is no more to say.
-    fn of_noted(&mut self, id: Id, item: usize, open: bool) {
+    pub(super) fn of_noted(&mut self, id: Id, item: usize, open: bool) {
         if open || self.reaches[id as usize] == Reach::More {
             self.any(id, item, open);
         }
@@ -168,7 +168,11 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                     }
                 }
             }
-            Op::MonthSum { .. } | Op::MonthExists { .. } => self.months(id, domain, item..item + 1, open),
+            Op::MonthSum { .. } | Op::MonthExists { .. } => {
+                if let Some(month) = Months::all(domain, item..item + 1) {
+                    self.some_months(id, month, open);
+                }
+            }
             Op::Whole { over, present, number, .. } => {
                 self.go(*number, item, open);
                 for at in runner.items[*over as usize].of(item) {
@@ -220,7 +224,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     }
 
     /// A node of any type.
-    fn any(&mut self, id: Id, item: usize, open: bool) {
+    pub(super) fn any(&mut self, id: Id, item: usize, open: bool) {
         match self.value(id) {
             Values::Truth(_) | Values::Truths(_) => self.truth(id, item, open),
             _ => self.go(id, item, open),
@@ -232,7 +236,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     }
 
     /// The record, month or distinct value itself, and why it may not be there.
-    fn element(&mut self, domain: DomId, at: usize, present: Option<Id>, open: bool) {
+    pub(super) fn element(&mut self, domain: DomId, at: usize, present: Option<Id>, open: bool) {
         self.item(domain, at, open);
         if let Some(present) = present {
             self.of_noted(present, at, open);
@@ -285,14 +289,14 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                 let absent =
                     || county.kinds[usize::from(kind)].grid.cell(items.element(item) as usize, at.into());
                 if open && !stated && !items.is_maybe(item) && absent() == ABSENT {
-                    self.lacks(kind, items.element(item));
+                    self.lacks(kind, domain, item);
                 }
             }
             Column::RecordName(kind) => {
                 self.item(domain, item, open);
                 let rows = &county.kinds[usize::from(kind)];
                 if open && !items.is_maybe(item) && rows.name_key[items.element(item) as usize] == ABSENT {
-                    self.lacks(kind, items.element(item));
+                    self.lacks(kind, domain, item);
                 }
             }
             Column::RecordPerson(_) => self.item(domain, item, open),
@@ -303,9 +307,14 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     }
 
     /// A record came without a field.
-    fn lacks(&mut self, kind: u16, row: u32) {
-        let rows = &self.runner.bound.county.kinds[usize::from(kind)];
-        let member = (rows.offsets.partition_point(|o| *o <= row) - 1) as u32;
+    fn lacks(&mut self, kind: u16, domain: DomId, item: usize) {
+        let runner = self.runner;
+        let row = runner.items[domain as usize].element(item);
+        let rows = &runner.bound.county.kinds[usize::from(kind)];
+        let member = match runner.plan.domains[domain as usize].source {
+            Source::Rows(_, of) => self.member(of, runner.item_of(domain, item, of)) as u32,
+            _ => (rows.offsets.partition_point(|o| *o <= row) - 1) as u32,
+        };
         self.memory.found.open.push(Open::Field { source: rows.source[row as usize], member });
     }
 
@@ -331,8 +340,17 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         }
         let runner = self.runner;
         let items = &runner.items[over as usize];
-        let is_person =
-            matches!(runner.plan.domains[over as usize].source, Source::Members | Source::Persons);
+        if items.of(item).is_empty() {
+            return;
+        }
+        let source = runner.plan.domains[over as usize].source;
+        if source == Source::Window
+            && let Some(months) = Months::all(over, items.of(item))
+        {
+            let which = self.months_with(holds, months, wanted);
+            return self.some_months(holds, Months { which, ..months }, open);
+        }
+        let is_person = matches!(source, Source::Members | Source::Persons);
         for at in items.of(item) {
             let truth = self.value(holds).truth(at);
             let truth = if items.is_maybe(at) { super::vector::and(truth, UNKNOWN) } else { truth };
@@ -350,9 +368,14 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     fn sum(&mut self, over: DomId, present: Option<Id>, body: Id, item: usize, open: bool) {
         let runner = self.runner;
         let items = runner.items[over as usize].of(item);
-        if runner.plan.domains[over as usize].source == Source::Window && present.is_none() {
-            self.all_months(body, over, items, open);
+        if items.is_empty() {
             return;
+        }
+        if runner.plan.domains[over as usize].source == Source::Window
+            && present.is_none()
+            && let Some(months) = Months::all(over, items.clone())
+        {
+            return self.some_months(body, months, open);
         }
         for at in items {
             let there = present.map_or(TRUE, |p| self.value(p).truth(at));
@@ -360,70 +383,6 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             if there != FALSE && (sure || self.value(body).interval(at) != (0, 0)) {
                 self.element(over, at, present, open);
                 self.of_noted(body, at, open);
-            }
-        }
-    }
-
-    /// A number of every month of a window.
-    fn all_months(&mut self, id: Id, domain: DomId, items: Range<usize>, open: bool) {
-        let runner = self.runner;
-        let nothing = !open && self.reaches[id as usize] == Reach::Nothing;
-        if items.is_empty() || nothing || is_leaf(&runner.plan.ops[id as usize]) {
-            return;
-        }
-        match &runner.plan.ops[id as usize] {
-            Op::MonthSum { .. } => self.months(id, domain, items, open),
-            Op::Add(a, b)
-            | Op::Subtract(a, b)
-            | Op::Multiply(a, b)
-            | Op::Greatest(a, b)
-            | Op::Least(a, b) => {
-                let (a, b) = (*a, *b);
-                self.all_months(a, domain, items.clone(), open);
-                self.all_months(b, domain, items, open);
-            }
-            Op::Scale(a, _) | Op::Round(a) => self.all_months(*a, domain, items, open),
-            Op::Down(above) => {
-                let item = runner.items[domain as usize].parent_of(items.start);
-                self.any(*above, item, open);
-            }
-            _ => items.for_each(|at| self.any(id, at, open)),
-        }
-    }
-
-    /// The records of some months of one window.
-    fn months(&mut self, id: Id, domain: DomId, items: Range<usize>, open: bool) {
-        let runner = self.runner;
-        let (over, month, present, body) = match &runner.plan.ops[id as usize] {
-            Op::MonthSum { over, month, present, body } => (*over, *month, *present, Some(*body)),
-            Op::MonthExists { over, month, present } => (*over, *month, *present, None),
-            _ => return,
-        };
-        let months = &runner.items[domain as usize];
-        let (rows, parent) = (&runner.items[over as usize], months.parent_of(items.start));
-        let (first, last) = (months.element(items.start), months.element(items.end - 1));
-        let wanted = if body.is_none() { self.value(id).truth(items.start) } else { TRUE };
-        if wanted == FALSE {
-            return;
-        }
-        for at in rows.of(parent) {
-            let there = present.map_or(TRUE, |p| self.value(p).truth(at));
-            let of_row = self.value(month).scalar(at);
-            let within = of_row == ABSENT || (i64::from(first) <= of_row && of_row <= i64::from(last));
-            if there == FALSE || !within {
-                continue;
-            }
-            let sure = there == TRUE && of_row != ABSENT && !rows.is_maybe(at);
-            let counts = match body {
-                Some(body) => sure || self.value(body).interval(at) != (0, 0),
-                None => sure == (wanted == TRUE),
-            };
-            if counts {
-                self.element(over, at, present, open && !(body.is_none() && sure));
-                self.of_noted(month, at, open && !sure);
-                if let Some(body) = body {
-                    self.of_noted(body, at, open);
-                }
             }
         }
     }
@@ -444,7 +403,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
 }
 
 /// Whether a node rests on no record and is never open.
-fn is_leaf(op: &Op) -> bool {
+pub(super) fn is_leaf(op: &Op) -> bool {
     match op {
         Op::Truth(_) | Op::Number(_) | Op::Scalar(_) | Op::Anchor | Op::ParameterStated(_) => true,
         Op::LoadFlag(column) | Op::LoadNumber(column, ..) | Op::LoadScalar(column) | Op::Stated(column) => {

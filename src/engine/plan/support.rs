@@ -44,6 +44,9 @@ impl Lowering<'_, '_> {
         if !of.whole || of.kinds.is_empty() || !matches!(bare(self, body), Bare::Zero | Bare::False) {
             return None;
         }
+        // Whatever has gaps, so that sums that read it and sums that do not share their months.
+        let all = self.bound.pack.parameters.all.iter().enumerate();
+        of.parameters.extend(all.filter(|(_, p)| p.gaps).map(|(at, _)| at as u16));
         let kinds: Vec<u16> = of.kinds.into_iter().collect();
         let mut terms = vec![self.plan.node(Op::AnyOf(kinds.into_boxed_slice()), parent, 1)];
         for parameter in of.parameters {
