@@ -91,8 +91,8 @@ mod tests {
     #[test]
     fn every_day_of_some_centuries_is_the_calendars() {
         let as_of = [jiff::civil::date(2024, 2, 29), jiff::civil::date(2026, 11, 1)];
-        let ends = [DATES.start - 3..DATES.start + 800, DATES.end - 800..DATES.end + 3];
-        for days in ends.into_iter().chain([-160_000..60_000]).flatten() {
+        let days = [DATES.start - 3..DATES.start + 800, -160_000..60_000, DATES.end - 800..DATES.end + 3];
+        for days in days.into_iter().flatten() {
             assert_eq!(month_of(days), slow_month_of(days), "{days}");
             let date = i32::try_from(days).ok().and_then(date_from_days);
             for by in [-25, -12, -1, 0, 1, 3, 12] {
