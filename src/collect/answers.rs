@@ -18,7 +18,7 @@ use crate::{
 use jiff::civil::Date;
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
     sync::Arc,
 };
@@ -37,23 +37,56 @@ pub struct Given {
     pub as_of: i32,
 }
 
+/// What is given for one source, in the order of persons: eight bytes each.
+#[derive(Clone, Debug, Default)]
+struct GivenList {
+    persons: Vec<u32>,
+    /// The place in `said` of what is said of each.
+    places: Vec<u32>,
+    /// The distinct answers: few states, on few days.
+    said: Vec<(Option<SourceState>, i32)>,
+    known: HashMap<(Option<SourceState>, i32), u32>,
+}
+
+impl GivenList {
+    /// Adds what is said of the person who comes next.
+    fn push(&mut self, given: Given) {
+        let said = (given.state, given.as_of);
+        let place = *self.known.entry(said).or_insert_with(|| {
+            self.said.push(said);
+            self.said.len() as u32 - 1
+        });
+        self.persons.push(given.person);
+        self.places.push(place);
+    }
+
+    fn find(&self, person: u32) -> Option<Given> {
+        // Where everybody is listed once, the person's number is the place.
+        let at = match self.persons.get(person as usize) {
+            Some(there) if *there == person => person as usize,
+            _ => self.persons.binary_search(&person).ok()?,
+        };
+        let (state, as_of) = self.said[self.places[at] as usize];
+        Some(Given { person, state, as_of })
+    }
+
+    fn shrink(&mut self) {
+        self.persons.shrink_to_fit();
+        self.places.shrink_to_fit();
+    }
+}
+
 /// What a table says for one source, by person.
 #[derive(Clone, Copy, Debug)]
 pub struct GivenFor<'a> {
-    named: &'a [Given],
-    unnamed: &'a [Given],
+    named: Option<&'a GivenList>,
+    unnamed: Option<&'a GivenList>,
 }
 
 impl GivenFor<'_> {
     /// What it says of a person.
     pub fn find(&self, person: u32) -> Option<Given> {
-        let of = |given: &[Given]| {
-            // Where everybody is listed once, the person's number is the place.
-            match given.get(person as usize) {
-                Some(there) if there.person == person => Some(*there),
-                _ => given.binary_search_by_key(&person, |g| g.person).ok().map(|at| given[at]),
-            }
-        };
+        let of = |given: Option<&GivenList>| given.and_then(|given| given.find(person));
         of(self.named).or_else(|| of(self.unnamed))
     }
 }
@@ -62,7 +95,7 @@ impl GivenFor<'_> {
 #[derive(Clone, Debug, Default)]
 pub struct AnswersTable {
     /// What is given for each source, by person.
-    given: BTreeMap<String, Vec<Given>>,
+    given: BTreeMap<String, GivenList>,
     /// Persons with a row that can't be read.
     unread: BTreeSet<u32>,
     /// The files.
@@ -85,8 +118,7 @@ impl AnswersTable {
 
     /// What the table says for a source: rows that name the source, else those that name none.
     pub fn of(&self, source: &str) -> GivenFor<'_> {
-        let of = |id: &str| self.given.get(id).map_or(&[][..], Vec::as_slice);
-        GivenFor { named: of(source), unnamed: of(UNNAMED) }
+        GivenFor { named: self.given.get(source), unnamed: self.given.get(UNNAMED) }
     }
 
     /// Whether a row about the person can't be read.
@@ -169,8 +201,8 @@ fn gather(kind: &Kind, rows: RecordRows, read: TableRead) -> AnswersTable {
         let h = &rows.heads[*r as usize];
         (h.source, h.person, Reverse(rank(h)))
     });
-    let mut given: BTreeMap<String, Vec<Given>> =
-        rows.sources.ids.iter().map(|id| (id.clone(), Vec::new())).collect();
+    let mut given: BTreeMap<String, GivenList> =
+        rows.sources.ids.iter().map(|id| (id.clone(), GivenList::default())).collect();
     let head = |r: &u32| &rows.heads[*r as usize];
     for group in order.chunk_by(|a, b| (head(a).source, head(a).person) == (head(b).source, head(b).person)) {
         let first = head(&group[0]);
@@ -183,6 +215,7 @@ fn gather(kind: &Kind, rows: RecordRows, read: TableRead) -> AnswersTable {
             list.push(Given { person: first.person, state, as_of: first.as_of });
         }
     }
+    given.values_mut().for_each(GivenList::shrink);
     let file_name = |file: u16| read.files.get(usize::from(file)).map_or(String::new(), |f| f.name.clone());
     let set_aside =
         rows.set_aside.into_iter().map(|(file, row)| SetAside { file: file_name(file), ..row }).collect();

@@ -143,8 +143,10 @@ pub async fn read_records(
     let described = &dictionary.kinds[kind];
     let death = described.later_death.iter().flat_map(|death| [death.date, death.status]);
     let kept: BTreeSet<usize> = needed.iter().copied().chain(described.own_date).chain(death).collect();
-    let rows = RecordRows::new(people, described, sources, last_day(&adapter, as_of), Some(&kept));
-    let keeper = Keeper { rows, overflow: Overflow::new(holder) };
+    let mut rows = RecordRows::new(people, described, sources, last_day(&adapter, as_of), Some(&kept));
+    let overflow = Overflow::new(holder);
+    rows.most_room = overflow.room().map_or(rows.most_room, |room| room.min(rows.most_room));
+    let keeper = Keeper { rows, overflow };
     let Some(table) = table else { return Ok(Some(finish(adapter, kind, keeper, TableRead::default()))) };
     // The sources that rows name are judged here, not by the mapping: they may be known by no list.
     let keys_required = adapter.delivery == DeliveryMode::Changes;

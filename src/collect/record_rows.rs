@@ -22,8 +22,8 @@ use std::{
 
 /// The length of a key that the mapping made of a row's content.
 const HASHED_KEY: usize = 34;
-/// Rows that room is made for at once: a file may say that it has any number of them.
-const MOST_ROOM: usize = 1 << 22;
+/// Bytes of rows that room is made for at once: a file may say that it has any number of them.
+const MOST_ROOM: u64 = 1 << 28;
 /// The number of a text that isn't there.
 pub const NO_TEXT: u32 = u32::MAX;
 
@@ -102,6 +102,8 @@ pub struct RecordRows {
     pub(super) people: Arc<People>,
     /// The persons whose rows are here; those of others whom the run is about are elsewhere.
     pub persons: Range<u32>,
+    /// For how many bytes of rows room is made at once.
+    pub most_room: u64,
     fields: Vec<Keeping>,
     /// Rows with an as-of date after this day are not seen.
     pub(super) last_day: i32,
@@ -151,6 +153,7 @@ impl RecordRows {
         };
         Self {
             persons: 0..people.in_scope,
+            most_room: MOST_ROOM,
             people,
             fields: kind.fields.iter().enumerate().map(keeping).collect(),
             last_day,
@@ -173,7 +176,7 @@ impl RecordRows {
 
     /// Takes in a chunk.
     pub fn take(&mut self, place: ChunkPlace, mapped: &Mapped) {
-        self.make_room(mapped.rows.to_come.min(MOST_ROOM));
+        self.make_room(mapped.rows.to_come);
         let mut chunk = Chunk::new(mapped, place);
         let kept: Vec<u32> = (0..mapped.rows.line.len() as u32)
             .filter(|row| self.take_row(&mut chunk, *row as usize))
@@ -196,8 +199,11 @@ impl RecordRows {
         }
     }
 
-    /// Makes room for rows at once; room that is not used takes no memory.
+    /// Makes room for rows at once, as far as there may be.
     fn make_room(&mut self, rows: usize) {
+        let kept = self.fields.iter().filter(|field| field.kept).count();
+        let row = size_of::<RowHead>() + size_of::<u64>() + kept * size_of::<Cell>();
+        let rows = rows.min(usize::try_from(self.most_room).unwrap_or(usize::MAX) / row);
         self.heads.reserve(rows);
         for (keeping, column) in self.fields.iter().zip(&mut self.columns) {
             if keeping.kept {

@@ -63,6 +63,7 @@ impl RollRows {
         for household in 0..self.households.len() {
             ids.push(self.symbols.cell_text(self.households.cell(household, field)).unwrap_or(""));
         }
+        ids.shrink();
         ids
     }
 

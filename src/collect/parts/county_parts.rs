@@ -91,7 +91,10 @@ pub async fn collect_parts(
     let household_ids = rows.household_ids(&request.dictionary);
     let (members, roll_size) = (rows.members.len(), rows.size());
     let roll = if roll_size > room.memory / PART_SHARE {
-        put_roll(&rows, &request.dictionary, &slices, &spill).map_err(failed)?
+        let away = put_roll(&rows, &request.dictionary, &slices, &spill).map_err(failed)?;
+        // Nothing of the roll stays in memory while sources are read.
+        drop(rows);
+        away
     } else {
         RollHeld::Here(Box::new(rows))
     };

@@ -51,6 +51,11 @@ impl Overflow {
         Self { holder, away: None, failed: None }
     }
 
+    /// For how many bytes of rows there is room before they are put away, where that is bounded.
+    pub fn room(&self) -> Option<u64> {
+        self.holder.disk().map(|disk| disk.reading)
+    }
+
     /// The same without rows.
     pub fn emptied(self) -> Self {
         Self { away: None, ..self }
