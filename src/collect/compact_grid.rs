@@ -181,12 +181,12 @@ mod tests {
         #[test]
         fn cells_come_back(rows in prop::collection::vec((cell(), 0..255i64, cell()), 0..30), more in prop::collection::vec(cell(), 0..9)) {
             let mut compact = CompactGrid::default();
-            let mut grid = Grid::default();
+            compact.fit(3);
+            let mut grid = Grid::of_fields(3);
             for (a, b, c) in &rows {
                 compact.push(&[*a, *b, *c]);
                 grid.push(&[*a, *b, *c]);
             }
-            compact.fit(3);
             compact.extend(more.len(), |field| if field == 1 { Vec::new() } else { more.clone() }.into_iter());
             more.iter().for_each(|cell| grid.push(&[*cell, ABSENT, *cell]));
             prop_assert_eq!(compact.iter().collect::<Vec<_>>(), grid.iter().collect::<Vec<_>>());

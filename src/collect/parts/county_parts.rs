@@ -22,7 +22,7 @@ use crate::{
 };
 use std::{io, ops::Range, sync::Arc};
 
-/// Of the memory, the part that rows may take while sources are read: the rest is for those being read.
+/// Of the memory that is left beside what is held of everybody, the part that rows may take while sources are read: the rest is for those being read.
 const ROWS_SHARE: u64 = 4;
 /// Of the memory, the part that the rows of one source may take while they are read: several are read at once, and rows
 /// are copied where they are put in order.
@@ -83,14 +83,14 @@ pub async fn collect_parts(
     progress(&report.id);
     let people = Arc::new(people_of(request, &roll));
     let slices = Slices::of(&people, &roll, room.slice);
-    let set_aside = roll.set_aside.clone();
+    let (set_aside, left) = (roll.set_aside.clone(), room.left_beside(&people));
     let rows = RollRows::of(roll, &people);
     let failed = |source| CollectError::Spill { folder: room.folder.clone(), source };
     let spill = Spill::create(&room.folder).map_err(failed)?;
     let outline = Draft::empty(request.dictionary.clone(), request.as_of);
     let household_ids = rows.household_ids(&request.dictionary);
     let (members, roll_size) = (rows.members.len(), rows.size());
-    let roll = if roll_size > room.memory / PART_SHARE {
+    let roll = if roll_size > left / PART_SHARE {
         let away = put_roll(&rows, &request.dictionary, &slices, &spill).map_err(failed)?;
         // Nothing of the roll stays in memory while sources are read.
         drop(rows);
@@ -98,7 +98,7 @@ pub async fn collect_parts(
     } else {
         RollHeld::Here(Box::new(rows))
     };
-    let shares = (room.memory / ROWS_SHARE, room.memory / READING_SHARE);
+    let shares = (left / ROWS_SHARE, left / READING_SHARE);
     let holder =
         Arc::new(Holder::on_disk((spill, room.folder.clone()), slices, request.dictionary.clone(), shares));
     let mut sources = Sources::of(request, &adapters, people.clone(), &tables).held_by(holder.clone());
@@ -120,13 +120,13 @@ pub async fn collect_parts(
         parts: Vec::new(),
         next: 0,
     };
-    parts.plan(roll_size, room).map_err(failed)?;
+    parts.plan(roll_size, left).map_err(failed)?;
     Ok(CollectedParts { parts, reports, set_aside, uncertain })
 }
 
 impl CountyParts {
     /// Plans the parts: one where everything is in memory, else as many as it takes, all of them on the disk.
-    fn plan(&mut self, roll_size: u64, room: &Room) -> io::Result<()> {
+    fn plan(&mut self, roll_size: u64, memory: u64) -> io::Result<()> {
         let count = self.disk.slices.count();
         if matches!(self.roll, RollHeld::Here(_)) && !self.disk.is_used() {
             self.parts.push(0..count);
@@ -142,7 +142,7 @@ impl CountyParts {
         }
         // Slices are about the same size.
         let slice = (roll_size + self.disk.size()) / (count as u64).max(1);
-        let together = (room.memory / PART_SHARE / slice.max(1)).clamp(1, count.max(1) as u64) as usize;
+        let together = (memory / PART_SHARE / slice.max(1)).clamp(1, count.max(1) as u64) as usize;
         self.parts = (0..count).step_by(together).map(|from| from..count.min(from + together)).collect();
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::{
     spill::{Extent, Spill},
 };
 use crate::{
-    collect::{CollectError, drafting::Brought},
+    collect::{CollectError, drafting::Brought, identity::People},
     dictionary::Dictionary,
     domain::SourceState,
 };
@@ -30,6 +30,21 @@ pub struct Room {
     pub slice: usize,
     /// The folder on whose disk is put what doesn't fit.
     pub folder: PathBuf,
+}
+
+/// About how many bytes are held of every member and obligor, whatever the room.
+const OF_ENTRY: u64 = 120;
+/// About how many bytes are held of every household.
+const OF_HOUSEHOLD: u64 = 72;
+
+impl Room {
+    /// The room that is left for rows and for parts of the county beside what is held of everybody; never less than a
+    /// quarter.
+    pub(super) fn left_beside(&self, people: &People) -> u64 {
+        let (entries, households) = (people.entries.len() as u64, people.households.len() as u64);
+        let of_everybody = OF_ENTRY * entries + OF_HOUSEHOLD * households;
+        self.memory.saturating_sub(of_everybody).max(self.memory / 4)
+    }
 }
 
 /// Rows that an adapter brought.
