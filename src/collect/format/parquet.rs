@@ -130,15 +130,23 @@ impl Checked<'_> {
         } else {
             (0..count as u32).collect()
         };
-        if !rest.is_empty() {
-            let mut lent = Vec::with_capacity(columns.len());
-            for (place, column) in &columns {
-                lent.push((*place, column.lent().map_err(parquet_fault)?));
-            }
-            self.visit_rows(&mut lent, start, &rest, visit);
+        if rest.is_empty() {
+            return Ok(());
         }
+        if rest.len() < count {
+            for (_, column) in &mut columns {
+                column.keep(&rest).map_err(parquet_fault)?;
+            }
+        }
+        let mut lent = Vec::with_capacity(columns.len());
+        for (place, column) in &columns {
+            lent.push((*place, column.lent().map_err(parquet_fault)?));
+        }
+        self.visit_rows(&mut lent, start, &rest, visit);
         Ok(())
     }
+
+    /// Lends rows, by their places in the batch that begins at `start`, one by one; the columns hold no others.
 
     fn visit_rows(
         &self,
@@ -148,14 +156,11 @@ impl Checked<'_> {
         visit: &mut dyn RowVisitor,
     ) {
         let mut cells = vec![RawCell::Blank; self.names.len()];
-        let mut next = 0;
         for row in rows {
             let line = (start + *row as usize) as u64 + 1;
-            let passed_over = *row as usize - next;
-            next = *row as usize + 1;
             let mut fault = None;
             for (place, column) in columns.iter_mut() {
-                match column.nth(passed_over) {
+                match column.next() {
                     Some(Ok(cell)) => cells[*place] = cell,
                     Some(Err(reason)) => fault = fault.or(Some((*place, reason))),
                     None => fault = fault.or(Some((*place, "ends early"))),

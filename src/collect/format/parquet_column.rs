@@ -90,6 +90,12 @@ pub(super) fn prepared(series: &Series, holding: Holding) -> PolarsResult<Prepar
 }
 
 impl Prepared {
+    /// Keeps only some rows.
+    pub(super) fn keep(&mut self, rows: &[u32]) -> PolarsResult<()> {
+        self.series = self.series.take_slice(rows)?;
+        Ok(())
+    }
+
     /// The cells in their order, as a column.
     pub(super) fn column(&self) -> PolarsResult<RawColumn<'_>> {
         let series = &self.series;
