@@ -61,7 +61,7 @@ pub enum Command {
         /// About how much memory to take, such as 4GiB or 512MiB; what doesn't fit waits on the disk.
         #[arg(long, value_name = "SIZE")]
         memory: Option<String>,
-        /// Print the time that each stage took.
+        /// Print the time that each stage took, summed over the threads, and how long the whole run took.
         #[arg(long)]
         timings: bool,
     },

@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     config::{Flags, Settings},
-    domain::Language,
+    domain::{Language, Stage},
     generate::{GenerateFormat, GenerateRequest, generate_with},
-    run::{Asked, Exit, Outcome, RunError, batch, discover},
+    run::{Asked, ELAPSED, Exit, Outcome, RunError, batch, discover},
 };
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -191,7 +191,8 @@ fn run_long(
     }
     print_line(&outcome.summary)?;
     if timings {
-        for (stage, millis) in &outcome.timings {
+        let stages = Stage::ALL.map(Stage::word).into_iter().chain([ELAPSED]);
+        for (stage, millis) in stages.filter_map(|stage| Some((stage, outcome.timings.get(stage)?))) {
             print_line(&format!("{stage}\t{millis} ms"))?;
         }
     }

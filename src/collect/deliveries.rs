@@ -13,9 +13,11 @@ use super::{
 use crate::{
     adapter::{DeliveryMode, Format, TableSource},
     dictionary::Kind,
+    domain::{Stage, Watch},
 };
 use jiff::civil::Date;
 use std::{
+    cell::Cell,
     fs::File,
     io::{Read, Seek, SeekFrom},
     path::Path,
@@ -86,6 +88,23 @@ pub fn read_table(
     mode: DeliveryMode,
     deliveries: &[Delivery],
     options: &MapperOptions,
+    watch: &dyn Watch,
+    give: &mut dyn FnMut(ChunkPlace, Mapped),
+) -> TableRead {
+    let (begun, apart) = (watch.now(), Cell::new(0));
+    let read = read_files(kind, table, mode, deliveries, options, (watch, &apart), give);
+    watch.spent(Stage::Read, watch.now().saturating_sub(begun).saturating_sub(apart.get()));
+    read
+}
+
+/// Reads files; what mapping and giving away take is timed apart.
+fn read_files(
+    kind: &Kind,
+    table: &TableSource,
+    mode: DeliveryMode,
+    deliveries: &[Delivery],
+    options: &MapperOptions,
+    watch: (&dyn Watch, &Cell<u64>),
     give: &mut dyn FnMut(ChunkPlace, Mapped),
 ) -> TableRead {
     let mut read = TableRead::default();
@@ -101,7 +120,9 @@ pub fn read_table(
             };
             let named_on = delivery.named_on;
             let delivery = if mode == DeliveryMode::Changes { number } else { 0 };
-            let mut give_chunk = |mapped| give(ChunkPlace { delivery, file: place }, mapped);
+            let mut give_chunk = |mapped| {
+                apart(watch, Stage::Link, || give(ChunkPlace { delivery, file: place }, mapped));
+            };
             let mut chunks = Chunks {
                 kind,
                 table,
@@ -113,6 +134,7 @@ pub fn read_table(
                 rows: 0,
                 last_line: 0,
                 last_set_aside: 0,
+                watch,
                 give: &mut give_chunk,
             };
             let outcome = match &file.fault {
@@ -137,6 +159,16 @@ pub fn read_table(
         }
     }
     TableRead { fault: summed(faults), ..read }
+}
+
+/// Times a piece of work apart from the reading.
+fn apart<T>((watch, apart): (&dyn Watch, &Cell<u64>), stage: Stage, work: impl FnOnce() -> T) -> T {
+    let begun = watch.now();
+    let done = work();
+    let spent = watch.now().saturating_sub(begun);
+    watch.spent(stage, spent);
+    apart.set(apart.get() + spent);
+    done
 }
 
 /// Faults in one line: the first ones in words, the rest counted.
@@ -192,6 +224,8 @@ struct Chunks<'a> {
     rows: usize,
     last_line: u64,
     last_set_aside: u64,
+    /// Who times, and what was timed apart from the reading.
+    watch: (&'a dyn Watch, &'a Cell<u64>),
     give: &'a mut dyn FnMut(Mapped),
 }
 
@@ -247,7 +281,9 @@ impl RowVisitor for Chunks<'_> {
         // Batches and single rows are given away apart: their keys are held in different ways.
         self.flush();
         self.last_line = self.last_line.max(batch.lines.last().copied().unwrap_or(0));
-        let rest = self.mapper().batch(batch);
+        let watch = self.watch;
+        let mapper = self.mapper();
+        let rest = apart(watch, Stage::Map, || mapper.batch(batch));
         self.flush();
         rest
     }

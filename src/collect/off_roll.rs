@@ -19,7 +19,10 @@ use super::{
 use crate::{
     adapter::{Adapter, Content, DeliveryMode},
     dictionary::Dictionary,
-    domain::citizen_id::{Canonical, CitizenId},
+    domain::{
+        citizen_id::{Canonical, CitizenId},
+        stages::Unwatched,
+    },
     table::{ABSENT, Cell},
 };
 use std::{
@@ -134,10 +137,17 @@ async fn people_of(
         if let Ok(deliveries) = records {
             let options = options(TableRole::Records, keys_required);
             let described = &request.dictionary.kinds[kind];
-            let read =
-                read_table(described, &table, adapter.delivery, &deliveries, &options, &mut |_, mapped| {
+            let read = read_table(
+                described,
+                &table,
+                adapter.delivery,
+                &deliveries,
+                &options,
+                &Unwatched,
+                &mut |_, mapped| {
                     naming.records(&mapped);
-                });
+                },
+            );
             if read.fault.is_some() {
                 naming.forget();
             }
@@ -148,10 +158,18 @@ async fn people_of(
             let none = described.code("state", "none");
             let state = described.field_index("state");
             let not_asked = described.code("state", "not_asked");
-            read_table(&described, &table, adapter.delivery, &deliveries, &options, &mut |_, mapped| {
-                let told = |row: usize| state.map(|field| mapped.rows.columns[field][row]);
-                naming.rows(&mapped, |row| told(row) != none && told(row) != not_asked);
-            });
+            read_table(
+                &described,
+                &table,
+                adapter.delivery,
+                &deliveries,
+                &options,
+                &Unwatched,
+                &mut |_, mapped| {
+                    let told = |row: usize| state.map(|field| mapped.rows.columns[field][row]);
+                    naming.rows(&mapped, |row| told(row) != none && told(row) != not_asked);
+                },
+            );
         }
         naming.finish()
     })

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     adapter::{Adapter, Content},
     dictionary::Dictionary,
+    domain::{Stage, stages::timed},
 };
 use jiff::civil::Date;
 use std::{
@@ -222,6 +223,7 @@ impl<'a> Sources<'a> {
             as_of: self.request.as_of,
             names,
             holder: self.holder.clone(),
+            tables: self.tables.clone(),
         }
     }
 }
@@ -234,6 +236,7 @@ struct Step {
     as_of: Date,
     names: Option<Arc<KnownNames>>,
     holder: Arc<Holder>,
+    tables: Tables,
 }
 
 impl Step {
@@ -249,11 +252,15 @@ impl Step {
         let mut knowledge = SourceKnowledge::of(&material, &self.people);
         let mut kept = vec![0; knowledge.len()];
         let mut held = Held::Away(Vec::new(), 0);
-        while material.next_rows()? {
-            self.judge(&material, answers.as_ref(), &mut knowledge);
-            look(&material, &knowledge);
-            let (brought, more) =
-                Brought::of(&mut material, &knowledge, &self.people, &self.dictionary, needed, self.as_of);
+        let watch = self.tables.watch();
+        while timed(watch, Stage::Group, || material.next_rows())? {
+            timed(watch, Stage::Link, || {
+                self.judge(&material, answers.as_ref(), &mut knowledge);
+                look(&material, &knowledge);
+            });
+            let (brought, more) = timed(watch, Stage::Group, || {
+                Brought::of(&mut material, &knowledge, &self.people, &self.dictionary, needed, self.as_of)
+            });
             kept.iter_mut().zip(more).for_each(|(kept, more)| *kept += more);
             if material.comes_in_groups() {
                 self.holder.hold_more(&mut held, brought)?;

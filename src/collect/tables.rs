@@ -8,6 +8,7 @@ use super::{
 use crate::{
     adapter::{DeliveryMode, TableSource},
     dictionary::Kind,
+    domain::{Watch, stages::Unwatched},
 };
 use jiff::civil::Date;
 use std::{
@@ -17,8 +18,11 @@ use std::{
 };
 
 /// The tables of one county on one day, by name.
-#[derive(Clone, Debug, Default)]
-pub struct Tables(Option<Arc<Shelf>>);
+#[derive(Clone, Debug)]
+pub struct Tables {
+    kept: Option<Arc<Shelf>>,
+    watch: Arc<dyn Watch>,
+}
 
 type Shelf = Mutex<HashMap<String, Arc<KeptTable>>>;
 
@@ -51,12 +55,22 @@ pub struct Wanted {
 impl Tables {
     /// Reads every table anew: what stands in the files now, in bounded memory.
     pub fn anew() -> Self {
-        Self(None)
+        Self { kept: None, watch: Arc::new(Unwatched) }
+    }
+
+    /// Reads every table anew, timed.
+    pub fn watched(watch: Arc<dyn Watch>) -> Self {
+        Self { kept: None, watch }
+    }
+
+    /// Who times the reading, and what is done with the rows.
+    pub fn watch(&self) -> &dyn Watch {
+        &*self.watch
     }
 
     /// Reads every table once. All collections must be of the same files, pack and day.
     pub fn kept() -> Self {
-        Self(Some(Arc::default()))
+        Self { kept: Some(Arc::default()), ..Self::anew() }
     }
 
     /// Gives the rows of a table to `keeper`; the answer is the keeper with what was read.
@@ -87,9 +101,10 @@ impl Tables {
         tokio::task::spawn_blocking(move || {
             let Wanted { name, table, mode, kind, options, .. } = wanted;
             let mut chunks = Vec::new();
-            let read = read_table(&kind, &table, mode, &deliveries, &options, &mut |place, mapped| {
+            let watch = tables.watch();
+            let read = read_table(&kind, &table, mode, &deliveries, &options, watch, &mut |place, mapped| {
                 take(&mut keeper, place, &mapped);
-                if tables.0.is_some() {
+                if tables.kept.is_some() {
                     chunks.push((place, mapped));
                 }
             });
@@ -100,12 +115,12 @@ impl Tables {
     }
 
     fn find(&self, name: &str) -> Option<Arc<KeptTable>> {
-        let tables = self.0.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let tables = self.kept.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
         tables.get(name).cloned()
     }
 
     fn keep(&self, name: String, chunks: Vec<(ChunkPlace, Mapped)>, read: &TableRead) {
-        if let Some(tables) = &self.0 {
+        if let Some(tables) = &self.kept {
             let kept = Arc::new(KeptTable { chunks, read: read.clone() });
             tables.lock().unwrap_or_else(PoisonError::into_inner).insert(name, kept);
         }

@@ -15,6 +15,7 @@ pub mod half_width;
 pub mod money;
 pub mod person_name;
 pub mod ratio;
+pub mod stages;
 pub mod verdict;
 
 pub use answer::SourceState;
@@ -23,4 +24,5 @@ pub use explanation::{Explanation, Step};
 pub use finding::{
     Finding, FindingRef, HouseholdResult, MainFigures, RecordOf, RecordRef, Unit, WaitingOf, WaitingOn,
 };
+pub use stages::{Stage, Watch};
 pub use verdict::{HouseholdVerdict, RuleVerdict, Severity};

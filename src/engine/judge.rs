@@ -36,6 +36,10 @@ pub trait Sink {
     fn finding(&mut self, finding: &FindingRef<'_>);
     /// The verdict and the main figures of a household.
     fn result(&mut self, result: HouseholdResult);
+    /// Some households are decided; what is found for them is told next.
+    fn decided(&mut self) {}
+    /// All that is found for the households that were decided is told.
+    fn told(&mut self) {}
 }
 
 /// Keeps what is said.
@@ -107,10 +111,12 @@ impl<'b, 'c> Judge<'b, 'c> {
     /// Tells the judgements of a run of households, in their order.
     pub fn tell(&mut self, households: Range<usize>, sink: &mut dyn Sink) {
         self.each_chunk(households, &mut |judge, exact, run, memory| {
+            sink.decided();
             let mut writer = Writer::new(judge.bound, (&judge.verdicts, memory), exact, run.start);
             for at in 0..run.len() {
                 writer.judgement(at, judge.open.of(at), sink);
             }
+            sink.told();
         });
     }
 

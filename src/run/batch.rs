@@ -8,12 +8,12 @@ use super::{
     results::{Results, Written},
     since::{Opened, Since},
     tally::Tally,
-    timing::{Stopwatch, host, moment},
+    timing::{StageTimes, host, moment},
 };
 use crate::{
-    collect::{CountyParts, Room},
+    collect::{CountyParts, Room, Tables},
     config::Settings,
-    domain::{Finding, Language},
+    domain::{Finding, Language, Stage, Watch, stages::timed},
     engine::CompiledPack,
     report::batch_summary,
     store::{
@@ -82,7 +82,7 @@ fn batch_together(
         return finished(&folder, language);
     }
     let since = asked.since.map(|run| find_run(&out, run)).transpose()?;
-    let mut watch = Stopwatch::start();
+    let watch = StageTimes::start();
     let loaded = Arc::new(Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?);
     let run_id =
         run_id.map_or_else(|| format!("{}-{}", loaded.compiled.as_of, started_at.compact), str::to_owned);
@@ -91,8 +91,8 @@ fn batch_together(
         other => other?,
     };
     let room = Room { memory: settings.memory(), slice: together, folder: folder.path().to_owned() };
-    let (gathered, mut parts) = gather_parts(settings, loaded, &room, progress)?;
-    watch.lap("collect");
+    let tables = Tables::watched(watch.clone());
+    let (gathered, mut parts) = gather_parts(settings, loaded, &room, &tables, progress)?;
     if let (0, Some(area)) = (parts.households(), settings.get("area")) {
         return Err(RunError::NotFound(format!(
             "no household of the roll has an area code that begins with {area}"
@@ -107,8 +107,8 @@ fn batch_together(
     let written = pool(settings.threads())?.install(|| {
         let ids = parts.household_ids();
         let mut results = Results::create(&folder, ids, &gathered.uncertain, together, since)?;
-        judge_parts(&mut parts, &gathered.loaded.compiled, &runnable, &mut results, &mut watch)?;
-        results.finish(&gathered.county, &gathered.loaded.compiled.reads)
+        judge_parts(&mut parts, &gathered.loaded.compiled, &runnable, &mut results, &*watch)?;
+        timed(&*watch, Stage::Write, || results.finish(&gathered.county, &gathered.loaded.compiled.reads))
     })?;
     progress("judged");
     let exit = if written.is_incomplete { Exit::Incomplete } else { Exit::Done };
@@ -117,13 +117,14 @@ fn batch_together(
     manifest.counts.members = parts.members() as u64;
     manifest.counts.records = parts.records();
     drop(parts);
-    write_rest(&folder, &gathered, &written, &[], &run_id, &mut manifest, language)?;
-    watch.lap("write");
+    timed(&*watch, Stage::Write, || {
+        write_rest(&folder, &gathered, &written, &[], &run_id, &mut manifest, language)
+    })?;
     let carried_over = note.map(|note| CarriedOver { households: written.carried.unwrap_or(0), ..note });
     let outside = Outside {
         run_id,
         started_at: started_at.iso,
-        timings: watch.laps(),
+        timings: watch.millis(),
         carried_over,
         ..Outside::default()
     };
@@ -146,11 +147,10 @@ fn judge_parts(
     compiled: &CompiledPack,
     runnable: &Runnable,
     results: &mut Results,
-    watch: &mut Stopwatch,
+    watch: &dyn Watch,
 ) -> Result<(), RunError> {
-    while let Some(draft) = parts.next_part()? {
-        let county = assemble(draft);
-        watch.lap("collect");
+    while let Some(draft) = timed(watch, Stage::Group, || parts.next_part())? {
+        let county = timed(watch, Stage::Group, || assemble(draft));
         let kernel = Kernel::new(&county, compiled, runnable)?;
         results.judge(&county, &kernel, &compiled.reads, watch)?;
     }

@@ -21,7 +21,7 @@ fn run(out: &Path, memory: &str) -> usize {
     let settings = Settings::read(None, &flags).expect("settings");
     let loaded = Loaded::check(PackFiles::read(&settings).expect("files"), as_of(&settings).expect("a day"));
     let room = Room { memory: settings.memory(), slice: TOGETHER, folder: out.to_owned() };
-    let parts = gather_parts(&settings, Arc::new(loaded.expect("a pack")), &room, &|_| ());
+    let parts = gather_parts(&settings, Arc::new(loaded.expect("a pack")), &room, &Tables::anew(), &|_| ());
     let outcome =
         batch_together(&settings, Asked { run_id: Some("r"), since: None }, Language::En, &|_| (), TOGETHER);
     let outcome = outcome.unwrap_or_else(|error| panic!("{memory}: {error}"));

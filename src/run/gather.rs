@@ -116,10 +116,11 @@ pub(super) fn gather_parts(
     settings: &Settings,
     loaded: Arc<Loaded>,
     room: &Room,
+    tables: &Tables,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<(Gathered, CountyParts), RunError> {
     let request = request_of(settings, &loaded);
-    let collected = runtime()?.block_on(collect_parts(&request, room, progress))?;
+    let collected = runtime()?.block_on(collect_parts(&request, room, tables, progress))?;
     let gathered = Gathered {
         loaded,
         county: assemble(collected.parts.outline()),

@@ -143,6 +143,7 @@ impl<'c> Kernel<'c> {
                 next = households.end;
                 if is_known {
                     households.for_each(|household| known.tell(household, &mut sink));
+                    sink.told();
                 } else {
                     judge.tell(households, &mut sink);
                 }

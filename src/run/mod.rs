@@ -29,3 +29,4 @@ pub use open_run::OpenRun;
 pub use report_run::{fill_household, household_report, names, page_of};
 pub use rerun::{Rerun, RulesFrom, rerun};
 pub use tally::Tally;
+pub use timing::ELAPSED;

@@ -7,11 +7,10 @@ use super::{
     judging::{Kernel, Known, Unknown, is_incomplete},
     since::Since,
     tally::{Counted, Tally},
-    timing::Stopwatch,
 };
 use crate::{
     collect::UncertainMatch,
-    domain::{FindingRef, HouseholdResult},
+    domain::{FindingRef, HouseholdResult, Stage, Watch, stages::timed},
     engine::Sink,
     store::{
         EvidenceWriter, EvidenceWritten, FinishedRows, ResultDigests, ResultRows, ResultsWriter, RunFolder,
@@ -59,13 +58,27 @@ pub(super) struct Results {
 /// Some judged households: rows of the files, and counts.
 type Batch = Result<(FinishedRows, Counted), StoreError>;
 
+/// What was found for some households, batch by batch: rows of the files, and counts.
+type Found = (Vec<FinishedRows>, Vec<Counted>);
+
 /// Some households as they are judged: rows for the files, and counts.
-struct Rows {
+struct Rows<'w> {
     rows: ResultRows,
     counted: Counted,
+    watch: &'w dyn Watch,
+    /// Until when was timed.
+    timed: u64,
 }
 
-impl Sink for Rows {
+impl Rows<'_> {
+    fn lap(&mut self, stage: Stage) {
+        let now = self.watch.now();
+        self.watch.spent(stage, now.saturating_sub(self.timed));
+        self.timed = now;
+    }
+}
+
+impl Sink for Rows<'_> {
     fn finding(&mut self, finding: &FindingRef<'_>) {
         self.rows.finding(finding);
         self.counted.finding(finding);
@@ -75,17 +88,47 @@ impl Sink for Rows {
         self.rows.result(&result);
         self.counted.result(result.verdict);
     }
+
+    fn decided(&mut self) {
+        self.lap(Stage::Evaluate);
+    }
+
+    fn told(&mut self) {
+        self.lap(Stage::Explain);
+    }
 }
 
 /// Judges some households, but for those of whom it is known what is found.
-fn judged(kernel: &Kernel<'_>, households: Range<usize>, known: &impl Known) -> Vec<Batch> {
-    let sink = || Rows { rows: ResultRows::new(), counted: Counted::default() };
-    kernel.tell(households, known, sink, |batch| Ok((batch.rows.finish()?, batch.counted)))
-}
-
-fn parted(batches: Vec<Batch>) -> Result<(Vec<FinishedRows>, Vec<Counted>), StoreError> {
+fn judged(
+    kernel: &Kernel<'_>,
+    households: Range<usize>,
+    known: &impl Known,
+    watch: &dyn Watch,
+) -> Result<Found, StoreError> {
+    let sink = || Rows { rows: ResultRows::new(), counted: Counted::default(), watch, timed: watch.now() };
+    let batches: Vec<Batch> = kernel.tell(households, known, sink, |batch| {
+        Ok((timed(watch, Stage::Explain, || batch.rows.finish())?, batch.counted))
+    });
     let whole: Vec<_> = batches.into_iter().collect::<Result<_, _>>()?;
     Ok(whole.into_iter().unzip())
+}
+
+/// Writes the evidence of some households and judges those of whom it is not known what is found.
+fn carried(
+    since: &mut Since,
+    evidence: &mut EvidenceWriter,
+    (county, kernel, needed): (&County, &Kernel<'_>, &Needed),
+    part: Range<usize>,
+    watch: &dyn Watch,
+) -> Result<Found, RunError> {
+    let (leaves, earlier) = rayon::join(
+        || timed(watch, Stage::Write, || evidence.add(county, needed, part.clone())),
+        || timed(watch, Stage::Read, || since.part(county, part.clone())),
+    );
+    let (leaves, earlier) = (leaves?, earlier?);
+    let view = earlier.view()?;
+    let known = since.carry(county, part.clone(), &leaves, &view);
+    Ok(judged(kernel, part, &known, watch)?)
 }
 
 impl Results {
@@ -121,40 +164,32 @@ impl Results {
         county: &County,
         kernel: &Kernel<'_>,
         needed: &Needed,
-        watch: &mut Stopwatch,
+        watch: &dyn Watch,
     ) -> Result<(), RunError> {
         self.look_over(county);
         let end = county.household_count();
         for start in (0..end).step_by(self.together) {
             let part = start..end.min(start + self.together);
-            let Some(mut since) = self.since.take() else {
-                let batches = judged(kernel, part.clone(), &Unknown);
-                watch.lap("judge");
-                let (evidence, files) = (&mut self.evidence, &mut self.files);
-                let (rows, counted) = parted(batches)?;
-                let (kept, written) =
-                    rayon::join(|| evidence.add(county, needed, part.clone()), || files.add(rows));
-                kept?;
-                written?;
-                self.count(county, kernel, part, &counted);
-                watch.lap("write");
-                continue;
+            let Self { files, evidence, since, .. } = self;
+            let counted = match since {
+                None => {
+                    let (rows, counted) = judged(kernel, part.clone(), &Unknown, watch)?;
+                    let (kept, written) = rayon::join(
+                        || timed(watch, Stage::Write, || evidence.add(county, needed, part.clone())),
+                        || timed(watch, Stage::Write, || files.add(rows)),
+                    );
+                    kept?;
+                    written?;
+                    counted
+                }
+                Some(since) => {
+                    let (rows, counted) =
+                        carried(since, evidence, (county, kernel, needed), part.clone(), watch)?;
+                    timed(watch, Stage::Write, || files.add(rows))?;
+                    counted
+                }
             };
-            let evidence = &mut self.evidence;
-            let (leaves, earlier) = rayon::join(
-                || evidence.add(county, needed, part.clone()),
-                || since.part(county, part.clone()),
-            );
-            let (leaves, earlier) = (leaves?, earlier?);
-            watch.lap("write");
-            let view = earlier.view()?;
-            let carried = since.carry(county, part.clone(), &leaves, &view);
-            let (rows, counted) = parted(judged(kernel, part.clone(), &carried))?;
-            watch.lap("judge");
-            self.files.add(rows)?;
             self.count(county, kernel, part, &counted);
-            watch.lap("write");
-            self.since = Some(since);
         }
         Ok(())
     }

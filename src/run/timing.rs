@@ -1,8 +1,13 @@
 //! The clock and the machine, for the part of a manifest that no digest covers.
 
+use crate::domain::{Stage, Watch};
 use jiff::civil::DateTime;
 use std::{
     collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant, SystemTime},
 };
 
@@ -31,7 +36,44 @@ pub fn host() -> String {
     std::fs::read_to_string("/etc/hostname").map_or_else(|_| "unknown".to_owned(), |h| h.trim().to_owned())
 }
 
-/// Times of stages, in milliseconds.
+/// The time since a run began, and what its stages took, summed over the threads that worked on each.
+#[derive(Debug)]
+pub struct StageTimes {
+    begun: Instant,
+    spent: [AtomicU64; Stage::ALL.len()],
+}
+
+impl StageTimes {
+    /// Starts.
+    pub fn start() -> Arc<Self> {
+        Arc::new(Self { begun: Instant::now(), spent: Default::default() })
+    }
+
+    /// The stages and the time since the beginning (`elapsed`), in milliseconds.
+    pub fn millis(&self) -> BTreeMap<String, u64> {
+        let stages = Stage::ALL.iter().zip(&self.spent);
+        let spent = stages.map(|(stage, spent)| (stage.word(), spent.load(Ordering::Relaxed)));
+        let all = spent.chain([(ELAPSED, self.now())]);
+        all.map(|(name, nanoseconds)| (name.to_owned(), nanoseconds / 1_000_000)).collect()
+    }
+}
+
+impl Watch for StageTimes {
+    fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    fn spent(&self, stage: Stage, nanoseconds: u64) {
+        if let Some(place) = Stage::ALL.iter().position(|other| *other == stage) {
+            self.spent[place].fetch_add(nanoseconds, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The name of the time that a whole run took.
+pub const ELAPSED: &str = "elapsed";
+
+/// Times of stages that come one after another, in milliseconds.
 #[derive(Debug)]
 pub struct Stopwatch {
     last: Instant,

@@ -147,7 +147,6 @@ impl Checked<'_> {
     }
 
     /// Lends rows, by their places in the batch that begins at `start`, one by one; the columns hold no others.
-
     fn visit_rows(
         &self,
         columns: &mut [(usize, Lent<'_>)],

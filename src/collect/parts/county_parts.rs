@@ -75,11 +75,11 @@ pub struct CountyParts {
 pub async fn collect_parts(
     request: &CollectRequest,
     room: &Room,
+    tables: &Tables,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<CollectedParts, CollectError> {
     let adapters: Vec<_> = request.adapters.iter().cloned().map(Arc::new).collect();
-    let tables = Tables::anew();
-    let (roll, report) = collect_roll(request, &adapters, &tables).await?;
+    let (roll, report) = collect_roll(request, &adapters, tables).await?;
     progress(&report.id);
     let people = Arc::new(people_of(request, &roll));
     let slices = Slices::of(&people, &roll, room.slice);
@@ -101,7 +101,7 @@ pub async fn collect_parts(
     let shares = (left / ROWS_SHARE, left / READING_SHARE);
     let holder =
         Arc::new(Holder::on_disk((spill, room.folder.clone()), slices, request.dictionary.clone(), shares));
-    let mut sources = Sources::of(request, &adapters, people.clone(), &tables).held_by(holder.clone());
+    let mut sources = Sources::of(request, &adapters, people.clone(), tables).held_by(holder.clone());
     sources.read_answers().await?;
     let (read, answers) = sources.read(progress).await?;
     let summed = sum_up(request, report, set_aside, (read, answers))?;

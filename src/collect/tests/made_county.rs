@@ -202,7 +202,12 @@ format = {{ type = "csv", charset = "utf-8" }}
     /// Collects the county in parts.
     pub fn collect_parts(&self, room: &Room) -> CollectedParts {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let collected = runtime.expect("a runtime").block_on(collect_parts(&self.request(), room, &|_| ()));
+        let collected = runtime.expect("a runtime").block_on(collect_parts(
+            &self.request(),
+            room,
+            &crate::collect::Tables::anew(),
+            &|_| (),
+        ));
         collected.unwrap_or_else(|error| panic!("{error}"))
     }
 
