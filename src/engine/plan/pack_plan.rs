@@ -3,7 +3,7 @@
 use super::{
     lower::Lowering,
     op::{Id, Plan},
-    reach::{Reach, reaches},
+    reach::{Reach, reaches, shared},
     record::{Memory, Recorder},
     runner::Runner,
     vector::{BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, Values},
@@ -61,6 +61,8 @@ pub(in crate::engine) struct PackPlan {
     pub(super) plan: Plan,
     /// What each node can rest on.
     pub(super) reaches: Vec<Reach>,
+    /// Which nodes may be come to more than once.
+    pub(super) shared: Vec<bool>,
     /// The rules.
     rules: Vec<RulePlan>,
     /// The main figures, by name.
@@ -78,7 +80,8 @@ impl PackPlan {
                 figures.insert(name.clone(), id);
             }
         }
-        Self { reaches: reaches(&lowering.plan), plan: lowering.plan, rules, figures }
+        let (reaches, shared) = (reaches(&lowering.plan), shared(&lowering.plan));
+        Self { reaches, shared, plan: lowering.plan, rules, figures }
     }
 
     /// The nodes of a rule.
@@ -124,7 +127,7 @@ impl<'b, 'c> Verdicts<'b, 'c> {
 
     /// A recorder of what conditions rest on.
     pub fn recorder<'r>(&'r self, memory: &'r mut Memory) -> Recorder<'r, 'b, 'c> {
-        Recorder::new(&self.runner, &self.pack.reaches, memory)
+        Recorder::new(&self.runner, self.pack, memory)
     }
 
     /// Whether the plan holds a rule's condition.

@@ -1,7 +1,11 @@
 //! What a node can rest on, whatever the values: nothing at all, no more than the record that it is read from, or more.
 //! It spares the second pass what cannot add anything; it knows no values.
 
-use super::op::{Column, DomId, Id, Op, Plan, Source};
+use super::{
+    op::{Column, DomId, Id, Op, Plan, Source},
+    runner::Runner,
+    vector::{FALSE, Values},
+};
 
 /// What a decided node can rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,4 +66,84 @@ fn reach(plan: &Plan, id: Id, found: &mut Vec<Option<Reach>>) -> Reach {
 /// The reach of a node of another domain.
 fn outer(reach: Reach) -> Reach {
     if reach == Reach::Nothing { Reach::Nothing } else { Reach::More }
+}
+
+/// Which nodes may be come to more than once on the way down from a condition at one household.
+pub(in crate::engine) fn shared(plan: &Plan) -> Vec<bool> {
+    let mut ways = vec![0u32; plan.ops.len()];
+    for op in &plan.ops {
+        let many = if matches!(op, Op::Down(_)) { 2 } else { 1 };
+        op.parts().into_iter().for_each(|part| ways[part as usize] += many);
+    }
+    for domain in &plan.domains {
+        if let Source::Values { values, present, .. } = domain.source {
+            present.into_iter().chain([values]).for_each(|part| ways[part as usize] += 2);
+        }
+    }
+    ways.into_iter().map(|ways| ways > 1).collect()
+}
+
+/// The reach of nodes in a chunk, where many lists are empty: each looked up when it is first asked for.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct ReachNow(Vec<(u32, Option<Reach>)>);
+
+impl ReachNow {
+    /// Makes room for so many nodes.
+    pub fn hold(&mut self, nodes: usize) {
+        self.0.resize(nodes, (0, None));
+    }
+
+    /// The reach of a node for the items of a chunk.
+    #[inline]
+    pub fn of(&mut self, runner: &Runner<'_, '_>, reaches: &[Reach], id: Id) -> Reach {
+        let at = id as usize;
+        if reaches[at] == Reach::Nothing {
+            return Reach::Nothing;
+        }
+        match self.0[at] {
+            (round, Some(reach)) if round == runner.round => reach,
+            _ => {
+                let reach = self.look(runner, reaches, id);
+                self.0[at] = (runner.round, Some(reach));
+                reach
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn look(&mut self, runner: &Runner<'_, '_>, reaches: &[Reach], id: Id) -> Reach {
+        let (at, op) = (id as usize, &runner.plan.ops[id as usize]);
+        // What was not asked for in this chunk has no values of it.
+        if runner.done[at] != runner.round || reaches[at] == Reach::Own {
+            return reaches[at];
+        }
+        let mut of = |id: Id| self.of(runner, reaches, id);
+        let is_bare = |over: DomId| runner.built[over as usize] && runner.len(over) == 0;
+        match op {
+            Op::Exists { over, holds } => match runner.plan.domains[*over as usize].source {
+                _ if is_bare(*over) || matches!(runner.values[at], Values::Truth(FALSE)) => Reach::Nothing,
+                Source::Window => outer(of(*holds)),
+                _ => Reach::More,
+            },
+            Op::Count { over, .. } | Op::Sum { over, .. } | Op::Max { over, .. } => {
+                match runner.plan.domains[*over as usize].source {
+                    _ if is_bare(*over) => Reach::Nothing,
+                    Source::Window | Source::Members | Source::Persons => {
+                        op.parts().into_iter().map(|part| outer(of(part))).max().unwrap_or(Reach::Nothing)
+                    }
+                    _ => Reach::More,
+                }
+            }
+            Op::MonthSum { over, .. } | Op::MonthExists { over, .. } if is_bare(*over) => Reach::Nothing,
+            Op::Present | Op::MonthSum { .. } | Op::MonthExists { .. } | Op::OneByOne { .. } => Reach::More,
+            Op::LoadFlag(_) | Op::LoadNumber(..) | Op::LoadScalar(_) | Op::Stated(_) => reaches[at],
+            Op::Unsettled { .. } => Reach::More,
+            Op::Down(above) => outer(of(*above)),
+            Op::Whole { present, number, .. } => {
+                let unsure = present.map_or(Reach::Nothing, |p| outer(of(p)));
+                of(*number).max(unsure)
+            }
+            other => other.parts().into_iter().map(of).max().unwrap_or(Reach::Nothing),
+        }
+    }
 }

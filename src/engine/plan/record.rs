@@ -6,7 +6,8 @@
 use super::{
     super::trace::{Notes, Open},
     op::{Column, DomId, Id, Op, Source},
-    reach::Reach,
+    pack_plan::PackPlan,
+    reach::{Reach, ReachNow},
     record_months::Months,
     runner::Runner,
     vector::{FALSE, TRUE, UNKNOWN, Values},
@@ -39,7 +40,6 @@ impl Rests {
             list.sort_unstable();
             list.dedup();
         }
-        sort(&mut self.rows);
         sort(&mut self.open);
         sort(&mut self.persons);
     }
@@ -52,37 +52,71 @@ impl Rests {
     }
 }
 
+fn noted(kind: u16, row: u32) -> u64 {
+    u64::from(kind) << 32 | u64::from(row)
+}
+
 /// What a recorder keeps from one condition to the next.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Memory {
     found: Rests,
     /// Nodes and items that were gone through: the round, doubled, and one more where what is open was asked for.
     seen: Vec<Vec<u32>>,
+    /// The same of nodes that were gone through for all months of a window: the last one's first item.
+    windows: Vec<(u32, usize)>,
     round: u32,
+    /// Records as they were noted: the kind, and the row in the lower half.
+    rows: Vec<u64>,
+    reach: ReachNow,
 }
 
 /// Goes down the columns of a chunk.
 #[derive(Debug)]
 pub(in crate::engine) struct Recorder<'r, 'b, 'c> {
     pub(super) runner: &'r Runner<'b, 'c>,
-    pub(super) reaches: &'r [Reach],
+    pub(super) pack: &'r PackPlan,
     memory: &'r mut Memory,
     evaluator: Option<Evaluator<'b, 'c, Notes>>,
 }
 
 impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
-    pub fn new(runner: &'r Runner<'b, 'c>, reaches: &'r [Reach], memory: &'r mut Memory) -> Self {
-        memory.seen.resize(runner.plan.ops.len(), Vec::new());
-        Self { runner, reaches, memory, evaluator: None }
+    pub fn new(runner: &'r Runner<'b, 'c>, pack: &'r PackPlan, memory: &'r mut Memory) -> Self {
+        let nodes = runner.plan.ops.len();
+        memory.seen.resize(nodes, Vec::new());
+        memory.windows.resize(nodes, (0, 0));
+        memory.reach.hold(nodes);
+        Self { runner, pack, memory, evaluator: None }
     }
 
     /// What a condition rests on for a household of the chunk.
     pub fn condition(&mut self, id: Id, at: usize) -> &Rests {
         self.memory.found.clear();
+        self.memory.rows.clear();
         self.memory.round += 2;
         self.truth(id, at, true);
-        self.memory.found.sort();
-        &self.memory.found
+        let Memory { found, rows, .. } = &mut *self.memory;
+        // In one word each they are in order sooner; the slow evaluation notes its own.
+        rows.extend(found.rows.drain(..).map(|(kind, row)| noted(kind, row)));
+        rows.sort_unstable();
+        rows.dedup();
+        found.rows.extend(rows.iter().map(|noted| ((noted >> 32) as u16, *noted as u32)));
+        found.sort();
+        found
+    }
+
+    /// What a node can rest on in this chunk.
+    pub(super) fn reach(&mut self, id: Id) -> Reach {
+        self.memory.reach.of(self.runner, &self.pack.reaches, id)
+    }
+
+    /// Whether a node rests on no more than the record that its item is.
+    pub(super) fn is_own(&mut self, id: Id) -> bool {
+        self.reach(id) <= Reach::Own
+    }
+
+    /// Notes a record of a list.
+    pub(super) fn row(&mut self, kind: u16, row: u32) {
+        self.memory.rows.push(noted(kind, row));
     }
 
     pub(super) fn value(&self, id: Id) -> &'r Values<'c> {
@@ -101,6 +135,13 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         before >= now
     }
 
+    /// Whether a node was gone through for all months of a window just before.
+    pub(super) fn is_done_for_all(&mut self, id: Id, start: usize, open: bool) -> bool {
+        let now = self.memory.round + u32::from(open);
+        let (before, of) = std::mem::replace(&mut self.memory.windows[id as usize], (now, start));
+        before >= now && of == start
+    }
+
     /// A condition that is decided rests on nothing open.
     fn truth(&mut self, id: Id, item: usize, open: bool) {
         let open = open && self.value(id).truth(item) == UNKNOWN;
@@ -109,18 +150,18 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
 
     /// A node of an item that was noted itself: where nothing is open, and it rests on no other, there is no more to say.
     pub(super) fn of_noted(&mut self, id: Id, item: usize, open: bool) {
-        if open || self.reaches[id as usize] == Reach::More {
+        if open || !self.is_own(id) {
             self.any(id, item, open);
         }
     }
 
     fn go(&mut self, id: Id, item: usize, open: bool) {
-        if !open && self.reaches[id as usize] == Reach::Nothing {
+        if !open && self.reach(id) == Reach::Nothing {
             return;
         }
         let runner = self.runner;
         let op = &runner.plan.ops[id as usize];
-        if is_leaf(op) || self.is_done(id, item, open) {
+        if (open && is_leaf(op)) || (self.pack.shared[id as usize] && self.is_done(id, item, open)) {
             return;
         }
         let domain = runner.plan.domains_of[id as usize];
@@ -250,7 +291,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         match described.source {
             Source::Rows(kind, _) | Source::HouseholdRows(kind) => {
                 if !items.is_maybe(at) {
-                    self.memory.found.rows.push((kind, items.element(at)));
+                    self.row(kind, items.element(at));
                 } else if open {
                     let member = items.element(at) & !super::items::MAYBE;
                     self.memory.found.open.push(Open::Kind { kind, member });
@@ -351,6 +392,13 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             return self.some_months(holds, Months { which, ..months }, open);
         }
         let is_person = matches!(source, Source::Members | Source::Persons);
+        if let (Source::Rows(kind, _) | Source::HouseholdRows(kind), false) = (source, open)
+            && self.is_own(holds)
+        {
+            let holds = self.value(holds);
+            let rows = items.of(item).filter(|at| holds.truth(*at) == wanted && !items.is_maybe(*at));
+            return rows.for_each(|at| self.row(kind, items.element(at)));
+        }
         for at in items.of(item) {
             let truth = self.value(holds).truth(at);
             let truth = if items.is_maybe(at) { super::vector::and(truth, UNKNOWN) } else { truth };
@@ -376,6 +424,21 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             && let Some(months) = Months::all(over, items.clone())
         {
             return self.some_months(body, months, open);
+        }
+        let list = &runner.items[over as usize];
+        if let (Source::Rows(kind, _) | Source::HouseholdRows(kind), false) =
+            (runner.plan.domains[over as usize].source, open)
+            && present.is_none_or(|p| self.is_own(p))
+            && self.is_own(body)
+        {
+            let (there, body) = (present.map(|p| self.value(p)), self.value(body));
+            for at in items.filter(|at| !list.is_maybe(*at)) {
+                let there = there.map_or(TRUE, |there| there.truth(at));
+                if there == TRUE || (there != FALSE && body.interval(at) != (0, 0)) {
+                    self.row(kind, list.element(at));
+                }
+            }
+            return;
         }
         for at in items {
             let there = present.map_or(TRUE, |p| self.value(p).truth(at));

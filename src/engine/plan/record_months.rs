@@ -2,7 +2,7 @@
 //! gone through once for all of them.
 
 use super::{
-    op::{DomId, Id, Op},
+    op::{DomId, Id, Op, Source},
     reach::Reach,
     record::{Recorder, is_leaf},
     vector::{FALSE, TRUE, UNKNOWN, Values},
@@ -60,7 +60,11 @@ impl Recorder<'_, '_, '_> {
     pub(super) fn some_months(&mut self, id: Id, months: Months, open: bool) {
         let runner = self.runner;
         let op = &runner.plan.ops[id as usize];
-        if months.which == 0 || (!open && self.reaches[id as usize] == Reach::Nothing) || is_leaf(op) {
+        if months.which == 0 || (!open && self.reach(id) == Reach::Nothing) || (open && is_leaf(op)) {
+            return;
+        }
+        let is_all = months.which.count_ones() as usize == months.count;
+        if is_all && self.pack.shared[id as usize] && self.is_done_for_all(id, months.start, open) {
             return;
         }
         if open && matches!(self.value(id), Values::Truth(_) | Values::Truths(_)) {
@@ -136,7 +140,34 @@ impl Recorder<'_, '_, '_> {
         if yes | maybe == 0 {
             return;
         }
+        let kind = match runner.plan.domains[over as usize].source {
+            Source::Rows(kind, _)
+                if !open && present.into_iter().chain([month]).chain(body).all(|id| self.is_own(id)) =>
+            {
+                Some(kind)
+            }
+            _ => None,
+        };
         let (there, of_rows) = (present.map(|p| self.value(p)), self.value(month));
+        if let (Some(kind), Values::Scalars(all), false) = (kind, of_rows, rows.any_maybe) {
+            // Nothing is open, and no more is noted than the records themselves.
+            let body = body.map(|b| self.value(b));
+            for at in rows.of(parent) {
+                let slot = all[at].wrapping_sub(first) as u64;
+                let touched = if slot < count { 1 << slot } else { 0 };
+                let touched = if all[at] == ABSENT { months.which } else { touched };
+                if touched & (yes | maybe) == 0 {
+                    continue;
+                }
+                let there = there.map_or(TRUE, |there| there.truth(at));
+                let sure = there == TRUE && all[at] != ABSENT;
+                let counts = || sure || body.is_none_or(|body| body.interval(at) != (0, 0));
+                if there != FALSE && touched & if sure { yes } else { maybe } != 0 && counts() {
+                    self.row(kind, rows.element(at));
+                }
+            }
+            return;
+        }
         for at in rows.of(parent) {
             let there = there.map_or(TRUE, |there| there.truth(at));
             let of_row = of_rows.scalar(at);
@@ -150,15 +181,21 @@ impl Recorder<'_, '_, '_> {
             if there == FALSE || touched & if sure { yes } else { maybe } == 0 {
                 continue;
             }
-            match body {
-                Some(body) => {
+            match (kind, body) {
+                (Some(kind), body) => {
+                    let counts = sure || body.is_none_or(|b| self.value(b).interval(at) != (0, 0));
+                    if counts && !rows.is_maybe(at) {
+                        self.row(kind, rows.element(at));
+                    }
+                }
+                (None, Some(body)) => {
                     if sure || self.value(body).interval(at) != (0, 0) {
                         self.element(over, at, present, open);
                         self.of_noted(month, at, open && !sure);
                         self.of_noted(body, at, open);
                     }
                 }
-                None => {
+                (None, None) => {
                     self.element(over, at, present, open && !sure);
                     self.of_noted(month, at, open && !sure);
                 }

@@ -35,8 +35,8 @@ pub(in crate::engine) struct Runner<'b, 'c> {
     /// Their members, obligors too.
     pub members: Range<usize>,
     /// The round in which each node was computed.
-    done: Vec<u32>,
-    round: u32,
+    pub(super) done: Vec<u32>,
+    pub(super) round: u32,
     /// Whether every source of a kind is known for everybody in the chunk, where it was asked.
     pub(super) known: Vec<Option<bool>>,
     /// Whether the chunk has no obligors.
