@@ -125,12 +125,15 @@ impl<'b, 'c> Judge<'b, 'c> {
     pub fn decide(&mut self, households: Range<usize>, explain: bool) -> [usize; 3] {
         let mut counts = [0; 3];
         self.each_chunk(households, &mut |judge, exact, run, memory| {
+            if !explain {
+                let undecided = |verdict: &RuleVerdict| usize::from(*verdict == RuleVerdict::Undecided);
+                return judge.open.found.iter().for_each(|(_, _, verdict)| counts[undecided(verdict)] += 1);
+            }
             let mut recorder = judge.verdicts.recorder(memory);
             for at in 0..run.len() {
                 for (rule, verdict) in judge.open.of(at) {
                     counts[usize::from(*verdict == RuleVerdict::Undecided)] += 1;
-                    let node =
-                        judge.bound.plan.rule(usize::from(*rule)).condition.filter(|_| exact && explain);
+                    let node = judge.bound.plan.rule(usize::from(*rule)).condition.filter(|_| exact);
                     counts[2] += node.map_or(0, |node| recorder.condition(node, at).rows.len());
                 }
             }
@@ -163,7 +166,11 @@ impl<'b, 'c> Judge<'b, 'c> {
     fn find_open(&self, exact: bool, run: Range<usize>, open: &mut OpenRules) {
         let (bound, verdicts) = (self.bound, &self.verdicts);
         open.clear();
-        let broken: Vec<usize> = run.clone().filter(|h| bound.county.roll_broken[*h]).collect();
+        let is_broken = &bound.county.roll_broken;
+        // One look over whole registers: hardly any household is.
+        let some = is_broken[run.clone()].iter().fold(false, |some, broken| some | *broken);
+        let broken: Vec<usize> =
+            run.clone().filter(|h| is_broken[*h]).take(if some { run.len() } else { 0 }).collect();
         let mut quick: Option<Evaluator<'_, '_, ()>> = None;
         for (at, rule) in bound.pack.rules.iter().enumerate().filter(|(at, _)| self.runs[*at]) {
             let mut add = |household: usize, truth: Truth| {

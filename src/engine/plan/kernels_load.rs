@@ -197,7 +197,14 @@ impl<'c> Runner<'_, 'c> {
     pub(super) fn parameter(&self, at: u16) -> Values<'c> {
         match self.localities.one_number(at) {
             Some(number) => Values::Number(number),
-            None => self.numbers(self.localities.numbers(at)),
+            None => match self.localities.points(at) {
+                Some(points) => {
+                    let mut out = self.word_buffer();
+                    out.extend(points);
+                    Values::Numbers(out.into())
+                }
+                None => self.numbers(self.localities.numbers(at)),
+            },
         }
     }
 

@@ -79,8 +79,9 @@ impl Localities {
         self.here.clear();
         self.chunk += 1;
         self.of_root.extend_from_slice(&bound.locality_of[households.clone()]);
+        let mut last = None;
         for (place, household) in self.of_root.iter().map(|p| *p as usize).zip(households) {
-            if self.met.get(place) == Some(&self.chunk) {
+            if last.replace(place) == Some(place) || self.met.get(place) == Some(&self.chunk) {
                 continue;
             }
             if self.known.len() <= place {
@@ -149,6 +150,13 @@ impl Localities {
     /// A number parameter of each root.
     pub fn numbers(&self, at: u16) -> impl Iterator<Item = Interval> + '_ {
         self.each(NOTHING, move |locality| locality.numbers[usize::from(at)])
+    }
+
+    /// A number parameter of each root, where all of them are known to a point.
+    pub fn points(&self, at: u16) -> Option<impl Iterator<Item = i64> + '_> {
+        let number = |place: &usize| self.at(*place).numbers[usize::from(at)];
+        let known = self.here.iter().all(|place| number(place).0 == number(place).1);
+        known.then(|| self.each(0, move |locality| locality.numbers[usize::from(at)].0))
     }
 
     /// A flag parameter of each root.

@@ -5,6 +5,7 @@
 
 mod build;
 mod dates;
+mod fused;
 mod items;
 mod kernels_list;
 mod kernels_load;

@@ -1,6 +1,7 @@
 //! The plan of a whole pack: its rules' conditions, figures and limits, and what is asked for of it.
 
 use super::{
+    fused::FusedNodes,
     lower::Lowering,
     op::{Id, Plan},
     reach::{Reach, reaches, shared},
@@ -80,6 +81,7 @@ impl PackPlan {
                 figures.insert(name.clone(), id);
             }
         }
+        lowering.plan.fused = FusedNodes::of(&lowering.plan, bound.county);
         let (reaches, shared) = (reaches(&lowering.plan), shared(&lowering.plan));
         Self { reaches, shared, plan: lowering.plan, rules, figures }
     }

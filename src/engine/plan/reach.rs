@@ -2,7 +2,7 @@
 //! It spares the second pass what cannot add anything; it knows no values.
 
 use super::{
-    op::{Column, DomId, Id, Op, Plan, Source},
+    op::{Column, DomId, Id, Op, Plan, ROOTS, Source},
     runner::Runner,
     vector::{FALSE, Values},
 };
@@ -83,6 +83,36 @@ pub(in crate::engine) fn shared(plan: &Plan) -> Vec<bool> {
     ways.into_iter().map(|ways| ways > 1).collect()
 }
 
+/// Whether what is asked for reads the income window.
+pub(in crate::engine) fn reads_months(plan: &Plan, wanted: &[bool]) -> bool {
+    let mut seen = vec![false; plan.ops.len()];
+    let mut open: Vec<Id> = (0..plan.ops.len() as Id).filter(|id| wanted[*id as usize]).collect();
+    while let Some(id) = open.pop() {
+        if std::mem::replace(&mut seen[id as usize], true) {
+            continue;
+        }
+        let op = &plan.ops[id as usize];
+        let mut domain = plan.domains_of[id as usize];
+        let mut domains: Vec<DomId> = op.over().into_iter().collect();
+        while domain != ROOTS {
+            domains.push(domain);
+            domain = plan.domains[domain as usize].parent;
+        }
+        let is_window = |d: &DomId| plan.domains[*d as usize].source == Source::Window;
+        if matches!(op, Op::Anchor | Op::InWindow(_)) || domains.iter().any(is_window) {
+            return true;
+        }
+        open.extend(op.parts());
+        for domain in domains.into_iter().map(|d| plan.domains[d as usize]) {
+            open.extend(domain.guard);
+            if let Source::Values { values, present, .. } = domain.source {
+                open.extend(present.into_iter().chain([values]));
+            }
+        }
+    }
+    false
+}
+
 /// The reach of nodes in a chunk, where many lists are empty: each looked up when it is first asked for.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct ReachNow(Vec<(u32, Option<Reach>)>);
@@ -116,6 +146,10 @@ impl ReachNow {
         // What was not asked for in this chunk has no values of it.
         if runner.done[at] != runner.round || reaches[at] == Reach::Own {
             return reaches[at];
+        }
+        if runner.is_as_it_lies(id) {
+            let is_none = matches!(runner.values[at], Values::Truth(FALSE) | Values::Number(0));
+            return if is_none { Reach::Nothing } else { Reach::More };
         }
         let mut of = |id: Id| self.of(runner, reaches, id);
         let is_bare = |over: DomId| runner.built[over as usize] && runner.len(over) == 0;

@@ -164,6 +164,9 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         if (open && is_leaf(op)) || (self.pack.shared[id as usize] && self.is_done(id, item, open)) {
             return;
         }
+        if runner.is_as_it_lies(id) {
+            return runner.rows_as_they_lie(id, item, |kind, row| self.row(kind, row));
+        }
         let domain = runner.plan.domains_of[id as usize];
         match op {
             Op::Down(above) => {

@@ -6,7 +6,8 @@ use super::{
     super::{bind::Bound, eval::Evaluator},
     items::Items,
     locality::Localities,
-    op::{DomId, Id, Op, Plan, ROOTS, Source},
+    op::{DomId, Domain, Id, Op, Plan, ROOTS, Source},
+    reach::reads_months,
     vector::{FALSE, Interval, TRUE, UNKNOWN, Values},
 };
 use crate::{
@@ -37,6 +38,8 @@ pub(in crate::engine) struct Runner<'b, 'c> {
     /// The round in which each node was computed.
     pub(super) done: Vec<u32>,
     pub(super) round: u32,
+    /// The round in which each node was computed from records as they lie.
+    pub(super) fused: Vec<u32>,
     /// Whether every source of a kind is known for everybody in the chunk, where it was asked.
     pub(super) known: Vec<Option<bool>>,
     /// Whether the chunk has no obligors.
@@ -73,10 +76,10 @@ impl<'b, 'c> Runner<'b, 'c> {
             members: 0..0,
             done: vec![0; plan.ops.len()],
             round: 0,
+            fused: vec![0; plan.ops.len()],
             known: vec![None; bound.county.kinds.len()],
             only_members: false,
-            has_months: plan.ops.iter().any(|op| matches!(op, Op::Anchor | Op::InWindow(_)))
-                || plan.domains.iter().any(|d| d.source == Source::Window),
+            has_months: reads_months(plan, wanted),
             items: vec![Items::default(); plan.domains.len()],
             built: vec![false; plan.domains.len()],
             values: vec![Values::Truth(UNKNOWN); plan.ops.len()],
@@ -130,6 +133,9 @@ impl<'b, 'c> Runner<'b, 'c> {
             return;
         }
         let (plan, domain) = (self.plan, self.plan.domains_of[at]);
+        if domain == ROOTS && self.pull_as_it_lies(id) {
+            return;
+        }
         self.build(domain);
         let op = &plan.ops[at];
         let over = op.over();
@@ -153,6 +159,33 @@ impl<'b, 'c> Runner<'b, 'c> {
             self.values[at] = self.compute(id, domain);
             self.bounds[at] = self.bound_now.get();
         }
+    }
+
+    /// Computes a node from the records, or members, as they lie in the county; whether that could be done.
+    fn pull_as_it_lies(&mut self, id: Id) -> bool {
+        let at = id as usize;
+        let plain = match self.plan.ops[at] {
+            Op::Count { over, present: None } => {
+                let counted = self.plan.domains[over as usize];
+                self.only_members && counted == Domain { parent: ROOTS, source: Source::Members, guard: None }
+            }
+            _ => false,
+        };
+        let fused = if plain { None } else { self.plan.fused.get(id) };
+        if !plain && fused.is_none() {
+            return false;
+        }
+        self.recycle(at);
+        self.bound_now.set(u64::MAX);
+        let values = match fused {
+            Some(fused) => self.fuse(fused),
+            None => Some(self.member_counts()),
+        };
+        let Some(values) = values else { return false };
+        self.values[at] = values;
+        self.bounds[at] = self.bound_now.get();
+        self.fused[at] = self.round;
+        true
     }
 
     fn pull_parts(&mut self, at: usize, op: &Op) {

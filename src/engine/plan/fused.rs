@@ -1,0 +1,256 @@
+//! Sums, counts and existence over a household's records, gone through as they lie in the county: no list is built, and
+//! no condition of a record written out. It is for lists without an open question; all others go the general way.
+
+use super::{
+    op::{Column, DomId, Id, Op, Plan, ROOTS, Source},
+    runner::Runner,
+    vector::{FALSE, Values, bound_of, compare_points, of},
+};
+use crate::{
+    expr::typed::Comparison,
+    table::{ABSENT, Cell, County},
+};
+use std::{collections::BTreeMap, ops::Range};
+
+/// How many rows share a bound.
+const STRETCH: usize = 256;
+/// No sum may be greater: what is beyond is left to the general way.
+const GREATEST: u64 = (1 << 61) - 1;
+
+/// A field of the records compared with a constant.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Test {
+    column: u16,
+    comparison: Comparison,
+    with: i64,
+}
+
+impl Test {
+    fn holds(self, cell: Cell) -> bool {
+        compare_points(self.comparison, cell, self.with)
+    }
+}
+
+/// What is computed of a household's records.
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    Exists(Test),
+    Count(Option<Test>),
+    Sum(Option<Test>, u16),
+}
+
+/// A node that can be computed so.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Fused {
+    kind: u16,
+    shape: Shape,
+}
+
+/// Such nodes, and bounds of the columns that they read.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct FusedNodes {
+    nodes: Vec<Fused>,
+    /// The place of each node among them, and one more; 0 where it cannot.
+    places: Vec<u16>,
+    /// No cell of a stretch of rows is beyond, without its sign; what is absent is beyond all that is held.
+    bounds: BTreeMap<(u16, u16), Vec<u64>>,
+}
+
+impl FusedNodes {
+    /// The nodes of a plan that can be computed so.
+    pub fn of(plan: &Plan, county: &County) -> Self {
+        let mut all = Self::default();
+        for id in 0..plan.ops.len() as Id {
+            all.places.push(0);
+            let Some(fused) = fused(plan, id) else { continue };
+            let Ok(place) = u16::try_from(all.nodes.len() + 1) else { break };
+            let columns = match fused.shape {
+                Shape::Exists(test) => [Some(test.column), None],
+                Shape::Count(test) => [test.map(|t| t.column), None],
+                Shape::Sum(test, column) => [test.map(|t| t.column), Some(column)],
+            };
+            for column in columns.into_iter().flatten() {
+                let bounds = all.bounds.entry((fused.kind, column));
+                bounds.or_insert_with(|| {
+                    let cells = &county.kinds[usize::from(fused.kind)].grid.columns[usize::from(column)];
+                    cells.chunks(STRETCH).map(bound_of).collect()
+                });
+            }
+            all.nodes.push(fused);
+            all.places[id as usize] = place;
+        }
+        all
+    }
+
+    /// How a node can be computed so.
+    pub fn get(&self, id: Id) -> Option<Fused> {
+        let place = usize::from(*self.places.get(id as usize)?).checked_sub(1)?;
+        self.nodes.get(place).copied()
+    }
+
+    fn bound(&self, kind: u16, column: u16, rows: &Range<usize>) -> u64 {
+        let bounds = &self.bounds[&(kind, column)];
+        if rows.is_empty() {
+            return 0;
+        }
+        bounds[rows.start / STRETCH..=(rows.end - 1) / STRETCH].iter().fold(0, |most, b| most.max(*b))
+    }
+}
+
+fn fused(plan: &Plan, id: Id) -> Option<Fused> {
+    let op = &plan.ops[id as usize];
+    let over = op.over()?;
+    let domain = plan.domains[over as usize];
+    let Source::HouseholdRows(kind) = domain.source else { return None };
+    if domain.parent != ROOTS || domain.guard.is_some() {
+        return None;
+    }
+    let tested = |present: Option<Id>| match present {
+        None => Some(None),
+        Some(present) => test(plan, present, over, kind).map(Some),
+    };
+    let shape = match op {
+        Op::Exists { holds, .. } => Shape::Exists(test(plan, *holds, over, kind)?),
+        Op::Count { present, .. } => Shape::Count(tested(*present)?),
+        Op::Sum { present, body, .. } => match plan.ops[*body as usize] {
+            Op::LoadNumber(Column::Record(_, column), ..) => Shape::Sum(tested(*present)?, column),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(Fused { kind, shape })
+}
+
+fn test(plan: &Plan, id: Id, over: DomId, of_kind: u16) -> Option<Test> {
+    let Op::CompareScalars(comparison, a, b) = plan.ops[id as usize] else { return None };
+    let (Op::LoadScalar(Column::Record(kind, column)), Op::Scalar(with)) =
+        (&plan.ops[a as usize], &plan.ops[b as usize])
+    else {
+        return None;
+    };
+    let is_own = *kind == of_kind && plan.domains_of[a as usize] == over && *with != ABSENT;
+    is_own.then_some(Test { column: *column, comparison, with: *with })
+}
+
+impl<'c> Runner<'_, 'c> {
+    /// A node of a household's records as they lie; none where something is open, or absent.
+    pub(super) fn fuse(&mut self, fused: Fused) -> Option<Values<'c>> {
+        self.note_known(fused.kind);
+        if !self.only_members || !self.is_all_known(fused.kind) {
+            return None;
+        }
+        let (county, known) = (self.bound.county, &self.plan.fused);
+        let kind = &county.kinds[usize::from(fused.kind)];
+        let rows = kind.offsets[self.members.start] as usize..kind.offsets[self.members.end] as usize;
+        let column = |at: u16| kind.grid.columns[usize::from(at)].as_slice();
+        let is_stated = |test: Test| known.bound(fused.kind, test.column, &rows) < ABSENT.unsigned_abs();
+        match fused.shape {
+            Shape::Exists(_) if rows.is_empty() => Some(Values::Truth(FALSE)),
+            _ if rows.is_empty() => Some(Values::Number(0)),
+            Shape::Exists(test) if is_stated(test) => {
+                Some(self.some(&kind.offsets, column(test.column), test))
+            }
+            Shape::Sum(test, summed) if test.is_none_or(is_stated) => {
+                let bound = known.bound(fused.kind, summed, &rows).saturating_mul(rows.len() as u64);
+                if bound > GREATEST {
+                    return None;
+                }
+                self.note_bound(bound);
+                let amounts = column(summed);
+                let plain =
+                    |run: Range<usize>| amounts[run].iter().fold(0, |sum: i64, n| sum.wrapping_add(*n));
+                Some(match test {
+                    None => self.of_runs(&kind.offsets, plain),
+                    Some(test) => self.tested_sums(&kind.offsets, column(test.column), amounts, test),
+                })
+            }
+            Shape::Count(test) if test.is_none_or(is_stated) => {
+                self.note_bound(rows.len() as u64);
+                Some(match test {
+                    None => self.of_runs(&kind.offsets, |run| run.len() as i64),
+                    Some(test) => {
+                        let cells = column(test.column);
+                        let count = |run: Range<usize>| cells[run].iter().filter(|c| test.holds(**c)).count();
+                        self.of_runs(&kind.offsets, |run| count(run) as i64)
+                    }
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// A number of each household's rows.
+    fn of_runs(&self, offsets: &[u32], number: impl Fn(Range<usize>) -> i64) -> Values<'c> {
+        let mut out = self.word_buffer();
+        let of_members = &self.bound.county.member_offsets[self.households.start..=self.households.end];
+        let mut start = offsets[of_members[0] as usize] as usize;
+        out.extend(of_members[1..].iter().map(|member| {
+            let end = offsets[*member as usize] as usize;
+            number(std::mem::replace(&mut start, end)..end)
+        }));
+        Values::Numbers(out.into())
+    }
+
+    fn tested_sums(&self, offsets: &[u32], cells: &[Cell], amounts: &[Cell], test: Test) -> Values<'c> {
+        let with = test.with;
+        let sums = |holds: &dyn Fn(Cell) -> bool| {
+            self.of_runs(offsets, |run| {
+                run.fold(0, |sum: i64, at| sum.wrapping_add(if holds(cells[at]) { amounts[at] } else { 0 }))
+            })
+        };
+        // The commonest is written out: records after a day or month.
+        match test.comparison {
+            Comparison::Greater => self.of_runs(offsets, |run| {
+                let (cells, amounts) = (&cells[run.clone()], &amounts[run]);
+                let counted = |(cell, n): (&Cell, &Cell)| *n & -i64::from(*cell > with);
+                cells.iter().zip(amounts).map(counted).fold(0, i64::wrapping_add)
+            }),
+            _ => sums(&|cell| test.holds(cell)),
+        }
+    }
+
+    fn some(&self, offsets: &[u32], cells: &[Cell], test: Test) -> Values<'c> {
+        let mut out = self.byte_buffer();
+        let of_members = &self.bound.county.member_offsets[self.households.start..=self.households.end];
+        let mut start = offsets[of_members[0] as usize] as usize;
+        out.extend(of_members[1..].iter().map(|member| {
+            let end = offsets[*member as usize] as usize;
+            let run = std::mem::replace(&mut start, end)..end;
+            of(cells[run].iter().any(|cell| test.holds(*cell)))
+        }));
+        Values::Truths(out)
+    }
+
+    /// Visits the records that a node rests on which was computed so, for a household of the chunk.
+    pub(super) fn rows_as_they_lie(&self, id: Id, item: usize, mut visit: impl FnMut(u16, u32)) {
+        // A number of members rests on none.
+        let Some(fused) = self.plan.fused.get(id) else { return };
+        let county = self.bound.county;
+        let kind = &county.kinds[usize::from(fused.kind)];
+        let members = county.members_of(self.households.start + item);
+        let test = match fused.shape {
+            Shape::Exists(test) => Some(test),
+            Shape::Count(test) | Shape::Sum(test, _) => test,
+        };
+        let cells = test.map(|test| (test, &kind.grid.columns[usize::from(test.column)]));
+        for row in kind.offsets[members.start] as usize..kind.offsets[members.end] as usize {
+            if cells.is_none_or(|(test, cells)| test.holds(cells[row])) {
+                visit(fused.kind, row as u32);
+            }
+        }
+    }
+
+    /// Whether a node was computed so in this chunk.
+    pub(super) fn is_as_it_lies(&self, id: Id) -> bool {
+        self.fused[id as usize] == self.round
+    }
+
+    /// How many members each household has, where there are no others.
+    pub(super) fn member_counts(&self) -> Values<'c> {
+        let mut out = self.word_buffer();
+        let of_members = &self.bound.county.member_offsets[self.households.start..=self.households.end];
+        out.extend(of_members.windows(2).map(|ends| i64::from(ends[1].wrapping_sub(ends[0]))));
+        self.note_bound(self.members.len() as u64);
+        Values::Numbers(out.into())
+    }
+}
