@@ -188,7 +188,8 @@ fn ranges(table: &Table<'_>, households: &[&str], path: &Path) -> Result<Vec<Ran
     let mut ranges = Vec::with_capacity(households.len());
     for household in households {
         let start = next;
-        while rows.get(next).is_some_and(|h| h == household) {
+        // Mostly both are one text of the pool.
+        while rows.get(next).is_some_and(|h| std::ptr::eq(*h, *household) || h == household) {
             next += 1;
         }
         ranges.push(start..next);
