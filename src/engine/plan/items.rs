@@ -121,9 +121,12 @@ impl Items {
     /// The parent's item of each item.
     pub fn above(&self) -> &[u32] {
         self.above.get_or_init(|| {
-            let mut above = vec![0; self.count];
-            for (parent, ends) in self.offsets.windows(2).enumerate() {
-                above[ends[0] as usize..ends[1] as usize].fill(parent as u32);
+            let mut above = Vec::with_capacity(self.count);
+            for (parent, end) in self.offsets[1..].iter().enumerate() {
+                let end = *end as usize;
+                while above.len() < end {
+                    above.push(parent as u32);
+                }
             }
             above
         })

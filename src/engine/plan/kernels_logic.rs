@@ -251,8 +251,16 @@ impl<'c> Runner<'_, 'c> {
                     self.keep_bytes(out);
                     return Values::Truth(FALSE);
                 };
-                out.resize(self.parents(over), FALSE);
-                some_item(&items.offsets, all, first, &mut out);
+                let some = all[first..].iter().map(|t| u32::from(*t != FALSE)).fold(0, u32::wrapping_add);
+                if some as usize * MANY > self.parents(over) {
+                    out.extend(items.offsets.windows(2).map(|ends| {
+                        let of_parent = &all[ends[0] as usize..ends[1] as usize];
+                        of_parent.iter().fold(FALSE, |some, t| or(some, *t))
+                    }));
+                } else {
+                    out.resize(self.parents(over), FALSE);
+                    some_item(&items.offsets, all, first, &mut out);
+                }
             }
             _ => {
                 out.resize(self.parents(over), FALSE);
@@ -267,6 +275,9 @@ impl<'c> Runner<'_, 'c> {
         Values::Truths(out)
     }
 }
+
+/// Where one in so many has an item that counts, all are gone through.
+const MANY: usize = 4;
 
 /// The next place of a truth that is not false.
 fn next_not_false(truths: &[u8], from: usize) -> Option<usize> {

@@ -105,6 +105,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     }
 
     /// What a node can rest on in this chunk.
+    #[inline]
     pub(super) fn reach(&mut self, id: Id) -> Reach {
         self.memory.reach.of(self.runner, &self.pack.reaches, id)
     }
@@ -227,7 +228,13 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                 }
             }
             Op::OneByOne { condition, .. } => self.one_by_one(*condition, item),
-            _ => runner.parts.of(id).iter().for_each(|part| self.any(*part, item, open)),
+            _ => {
+                for part in runner.parts.of(id) {
+                    if open || self.reach(*part) != Reach::Nothing {
+                        self.any(*part, item, open);
+                    }
+                }
+            }
         }
     }
 
