@@ -148,13 +148,58 @@ impl Maker {
                 }
             }
         }
+        assemble(self.draft(houses, members, sources, states))
+    }
+
+    /// A roll with nothing but wages: twelve for each of some members, all rows in random order.
+    pub fn wages(mut self, households: usize) -> Draft {
+        let (mut houses, mut members) = (Vec::new(), Vec::new());
+        let month = i64::from(self.as_of.year()) * 12 + i64::from(self.as_of.month()) - 1;
+        let item = self.code("wage_tax", "item", "wage");
+        for h in 0..households {
+            let id = self.text(&format!("JT{h:08}"));
+            houses.push(self.household(id));
+            for place in 0..1 + self.chance.below(4) {
+                let number = members.len() as u32;
+                members.push(self.member(id, place, place < 2, number));
+                let wage = 40_000 + self.chance.below(300_000) as Cell;
+                let months = if self.chance.percent(54) { 12 } else { 0 };
+                for back in 1..=months {
+                    let fields = [("month", month - back), ("item", item), ("income", wage)];
+                    self.record("wage_tax", number, &fields);
+                }
+            }
+        }
+        let place = self.dictionary.kind_index("wage_tax").expect("a kind of the dictionary");
+        let mut order: Vec<usize> = (0..self.kinds[place].member.len()).collect();
+        for last in (1..order.len()).rev() {
+            order.swap(last, self.chance.below(last as u64 + 1) as usize);
+        }
+        let rows = &mut self.kinds[place];
+        rows.member = shuffled(&rows.member, &order);
+        rows.record_key = shuffled(&rows.record_key, &order);
+        rows.columns.iter_mut().for_each(|column| *column = shuffled(column, &order));
+        let sources: Vec<SourceEntry> =
+            self.dictionary.kinds.iter().enumerate().map(|(k, kind)| source(&kind.name, k)).collect();
+        let states = vec![vec![SourceState::None; members.len()]; sources.len()];
+        self.draft(houses, members, sources, states)
+    }
+
+    fn draft(
+        self,
+        houses: Vec<Vec<Cell>>,
+        members: Vec<Vec<Cell>>,
+        sources: Vec<SourceEntry>,
+        states: Vec<Vec<SourceState>>,
+    ) -> Draft {
+        let dictionary = self.dictionary;
         let name = dictionary.member.field_index("name").expect("a field");
-        assemble(Draft {
+        Draft {
             as_of: self.as_of,
             member_name_key: members.iter().map(|m: &Vec<Cell>| m[name]).collect(),
             memberships: vec![1; members.len()],
             memberships_open: vec![false; members.len()],
-            roll_broken: vec![false; households],
+            roll_broken: vec![false; houses.len()],
             households: houses.into_iter().collect(),
             members: members.into_iter().collect(),
             kinds: self.kinds,
@@ -162,7 +207,7 @@ impl Maker {
             sources,
             symbols: self.symbols,
             dictionary,
-        })
+        }
     }
 
     fn days_ago(&mut self, least: u64, span: u64) -> Cell {
@@ -311,6 +356,10 @@ impl Maker {
             self.record("enrolment", m, &fields);
         }
     }
+}
+
+fn shuffled<T: Copy>(column: &[T], order: &[usize]) -> Vec<T> {
+    order.iter().map(|row| column[*row]).collect()
 }
 
 fn cells(kind: &hedui::dictionary::Kind, fields: &[(&str, Cell)]) -> Vec<Cell> {

@@ -3,7 +3,7 @@
 //! A *domain* is a list of items: the households of a chunk, their members, a member's records, months of the window, or
 //! pairs of them. Every node belongs to one domain and has one value for each of its items. It knows no data.
 
-use super::fused::FusedNodes;
+use super::{fused::FusedNodes, runner::Parts};
 use crate::expr::typed::{Comparison, Node};
 use std::{collections::HashMap, hash::Hash};
 
@@ -258,6 +258,8 @@ pub(in crate::engine) struct Plan {
     pub domains: Vec<Domain>,
     /// Conditions that are evaluated one household after another, each with the number of variables around it.
     pub scalar: Vec<(Node, usize)>,
+    /// What each node is computed from, in one list.
+    pub parts: Parts,
     /// Nodes that can be computed from records as they lie.
     pub fused: FusedNodes,
     seen: HashMap<(Op, DomId, i64), Id>,

@@ -6,7 +6,7 @@ use super::{
     op::{Id, Plan},
     reach::{Reach, reaches, shared},
     record::{Memory, Recorder},
-    runner::Runner,
+    runner::{Parts, Runner},
     vector::{BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, Values},
 };
 use crate::{
@@ -81,6 +81,7 @@ impl PackPlan {
                 figures.insert(name.clone(), id);
             }
         }
+        lowering.plan.parts = Parts::new(&lowering.plan);
         lowering.plan.fused = FusedNodes::of(&lowering.plan, bound.county);
         let (reaches, shared) = (reaches(&lowering.plan), shared(&lowering.plan));
         Self { reaches, shared, plan: lowering.plan, rules, figures }

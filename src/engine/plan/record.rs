@@ -229,7 +229,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
             }
             Op::OneByOne { condition, .. } => self.one_by_one(*condition, item),
             _ => {
-                for part in runner.parts.of(id) {
+                for part in runner.plan.parts.of(id) {
                     if open || self.reach(*part) != Reach::Nothing {
                         self.any(*part, item, open);
                     }

@@ -30,7 +30,6 @@ pub(in crate::engine) struct Runner<'b, 'c> {
     pub plan: &'b Plan,
     /// Which nodes are asked for.
     wanted: &'b [bool],
-    pub(super) parts: Parts,
     /// The households of the chunk.
     pub households: Range<usize>,
     /// Their members, obligors too.
@@ -85,7 +84,6 @@ impl<'b, 'c> Runner<'b, 'c> {
             values: vec![Values::Truth(UNKNOWN); plan.ops.len()],
             bounds: vec![u64::MAX; plan.ops.len()],
             bound_now: Cell::new(u64::MAX),
-            parts: Parts::new(plan),
             anchors: Vec::new(),
             window_lengths: Vec::new(),
             one_window: None,
@@ -189,15 +187,15 @@ impl<'b, 'c> Runner<'b, 'c> {
     }
 
     fn pull_parts(&mut self, at: usize, op: &Op) {
-        let parts = self.parts.offsets[at] as usize..self.parts.offsets[at + 1] as usize;
+        let parts = self.plan.parts.offsets[at] as usize..self.plan.parts.offsets[at + 1] as usize;
         for place in parts.clone() {
-            let part = self.parts.all[place];
+            let part = self.plan.parts.all[place];
             self.pull(part);
             match (op, &self.values[part as usize]) {
                 (Op::And(_), Values::Truth(FALSE)) => return,
                 // What is not chosen by anybody is not asked for.
                 (Op::Choose(..), Values::Truth(chosen @ (TRUE | FALSE))) if place == parts.start => {
-                    return self.pull(self.parts.all[place + if *chosen == TRUE { 1 } else { 2 }]);
+                    return self.pull(self.plan.parts.all[place + if *chosen == TRUE { 1 } else { 2 }]);
                 }
                 _ => {}
             }
@@ -465,14 +463,15 @@ fn one_window(anchors: &[i32], lengths: &[i32]) -> Option<Range<i32>> {
 }
 
 /// What each node is computed from, in one list.
-#[derive(Debug)]
-pub(super) struct Parts {
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct Parts {
     all: Vec<Id>,
     offsets: Vec<u32>,
 }
 
 impl Parts {
-    fn new(plan: &Plan) -> Self {
+    /// Of the nodes of a plan.
+    pub fn new(plan: &Plan) -> Self {
         let mut parts = Self { all: Vec::new(), offsets: vec![0] };
         for op in &plan.ops {
             parts.all.extend(op.parts());
