@@ -63,6 +63,24 @@ fn reach(plan: &Plan, id: Id, found: &mut Vec<Option<Reach>>) -> Reach {
     reached
 }
 
+/// Whether a node rests on no record and is never open.
+pub(super) fn is_leaf(op: &Op) -> bool {
+    match op {
+        Op::Truth(_) | Op::Number(_) | Op::Scalar(_) | Op::Anchor | Op::ParameterStated(_) => true,
+        Op::LoadFlag(column) | Op::LoadNumber(column, ..) | Op::LoadScalar(column) | Op::Stated(column) => {
+            matches!(
+                column,
+                Column::Household(_)
+                    | Column::Member(_)
+                    | Column::MemberName
+                    | Column::MemberBirth
+                    | Column::MemberIdValid
+            )
+        }
+        _ => false,
+    }
+}
+
 /// The reach of a node of another domain.
 fn outer(reach: Reach) -> Reach {
     if reach == Reach::Nothing { Reach::Nothing } else { Reach::More }

@@ -7,7 +7,7 @@ use super::{
     super::trace::{Notes, Open},
     op::{Column, DomId, Id, Op, Source},
     pack_plan::PackPlan,
-    reach::{Reach, ReachNow},
+    reach::{Reach, ReachNow, is_leaf},
     record_months::Months,
     runner::Runner,
     vector::{FALSE, TRUE, UNKNOWN, Values},
@@ -168,6 +168,11 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         if runner.is_as_it_lies(id) {
             return runner.rows_as_they_lie(id, item, |kind, row| self.row(kind, row));
         }
+        self.through(id, op, item, open);
+    }
+
+    fn through(&mut self, id: Id, op: &Op, item: usize, open: bool) {
+        let runner = self.runner;
         let domain = runner.plan.domains_of[id as usize];
         match op {
             Op::Down(above) => {
@@ -228,12 +233,14 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                 }
             }
             Op::OneByOne { condition, .. } => self.one_by_one(*condition, item),
-            _ => {
-                for part in runner.plan.parts.of(id) {
-                    if open || self.reach(*part) != Reach::Nothing {
-                        self.any(*part, item, open);
-                    }
-                }
+            _ => self.parts(id, item, open),
+        }
+    }
+
+    fn parts(&mut self, id: Id, item: usize, open: bool) {
+        for part in self.runner.plan.parts.of(id) {
+            if open || self.reach(*part) != Reach::Nothing {
+                self.any(*part, item, open);
             }
         }
     }
@@ -472,23 +479,5 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         if let Some(notes) = trace.notes() {
             self.memory.found.add(notes);
         }
-    }
-}
-
-/// Whether a node rests on no record and is never open.
-pub(super) fn is_leaf(op: &Op) -> bool {
-    match op {
-        Op::Truth(_) | Op::Number(_) | Op::Scalar(_) | Op::Anchor | Op::ParameterStated(_) => true,
-        Op::LoadFlag(column) | Op::LoadNumber(column, ..) | Op::LoadScalar(column) | Op::Stated(column) => {
-            matches!(
-                column,
-                Column::Household(_)
-                    | Column::Member(_)
-                    | Column::MemberName
-                    | Column::MemberBirth
-                    | Column::MemberIdValid
-            )
-        }
-        _ => false,
     }
 }

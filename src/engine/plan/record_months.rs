@@ -2,9 +2,10 @@
 //! gone through once for all of them.
 
 use super::{
+    items::Items,
     op::{DomId, Id, Op, Source},
-    reach::Reach,
-    record::{Recorder, is_leaf},
+    reach::{Reach, is_leaf},
+    record::Recorder,
     vector::{FALSE, TRUE, UNKNOWN, Values},
 };
 use crate::table::ABSENT;
@@ -150,23 +151,9 @@ impl Recorder<'_, '_, '_> {
         };
         let (there, of_rows) = (present.map(|p| self.value(p)), self.value(month));
         if let (Some(kind), Values::Scalars(all), false) = (kind, of_rows, rows.any_maybe) {
-            // Nothing is open, and no more is noted than the records themselves.
-            let body = body.map(|b| self.value(b));
-            for at in rows.of(parent) {
-                let slot = all[at].wrapping_sub(first) as u64;
-                let touched = if slot < count { 1 << slot } else { 0 };
-                let touched = if all[at] == ABSENT { months.which } else { touched };
-                if touched & (yes | maybe) == 0 {
-                    continue;
-                }
-                let there = there.map_or(TRUE, |there| there.truth(at));
-                let sure = there == TRUE && all[at] != ABSENT;
-                let counts = || sure || body.is_none_or(|body| body.interval(at) != (0, 0));
-                if there != FALSE && touched & if sure { yes } else { maybe } != 0 && counts() {
-                    self.row(kind, rows.element(at));
-                }
-            }
-            return;
+            let of_window = (months, first, [yes, maybe]);
+            let values = (&**all, there, body.map(|b| self.value(b)));
+            return self.own_rows(kind, (rows, rows.of(parent)), values, of_window);
         }
         for at in rows.of(parent) {
             let there = there.map_or(TRUE, |there| there.truth(at));
@@ -199,6 +186,30 @@ impl Recorder<'_, '_, '_> {
                     self.element(over, at, present, open && !sure);
                     self.of_noted(month, at, open && !sure);
                 }
+            }
+        }
+    }
+
+    /// Notes the records themselves, where nothing is open and they rest on no more.
+    fn own_rows(
+        &mut self,
+        kind: u16,
+        (rows, of_parent): (&Items, Range<usize>),
+        (of_rows, there, body): (&[i64], Option<&Values<'_>>, Option<&Values<'_>>),
+        (months, first, [yes, maybe]): (Months, i64, [u64; 2]),
+    ) {
+        for at in of_parent {
+            let slot = of_rows[at].wrapping_sub(first) as u64;
+            let touched = if slot < months.count as u64 { 1 << slot } else { 0 };
+            let touched = if of_rows[at] == ABSENT { months.which } else { touched };
+            if touched & (yes | maybe) == 0 {
+                continue;
+            }
+            let there = there.map_or(TRUE, |there| there.truth(at));
+            let sure = there == TRUE && of_rows[at] != ABSENT;
+            let counts = || sure || body.is_none_or(|body| body.interval(at) != (0, 0));
+            if there != FALSE && touched & if sure { yes } else { maybe } != 0 && counts() {
+                self.row(kind, rows.element(at));
             }
         }
     }
