@@ -15,10 +15,11 @@ use super::{
     source_names::{Place, SourceNames, claimed_ids},
     source_report::{SetAside, SourceReport},
     tables::Tables,
+    transport::Delivery,
 };
 use crate::{
-    adapter::{Adapter, Content, DeliveryMode},
-    dictionary::Dictionary,
+    adapter::{Adapter, Content, DeliveryMode, TableSource},
+    dictionary::{Dictionary, Kind},
     domain::{
         citizen_id::{Canonical, CitizenId},
         stages::Unwatched,
@@ -133,21 +134,19 @@ async fn people_of(
         let keys_required = adapter.delivery == DeliveryMode::Changes;
         let options =
             |role, keys_required| MapperOptions { role, sources: Vec::new(), keys_required, keep: None };
+        let read = |kind: &Kind,
+                    table: &TableSource,
+                    deliveries: &[Delivery],
+                    options: &MapperOptions,
+                    give: &mut dyn FnMut(Mapped)| {
+            let mut give = |_, mapped| give(mapped);
+            read_table(kind, table, adapter.delivery, deliveries, options, &Unwatched, &mut give)
+        };
         let mut naming = Naming::new(kind, &on_roll.ids, SourceNames::of(&adapter, claimed));
         if let Ok(deliveries) = records {
             let options = options(TableRole::Records, keys_required);
             let described = &request.dictionary.kinds[kind];
-            let read = read_table(
-                described,
-                &table,
-                adapter.delivery,
-                &deliveries,
-                &options,
-                &Unwatched,
-                &mut |_, mapped| {
-                    naming.records(&mapped);
-                },
-            );
+            let read = read(described, &table, &deliveries, &options, &mut |mapped| naming.records(&mapped));
             if read.fault.is_some() {
                 naming.forget();
             }
@@ -158,18 +157,10 @@ async fn people_of(
             let none = described.code("state", "none");
             let state = described.field_index("state");
             let not_asked = described.code("state", "not_asked");
-            read_table(
-                &described,
-                &table,
-                adapter.delivery,
-                &deliveries,
-                &options,
-                &Unwatched,
-                &mut |_, mapped| {
-                    let told = |row: usize| state.map(|field| mapped.rows.columns[field][row]);
-                    naming.rows(&mapped, |row| told(row) != none && told(row) != not_asked);
-                },
-            );
+            read(&described, &table, &deliveries, &options, &mut |mapped| {
+                let told = |row: usize| state.map(|field| mapped.rows.columns[field][row]);
+                naming.rows(&mapped, |row| told(row) != none && told(row) != not_asked);
+            });
         }
         naming.finish()
     })

@@ -71,7 +71,9 @@ impl Since {
         view: &'v EarlierView<'v>,
     ) -> Carried<'v> {
         let holds = |(household, leaf): (usize, &[u8; 32])| {
-            view.has(county.household_id(household), leaf) && !self.turns.concern(county, household)
+            let id = county.household_id(household);
+            // A household without a verdict of its own is never passed over.
+            view.has(id, leaf) && view.result(id).is_some() && !self.turns.concern(county, household)
         };
         let first = households.start;
         let holds: Vec<bool> = households.into_par_iter().zip(leaves).map(holds).collect();
