@@ -87,7 +87,7 @@ impl<'d> Checker<'d> {
     /// Checks an expression.
     ///
     /// # Errors
-    /// Every fault that was found.
+    /// Every fault that was found; none where what it uses is at fault and that was told before.
     pub fn check(&mut self, expr: &Expr) -> Result<Node, Vec<TypeFault>> {
         let place = Place {
             origin: Origin::Expression,
@@ -258,8 +258,8 @@ impl<'d> Checker<'d> {
         place: &Place,
     ) -> Option<usize> {
         let key = (at, format!("{arguments:?}"));
-        if let Some(found) = self.known.get(&key) {
-            return *found;
+        if let Some(found) = self.known.get(&key).copied() {
+            return found.or_else(|| self.blamed(at, arguments, span, place));
         }
         if self.depth >= DEEPEST_DEFINITION || self.instances.len() >= MOST_INSTANCES {
             return self.fault(
@@ -296,8 +296,26 @@ impl<'d> Checker<'d> {
             });
             self.instances.len() - 1
         });
-        self.known.insert(key, made);
-        made
+        // What was not looked at to its end, for the faults that there are already, is not known.
+        if made.is_some() || self.faults.len() < MOST_FAULTS {
+            self.known.insert(key, made);
+        }
+        made.or_else(|| self.blamed(at, arguments, span, place))
+    }
+
+    /// Where a definition can be used with other values, its use with these is wrong; else it is at fault itself,
+    /// which was said at its own place.
+    fn blamed(&mut self, at: usize, arguments: &[Type], span: Span, place: &Place) -> Option<usize> {
+        if self.known.iter().any(|((other, _), made)| *other == at && made.is_some()) {
+            let named = |ty: &Type| match ty {
+                Type::Record(kind) => format!("a record of {}", self.dictionary.kinds[*kind].name),
+                other => other.to_string(),
+            };
+            let types: Vec<String> = arguments.iter().map(named).collect();
+            let message = format!("`{}` cannot be used with {}", self.definitions[at].name, types.join(", "));
+            self.fault::<()>(place, span, message);
+        }
+        None
     }
 
     /// The type of an instance's value.
