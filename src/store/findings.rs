@@ -4,11 +4,12 @@ use super::{
     StoreError,
     findings_view::{FindingLists, FindingsView},
     json_lines::{household_of, unit_word},
-    list_column::RecordLists,
-    table_file::{Read, number_column, recorded_frame},
+    list_column::list_field,
+    pages::{PlainTexts, RecordColumns, RowPages, WordColumn},
+    table_file::{Read, number_field, recorded_frame, text_field},
 };
 use crate::domain::{Finding, FindingRef};
-use polars::prelude::{Column, IntoColumn, StringChunkedBuilder};
+use polars::prelude::Field;
 use std::path::Path;
 
 /// The file's name.
@@ -16,55 +17,77 @@ pub(super) const FILE: &str = "findings.parquet";
 
 /// Rows of `findings.parquet`, one after another.
 pub(super) struct FindingRows {
-    household: StringChunkedBuilder,
-    person: StringChunkedBuilder,
-    rule: StringChunkedBuilder,
-    version: Vec<i64>,
-    verdict: StringChunkedBuilder,
-    severity: StringChunkedBuilder,
+    household: PlainTexts,
+    person: PlainTexts,
+    rule: WordColumn,
+    version: Vec<Option<i64>>,
+    verdict: WordColumn,
+    severity: WordColumn,
     measured: Vec<Option<i64>>,
     limit: Vec<Option<i64>>,
-    unit: StringChunkedBuilder,
-    message: [StringChunkedBuilder; 2],
-    evidence: RecordLists<3>,
-    waiting: RecordLists<3>,
+    unit: WordColumn,
+    message: [PlainTexts; 2],
+    evidence: RecordColumns<3>,
+    waiting: RecordColumns<3>,
 }
 
+/// The fields of a record that a finding rests on.
+const EVIDENCE: [&str; 3] = ["source", "record_key", "person_id"];
 /// The fields of what a finding waits for.
 pub(super) const WAITING: [&str; 3] = ["source", "person_id", "state"];
+/// Those of which there are few words.
+pub(super) const FEW_WAITING: [bool; 3] = [true, false, true];
+
+/// The columns of the file.
+pub(super) fn columns() -> Vec<Field> {
+    vec![
+        text_field("household_id"),
+        text_field("person_id"),
+        text_field("rule_id"),
+        number_field("rule_version"),
+        text_field("verdict"),
+        text_field("severity"),
+        number_field("measured"),
+        number_field("limit"),
+        text_field("unit"),
+        text_field("message_zh"),
+        text_field("message_en"),
+        list_field("evidence", &EVIDENCE),
+        list_field("waiting_on", &WAITING),
+    ]
+}
 
 impl FindingRows {
     /// No rows yet.
     pub(super) fn new() -> Self {
-        let texts = |name: &str| StringChunkedBuilder::new(name.into(), 0);
         Self {
-            household: texts("household_id"),
-            person: texts("person_id"),
-            rule: texts("rule_id"),
+            household: PlainTexts::default(),
+            person: PlainTexts::default(),
+            rule: WordColumn::default(),
             version: Vec::new(),
-            verdict: texts("verdict"),
-            severity: texts("severity"),
+            verdict: WordColumn::default(),
+            severity: WordColumn::default(),
             measured: Vec::new(),
             limit: Vec::new(),
-            unit: texts("unit"),
-            message: [texts("message_zh"), texts("message_en")],
-            evidence: RecordLists::new(["source", "record_key", "person_id"]),
-            waiting: RecordLists::new(WAITING),
+            unit: WordColumn::default(),
+            message: [PlainTexts::default(), PlainTexts::default()],
+            evidence: RecordColumns::new([true, false, false]),
+            waiting: RecordColumns::new(FEW_WAITING),
         }
     }
 
     /// Adds a finding.
     pub(super) fn push(&mut self, f: &FindingRef<'_>) {
-        self.household.append_option(household_of(f.household_id));
-        self.person.append_option(f.person_id);
-        self.rule.append_value(f.rule_id);
-        self.version.push(i64::from(f.rule_version));
-        self.verdict.append_value(f.verdict.word());
-        self.severity.append_value(f.severity.word());
+        self.household.push(household_of(f.household_id));
+        self.person.push(f.person_id);
+        self.rule.push(Some(f.rule_id));
+        self.version.push(Some(i64::from(f.rule_version)));
+        self.verdict.push(Some(f.verdict.word()));
+        self.severity.push(Some(f.severity.word()));
         self.measured.push(f.measured);
         self.limit.push(f.limit);
-        self.unit.append_option(f.unit.map(unit_word));
-        self.message.iter_mut().zip(f.message).for_each(|(texts, message)| texts.append_value(message));
+        self.unit.push(f.unit.map(unit_word));
+        self.message.iter_mut().zip(f.message).for_each(|(texts, message)| texts.push(Some(message)));
         let records = f.evidence.iter();
         self.evidence.push(records.map(|r| [r.source, r.record_key, r.person_id].map(Some)));
         let waiting = f.waiting_on.iter();
@@ -72,23 +95,23 @@ impl FindingRows {
     }
 
     /// The columns of all rows.
-    pub(super) fn finish(self, path: &Path) -> Result<Vec<Column>, StoreError> {
-        let [zh, en] = self.message;
-        Ok(vec![
-            self.household.finish().into_column(),
-            self.person.finish().into_column(),
-            self.rule.finish().into_column(),
-            number_column("rule_version", self.version.into_iter().map(Some)),
-            self.verdict.finish().into_column(),
-            self.severity.finish().into_column(),
-            number_column("measured", self.measured.into_iter()),
-            number_column("limit", self.limit.into_iter()),
-            self.unit.finish().into_column(),
-            zh.finish().into_column(),
-            en.finish().into_column(),
-            self.evidence.finish(path, "evidence")?,
-            self.waiting.finish(path, "waiting_on")?,
-        ])
+    pub(super) fn finish(self, path: &Path) -> Result<RowPages, StoreError> {
+        let mut rows = RowPages::of(self.version.len());
+        rows.texts(self.household, path)?;
+        rows.texts(self.person, path)?;
+        rows.words(self.rule);
+        rows.numbers(&self.version, path)?;
+        rows.words(self.verdict);
+        rows.words(self.severity);
+        rows.numbers(&self.measured, path)?;
+        rows.numbers(&self.limit, path)?;
+        rows.words(self.unit);
+        for texts in self.message {
+            rows.texts(texts, path)?;
+        }
+        self.evidence.finish(&mut rows, path)?;
+        self.waiting.finish(&mut rows, path)?;
+        Ok(rows)
     }
 }
 

@@ -15,6 +15,7 @@ mod list_column;
 mod locate;
 mod manifest;
 mod pack;
+mod pages;
 mod private_file;
 mod results;
 mod salts;

@@ -7,11 +7,11 @@ use super::{
     json_lines::{
         finding_line, findings_jsonl, ordered_findings, ordered_verdicts, verdict_line, verdicts_jsonl,
     },
+    pages::RowPages,
     table_file::GrowingFile,
     verdicts::{self, VerdictRows},
 };
 use crate::domain::{Finding, FindingRef, HouseholdResult};
-use polars::prelude::Column;
 use sha2::{Digest, Sha256};
 use std::{io, path::Path};
 
@@ -78,8 +78,8 @@ impl ResultRows {
 /// Results of some households, ready to be put into files.
 pub struct FinishedRows {
     lines: Lines,
-    findings: Vec<Column>,
-    verdicts: Vec<Column>,
+    findings: RowPages,
+    verdicts: RowPages,
 }
 
 /// The digests of a run's canonical lines, in hexadecimal.
@@ -101,10 +101,9 @@ pub struct ResultsWriter {
 impl ResultsWriter {
     /// Starts both files in a run's folder.
     pub fn create(folder: &Path) -> Result<Self, StoreError> {
-        let none = ResultRows::new().finish()?;
         Ok(Self {
-            findings: GrowingFile::create(folder.join(findings::FILE), none.findings)?,
-            verdicts: GrowingFile::create(folder.join(verdicts::FILE), none.verdicts)?,
+            findings: GrowingFile::create(folder.join(findings::FILE), findings::columns())?,
+            verdicts: GrowingFile::create(folder.join(verdicts::FILE), verdicts::columns())?,
             digests: [Sha256::new(), Sha256::new()],
         })
     }

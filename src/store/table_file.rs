@@ -1,9 +1,14 @@
 //! Parquet files of a run: a data frame to bytes and back, with one policy for all, so that equal content gives equal bytes.
 //! Knows nothing of what the columns mean.
 
-use super::{StoreError, manifest::recorded_digest, private_file, sha256_hex};
+use super::{
+    StoreError,
+    manifest::recorded_digest,
+    pages::{RowPages, joined, level},
+    private_file, sha256_hex,
+};
 use polars::prelude::*;
-use polars_parquet::write::ZstdLevel;
+use polars_parquet::write::CompressedPage;
 use std::{
     collections::VecDeque,
     fs::File,
@@ -17,9 +22,8 @@ const GROUP: usize = 1 << 18;
 
 /// How all files of a run are written: quickly compressed, without statistics, in the order of the columns.
 fn writer<W: Write>(to: W) -> ParquetWriter<W> {
-    let quickly = ZstdLevel::try_new(1).ok();
     ParquetWriter::new(to)
-        .with_compression(ParquetCompression::Zstd(quickly))
+        .with_compression(ParquetCompression::Zstd(level()))
         .with_statistics(StatisticsOptions::empty())
         .with_row_group_size(Some(GROUP))
         .set_parallel(false)
@@ -80,36 +84,57 @@ pub(super) struct GrowingFile {
 }
 
 impl GrowingFile {
-    /// Starts a file with the columns that `columns` have.
-    pub(super) fn create(path: PathBuf, columns: Vec<Column>) -> Result<Self, StoreError> {
+    /// Starts a file with these columns.
+    pub(super) fn create(path: PathBuf, columns: Vec<Field>) -> Result<Self, StoreError> {
         let file = private_file::create_new(&path)?;
-        let started = DataFrame::new(columns.first().map_or(0, Column::len), columns)
-            .and_then(|frame| writer(file).batched(frame.schema()));
-        match started {
+        match writer(file).batched(&Schema::from_iter(columns)) {
             Ok(writer) => Ok(Self { path, writer }),
             Err(e) => Err(StoreError::parquet(&path, e)),
         }
     }
 
-    /// Adds rows, which come in several frames, as one row group.
-    pub(super) fn add(&mut self, frames: Vec<Vec<Column>>) -> Result<(), StoreError> {
-        let write = || {
-            let mut frames = frames.into_iter();
-            let Some(first) = frames.next() else { return Ok(()) };
-            let mut whole = DataFrame::new(first.first().map_or(0, Column::len), first)?;
-            for columns in frames {
-                whole.vstack_mut_owned(DataFrame::new(columns.first().map_or(0, Column::len), columns)?)?;
-            }
-            whole.rechunk_mut();
-            self.writer.write_batch(&whole)
-        };
-        write().map_err(|e| StoreError::parquet(&self.path, e))
+    /// Adds rows, which come in several parts, as one row group.
+    pub(super) fn add(&mut self, parts: Vec<RowPages>) -> Result<(), StoreError> {
+        let (rows, pages) = joined(parts, &self.path)?;
+        if rows == 0 {
+            return Ok(());
+        }
+        let written = self.writer.write_row_group(rows as u64, &pages);
+        written.map_err(|e| StoreError::parquet(&self.path, e))
     }
 
     /// Ends the file.
     pub(super) fn finish(self) -> Result<(), StoreError> {
         self.writer.finish().map(|_| ()).map_err(|e| StoreError::parquet(&self.path, e))
     }
+}
+
+/// The bytes of a Parquet file of columns whose pages are ready, all of so many rows.
+pub(super) fn bytes_of_pages(
+    path: &Path,
+    columns: Vec<Field>,
+    (rows, pages): (usize, &[Vec<CompressedPage>]),
+) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    let write = || {
+        let mut writer = writer(&mut bytes).batched(&Schema::from_iter(columns))?;
+        if rows > 0 {
+            writer.write_row_group(rows as u64, pages)?;
+        }
+        writer.finish().map(|_| ())
+    };
+    write().map_err(|e: PolarsError| StoreError::parquet(path, e))?;
+    Ok(bytes)
+}
+
+/// A column of texts.
+pub(super) fn text_field(name: &str) -> Field {
+    Field::new(name.into(), DataType::String)
+}
+
+/// A column of whole numbers.
+pub(super) fn number_field(name: &str) -> Field {
+    Field::new(name.into(), DataType::Int64)
 }
 
 /// A Parquet file whose rows stand in order of their `household_id`, read row group by row group.

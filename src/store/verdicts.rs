@@ -2,14 +2,15 @@
 
 use super::{
     StoreError,
-    findings::WAITING,
+    findings::{FEW_WAITING, WAITING},
     findings_view::waiting_of,
     json_lines::{COUNTS, figures, severity_counts},
-    list_column::{RecordLists, read_lists},
-    table_file::{Read, number_column, recorded_frame},
+    list_column::{list_field, read_lists},
+    pages::{PlainTexts, RecordColumns, RowPages, WordColumn},
+    table_file::{Read, number_field, recorded_frame, text_field},
 };
 use crate::domain::{HouseholdResult, HouseholdVerdict, MainFigures, WaitingOf};
-use polars::prelude::{Column, IntoColumn, StringChunkedBuilder};
+use polars::prelude::Field;
 use std::path::Path;
 
 /// The file's name.
@@ -17,31 +18,39 @@ pub(super) const FILE: &str = "verdicts.parquet";
 
 /// Rows of `verdicts.parquet`, one after another.
 pub(super) struct VerdictRows {
-    household: StringChunkedBuilder,
-    verdict: StringChunkedBuilder,
-    counts: [Vec<i64>; 12],
+    household: PlainTexts,
+    verdict: WordColumn,
+    counts: [Vec<Option<i64>>; 12],
     figures: [Vec<Option<i64>>; 5],
-    waiting: RecordLists<3>,
+    waiting: RecordColumns<3>,
+}
+
+/// The columns of the file.
+pub(super) fn columns() -> Vec<Field> {
+    let mut columns = vec![text_field("household_id"), text_field("verdict")];
+    columns.extend(COUNTS.into_iter().chain(FIGURES).map(number_field));
+    columns.push(list_field("waiting_on", &WAITING));
+    columns
 }
 
 impl VerdictRows {
     /// No rows yet.
     pub(super) fn new() -> Self {
-        let texts = |name: &str| StringChunkedBuilder::new(name.into(), 0);
         Self {
-            household: texts("household_id"),
-            verdict: texts("verdict"),
+            household: PlainTexts::default(),
+            verdict: WordColumn::default(),
             counts: Default::default(),
             figures: Default::default(),
-            waiting: RecordLists::new(WAITING),
+            waiting: RecordColumns::new(FEW_WAITING),
         }
     }
 
     /// Adds a household.
     pub(super) fn push(&mut self, r: &HouseholdResult) {
-        self.household.append_value(&r.household_id);
-        self.verdict.append_value(r.verdict.word());
-        self.counts.iter_mut().zip(severity_counts(r)).for_each(|(to, (_, count))| to.push(i64::from(count)));
+        self.household.push(Some(&r.household_id));
+        self.verdict.push(Some(r.verdict.word()));
+        let counts = severity_counts(r);
+        self.counts.iter_mut().zip(counts).for_each(|(to, (_, count))| to.push(Some(i64::from(count))));
         self.figures.iter_mut().zip(figures(r)).for_each(|(to, (_, figure))| to.push(figure));
         let waiting = r.waiting_on.iter();
         self.waiting
@@ -49,16 +58,15 @@ impl VerdictRows {
     }
 
     /// The columns of all rows.
-    pub(super) fn finish(self, path: &Path) -> Result<Vec<Column>, StoreError> {
-        let mut columns = vec![self.household.finish().into_column(), self.verdict.finish().into_column()];
-        for (name, counts) in COUNTS.into_iter().zip(self.counts) {
-            columns.push(number_column(name, counts.into_iter().map(Some)));
+    pub(super) fn finish(self, path: &Path) -> Result<RowPages, StoreError> {
+        let mut rows = RowPages::of(self.counts[0].len());
+        rows.texts(self.household, path)?;
+        rows.words(self.verdict);
+        for numbers in self.counts.iter().chain(&self.figures) {
+            rows.numbers(numbers, path)?;
         }
-        for (name, figures) in FIGURES.into_iter().zip(self.figures) {
-            columns.push(number_column(name, figures.into_iter()));
-        }
-        columns.push(self.waiting.finish(path, "waiting_on")?);
-        Ok(columns)
+        self.waiting.finish(&mut rows, path)?;
+        Ok(rows)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cells of the county as values of an evidence table, and back.
 
-use super::table::Values;
+use super::{table::Values, texts::Texts};
 use crate::{
     dictionary::{CodeValue, Field, FieldType},
     domain::calendar::{Month, date_from_days, date_to_days},
@@ -15,24 +15,27 @@ pub(super) fn values_of<'a>(
     cells: impl Iterator<Item = Cell>,
     symbols: &'a Symbols,
 ) -> Values<'a> {
-    let cells = cells.map(|c| (c != ABSENT).then_some(c));
     match &field.ty {
         FieldType::Code(words) => {
             let word = |c: Cell| usize::try_from(c).ok().and_then(|c| words.get(c)).map_or("", |w| &w.word);
-            Values::Text(cells.map(|c| c.map(|c| Cow::Borrowed(word(c)))).collect())
+            return Values::Text(Texts::of_cells(cells, |c| Cow::Borrowed(word(c))));
         }
+        FieldType::Share => return Values::Text(Texts::of_cells(cells, share_text)),
+        ty if ty.is_symbol() => return texts(cells, symbols),
+        _ => {}
+    }
+    let cells = cells.map(|c| (c != ABSENT).then_some(c));
+    match &field.ty {
         FieldType::Flag => Values::Flag(cells.map(|c| c.map(|c| c != 0)).collect()),
         FieldType::Date => Values::Day(cells.map(|c| c.map(|c| c as i32)).collect()),
         FieldType::Month => Values::Day(cells.map(|c| first_day(c?)).collect()),
-        FieldType::Share => Values::Text(cells.map(|c| c.map(share_text)).collect()),
-        ty if ty.is_symbol() => texts(cells.map(|c| c.unwrap_or(ABSENT)), symbols),
         _ => Values::Number(cells.collect()),
     }
 }
 
 /// Symbol cells as texts.
 pub(super) fn texts<'a>(cells: impl Iterator<Item = Cell>, symbols: &'a Symbols) -> Values<'a> {
-    Values::Text(cells.map(|c| symbols.cell_text(c).map(Cow::Borrowed)).collect())
+    Values::Text(Texts::of_cells(cells, |c| Cow::Borrowed(symbols.text(c as u32))))
 }
 
 /// The first day of a month.
@@ -57,17 +60,15 @@ impl<'s> Interner<'s> {
     }
 
     /// Texts as symbol cells.
-    pub(super) fn cells(&mut self, texts: &[Option<Cow<'_, str>>]) -> Vec<Cell> {
+    pub(super) fn cells(&mut self, texts: &Texts<'_>) -> Vec<Cell> {
         let mut last: Option<(&str, Cell)> = None;
-        let mut cell = |text: &Option<Cow<'_, str>>| -> Cell {
-            text.as_deref().map_or(ABSENT, |t| i64::from(self.symbols.intern(t)))
-        };
+        let mut cell = |text: &str| -> Cell { i64::from(self.symbols.intern(text)) };
         let mut cells = Vec::with_capacity(texts.len());
-        for text in texts {
-            match (text.as_deref(), last) {
+        for text in texts.iter() {
+            match (text, last) {
                 (Some(now), Some((before, known))) if now == before => cells.push(known),
                 (now, _) => {
-                    let new = cell(text);
+                    let new = now.map_or(ABSENT, &mut cell);
                     last = now.map(|now| (now, new));
                     cells.push(new);
                 }
@@ -86,8 +87,8 @@ pub(super) fn cells_of(
     interner: &mut Interner<'_>,
 ) -> Result<Vec<Cell>, StoreError> {
     let wrong = |expected| StoreError::column(path, column, expected);
-    let from_text = |texts: &[Option<Cow<'_, str>>], expected, of: &dyn Fn(&str) -> Option<Cell>| {
-        let one = |(row, text): (usize, &Option<Cow<'_, str>>)| match text.as_deref() {
+    let from_text = |texts: &Texts<'_>, expected, of: &dyn Fn(&str) -> Option<Cell>| {
+        let one = |(row, text): (usize, Option<&str>)| match text {
             None => Ok(ABSENT),
             Some(text) => of(text).ok_or_else(|| StoreError::value(path, column, row, expected)),
         };

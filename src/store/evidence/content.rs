@@ -42,7 +42,7 @@ impl<'t, 'a> RowWriter<'t, 'a> {
 
 fn value(to: &mut Vec<u8>, values: &Values<'_>, row: usize) {
     match values {
-        Values::Text(v) => match &v[row] {
+        Values::Text(v) => match v.get(row) {
             Some(t) => text(to, t),
             None => to.push(b'-'),
         },
@@ -78,7 +78,7 @@ fn text(to: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::texts::Texts, *};
 
     fn content(table: &Table<'_>, rows: Range<usize>) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -93,7 +93,7 @@ mod tests {
             columns: columns.into_iter().map(|(name, values)| (name.into(), values)).collect(),
         };
         let of = |values| content(&table("s", vec![("a", values)]), 0..1);
-        let texts = |t: Option<&'static str>| Values::Text(vec![t.map(Into::into)]);
+        let texts = |t: Option<&'static str>| Values::Text(Texts::each([t].into_iter()));
         let mut all = vec![
             of(texts(None)),
             of(texts(Some(""))),
@@ -120,8 +120,8 @@ mod tests {
         let table = Table {
             name: "s".into(),
             columns: vec![
-                (HOUSEHOLD.into(), Values::Text(vec![Some("H1".into()), Some("H1".into())])),
-                ("a".into(), Values::Text(vec![Some("户".into()), None])),
+                (HOUSEHOLD.into(), Values::Text(Texts::each([Some("H1"), Some("H1")].into_iter()))),
+                ("a".into(), Values::Text(Texts::each([Some("户"), None].into_iter()))),
                 ("b_fen".into(), Values::Number(vec![Some(-1), None])),
                 ("c".into(), Values::Flag(vec![Some(true), None])),
                 ("d".into(), Values::Day(vec![Some(256), None])),

@@ -26,6 +26,7 @@ mod merkle;
 mod part;
 mod read;
 mod table;
+mod texts;
 mod verify;
 mod write;
 

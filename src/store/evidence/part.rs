@@ -9,6 +9,7 @@ use super::{
     content::RowWriter,
     merkle::{Hash, leaf},
     table::{Table, Values},
+    texts::Texts,
 };
 use crate::{
     dictionary::Kind,
@@ -56,9 +57,11 @@ impl<'a> Members<'a> {
     /// The columns `household_id` and `entry` of rows about members.
     fn keys(&self, rows: impl Iterator<Item = usize> + Clone) -> Vec<(String, Values<'a>)> {
         let place = |member: usize| self.places[member - self.range.start];
-        let households = rows.clone().map(|m| Some(Cow::Borrowed(self.county.household_id(place(m).0))));
+        let households = Texts::of_cells(rows.clone().map(|m| place(m).0 as Cell), |household| {
+            Cow::Borrowed(self.county.household_id(household as usize))
+        });
         vec![
-            (HOUSEHOLD.into(), Values::Text(households.collect())),
+            (HOUSEHOLD.into(), Values::Text(households)),
             (ENTRY.into(), Values::Number(rows.map(|m| Some(place(m).1)).collect())),
         ]
     }
@@ -204,8 +207,8 @@ fn ranges(table: &Table<'_>, households: &[&str], path: &Path) -> Result<Vec<Ran
 
 /// The table of a part's leaves.
 pub(super) fn leaf_table<'a>(households: &[&'a str], leaves: &[Hash]) -> Table<'a> {
-    let ids = households.iter().map(|h| Some(Cow::Borrowed(*h))).collect();
-    let hexed = leaves.iter().map(|l| Some(Cow::Owned(hex::encode(l)))).collect();
+    let ids = Texts::each(households.iter().map(|h| Some(*h)));
+    let hexed = Texts::each(leaves.iter().map(|l| Some(hex::encode(l))));
     let columns = vec![(HOUSEHOLD.into(), Values::Text(ids)), (LEAF.into(), Values::Text(hexed))];
     Table { name: LEAVES.into(), columns }
 }

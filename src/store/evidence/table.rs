@@ -1,17 +1,19 @@
 //! Tables of evidence: named columns of texts, numbers, flags, days and states; to Parquet and back.
 //! Must not know the dictionary: what stands here can be verified without it.
 
+use super::texts::Texts;
 use crate::store::{
     StoreError,
-    table_file::{number_column, parquet_bytes, text_column},
+    pages::{flags, numbers, pages_of},
+    table_file::bytes_of_pages,
 };
 use polars::prelude::*;
-use std::{borrow::Cow, path::Path};
+use std::path::Path;
 
 /// The values of a column, absent ones included.
 pub(super) enum Values<'a> {
     /// Texts.
-    Text(Vec<Option<Cow<'a, str>>>),
+    Text(Texts<'a>),
     /// Whole numbers.
     Number(Vec<Option<i64>>),
     /// True or false.
@@ -60,7 +62,7 @@ impl<'a> Table<'a> {
             return Err(StoreError::column(path, name, "text"));
         };
         let gap = |row| move || StoreError::value(path, name, row, "a text");
-        texts.iter().enumerate().map(|(row, t)| t.as_deref().ok_or_else(gap(row))).collect()
+        texts.iter().enumerate().map(|(row, t)| t.ok_or_else(gap(row))).collect()
     }
 
     /// The numbers of a column without gaps; `path` for what is wrong.
@@ -83,19 +85,21 @@ impl<'a> Table<'a> {
 
     /// The bytes of its Parquet file.
     pub(super) fn parquet(&self, path: &Path) -> Result<Vec<u8>, StoreError> {
-        let column = |(name, values): &(String, Values<'_>)| match values {
-            Values::Text(v) => text_column(name, v.iter().map(|t| t.as_deref())),
-            Values::Number(v) => number_column(name, v.iter().copied()),
-            Values::Flag(v) => {
-                BooleanChunked::from_iter_options(name.as_str().into(), v.iter().copied()).into_column()
-            }
-            Values::Day(v) => {
-                let days = Int32Chunked::from_iter_options(name.as_str().into(), v.iter().copied());
-                days.into_date().into_column()
-            }
-            Values::State(v) => UInt8Chunked::from_slice(name.as_str().into(), v).into_column(),
-        };
-        parquet_bytes(path, self.columns.iter().map(column).collect())
+        let mut fields = Vec::with_capacity(self.columns.len());
+        let mut pages = Vec::with_capacity(self.columns.len());
+        for (name, values) in &self.columns {
+            let (ty, encoded) = match values {
+                Values::Text(v) => (DataType::String, v.encoded()),
+                Values::Number(v) => (DataType::Int64, numbers::<8>(v.iter().copied())),
+                Values::Flag(v) => (DataType::Boolean, flags(v)),
+                Values::Day(v) => (DataType::Date, numbers::<4>(v.iter().map(|day| day.map(i64::from)))),
+                Values::State(v) => (DataType::UInt8, numbers::<4>(v.iter().map(|s| Some(i64::from(*s))))),
+            };
+            let (levels, leaf) = encoded.map_err(|e| StoreError::io(path, "encode", e))?;
+            fields.push(Field::new(name.as_str().into(), ty));
+            pages.push(pages_of((&levels, &leaf), path)?);
+        }
+        bytes_of_pages(path, fields, (self.rows(), &pages))
     }
 
     /// The table in a frame that was read.
@@ -108,9 +112,7 @@ impl<'a> Table<'a> {
 fn values_of<'a>(path: &Path, column: &'a Column) -> Result<Values<'a>, StoreError> {
     let wrong = |_| StoreError::parquet(path, PolarsError::NoData("a column of another type".into()));
     Ok(match column.dtype() {
-        DataType::String => {
-            Values::Text(column.str().map_err(wrong)?.iter().map(|t| t.map(Cow::Borrowed)).collect())
-        }
+        DataType::String => Values::Text(Texts::each(column.str().map_err(wrong)?.iter())),
         DataType::Int64 => Values::Number(column.i64().map_err(wrong)?.iter().collect()),
         DataType::Boolean => Values::Flag(column.bool().map_err(wrong)?.iter().collect()),
         DataType::Date => Values::Day(column.date().map_err(wrong)?.physical().iter().collect()),

@@ -1,0 +1,17 @@
+//! Columns as pages of Parquet: what is known of a column (which texts are alike, where its lists end) is used, where a
+//! general writer would have to find it out. Must not know what the columns mean.
+
+mod leaf;
+mod levels;
+mod lists;
+mod rows;
+mod texts;
+
+pub(super) use leaf::{Leaf, flags, level, numbers, pages_of, words};
+pub(super) use levels::Levels;
+pub(super) use lists::RecordColumns;
+pub(super) use rows::{RowPages, joined};
+pub(super) use texts::{PlainTexts, WordColumn};
+
+#[cfg(test)]
+mod tests;
