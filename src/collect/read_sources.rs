@@ -1,5 +1,5 @@
-//! Reads the sources that rules need, several at once: the answers tables, then the registration, whose names the
-//! others are compared with, then the others. Each is judged as soon as it is read, and only its known rows stay.
+//! Reads the sources that rules need, several at once: the answers tables, then the records. Each source is judged as
+//! soon as it is read and the registration is, with whose names the others' are compared; only its known rows stay.
 
 use super::{
     answers::{AnswersTable, answers_of, read_answers, same_answers},
@@ -25,7 +25,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::{
+    sync::watch,
+    task::{JoinError, spawn_blocking},
+};
 
 /// An answers table, and whether it is the adapter's alone.
 pub type Answers = (Arc<AnswersTable>, bool);
@@ -146,7 +149,50 @@ impl<'a> Sources<'a> {
         };
         let (first, rest): (Vec<Arc<Adapter>>, Vec<Arc<Adapter>>) =
             self.adapters.iter().cloned().partition(is_registration);
-        let registration = self.readings.all(first, |adapter| self.reading(adapter)).await?;
+        // The registration never waits for the others, which wait for it once they are read.
+        let (share, apart) = self.readings.apart(first.len()).await;
+        let (tell, told) = watch::channel(None);
+        let this = &self;
+        let registration = async move {
+            let (read, names) = this.registration(&apart, first).await?;
+            drop(share);
+            tell.send_replace(Some(names));
+            Ok(read)
+        };
+        let others = self.readings.all(rest, |adapter| {
+            let mut told = told.clone();
+            let step = self.step(None);
+            let (id, reading) = self.reading(adapter);
+            let read = async move {
+                let Some((material, answers)) = reading.await? else { return Ok(None) };
+                // Nothing is told where the registration's reading broke down, which is told of instead.
+                let Ok(names) = told.wait_for(Option::is_some).await.map(|names| names.clone()) else {
+                    return Ok(None);
+                };
+                let step = Step { names, ..step };
+                let bring = move || step.bring(material?, answers, &mut |_, _| ());
+                spawn_blocking(bring).await.map(Some)
+            };
+            (id, read)
+        });
+        let (registration, others): (Result<Vec<ReadSource>, CollectError>, _) =
+            tokio::join!(registration, others);
+        let mut read = registration?;
+        for source in others?.into_iter().flatten() {
+            read.push(source?);
+        }
+        read.sort_by(|a, b| a.material.adapter.id.cmp(&b.material.adapter.id));
+        read.iter().for_each(|source| progress(&source.material.adapter.id));
+        Ok((read, self.answers))
+    }
+
+    /// Reads the registration, and the names that it has.
+    async fn registration(
+        &self,
+        readings: &Readings,
+        adapters: Vec<Arc<Adapter>>,
+    ) -> Result<(Vec<ReadSource>, Arc<KnownNames>), CollectError> {
+        let registration = readings.all(adapters, |adapter| self.reading(adapter)).await?;
         let step = self.step(None);
         let judged = spawn_blocking(move || {
             let mut names = KnownNames::of(step.people.clone());
@@ -159,23 +205,7 @@ impl<'a> Sources<'a> {
         });
         let broken = |source| CollectError::Broken { adapter: REGISTRATION.to_owned(), source };
         let (read, names) = judged.await.map_err(broken)?;
-        let mut read = read?;
-        let others = self.readings.all(rest, |adapter| {
-            let step = self.step(Some(names.clone()));
-            let (id, reading) = self.reading(adapter);
-            let read = async move {
-                let Some((material, answers)) = reading.await? else { return Ok(None) };
-                let bring = move || step.bring(material?, answers, &mut |_, _| ());
-                spawn_blocking(bring).await.map(Some)
-            };
-            (id, read)
-        });
-        for source in others.await?.into_iter().flatten() {
-            read.push(source?);
-        }
-        read.sort_by(|a, b| a.material.adapter.id.cmp(&b.material.adapter.id));
-        read.iter().for_each(|source| progress(&source.material.adapter.id));
-        Ok((read, self.answers))
+        Ok((read?, names))
     }
 
     /// The reading of one adapter's records.

@@ -2,7 +2,10 @@
 
 use super::CollectError;
 use std::{future::Future, sync::Arc};
-use tokio::{sync::Semaphore, task::JoinError};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinError,
+};
 
 /// The readings of one run.
 #[derive(Clone, Debug)]
@@ -13,6 +16,13 @@ impl Readings {
     pub fn new() -> Self {
         let at_once = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Semaphore::new(at_once)))
+    }
+
+    /// Readings of their own for so many, and the share of these that they take until it is let go.
+    pub async fn apart(&self, wanted: usize) -> (Option<OwnedSemaphorePermit>, Self) {
+        let share = wanted.clamp(1, self.0.available_permits().max(1));
+        let permit = self.0.clone().acquire_many_owned(share as u32).await.ok();
+        (permit, Self(Arc::new(Semaphore::new(share))))
     }
 
     /// Reads everything; the answers come in the order of `what`.

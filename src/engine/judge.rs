@@ -110,7 +110,7 @@ impl<'b, 'c> Judge<'b, 'c> {
 
     /// Tells the judgements of a run of households, in their order.
     pub fn tell(&mut self, households: Range<usize>, sink: &mut dyn Sink) {
-        self.each_chunk(households, &mut |judge, exact, run, memory| {
+        self.each_chunk(households, true, &mut |judge, exact, run, memory| {
             sink.decided();
             let mut writer = Writer::new(judge.bound, (&judge.verdicts, memory), exact, run.start);
             for at in 0..run.len() {
@@ -124,7 +124,7 @@ impl<'b, 'c> Judge<'b, 'c> {
     /// measurements; how many conflicts and how many undecided there are, and how many records they rest on.
     pub fn decide(&mut self, households: Range<usize>, explain: bool) -> [usize; 3] {
         let mut counts = [0; 3];
-        self.each_chunk(households, &mut |judge, exact, run, memory| {
+        self.each_chunk(households, explain, &mut |judge, exact, run, memory| {
             if !explain {
                 let undecided = |verdict: &RuleVerdict| usize::from(*verdict == RuleVerdict::Undecided);
                 return judge.open.found.iter().for_each(|(_, _, verdict)| counts[undecided(verdict)] += 1);
@@ -141,7 +141,8 @@ impl<'b, 'c> Judge<'b, 'c> {
         counts
     }
 
-    fn each_chunk(&mut self, households: Range<usize>, visit: &mut Visit<'_, Self>) {
+    /// Decides chunk after chunk; `ordered` where what is open is asked for household by household.
+    fn each_chunk(&mut self, households: Range<usize>, ordered: bool, visit: &mut Visit<'_, Self>) {
         let end = households.end;
         let mut open: Vec<Range<usize>> =
             households.step_by(CHUNK).map(|s| s..end.min(s + CHUNK)).rev().collect();
@@ -155,6 +156,9 @@ impl<'b, 'c> Judge<'b, 'c> {
             }
             let mut rules = std::mem::take(&mut self.open);
             self.find_open(exact, run.clone(), &mut rules);
+            if ordered {
+                rules.order(run.len());
+            }
             self.open = rules;
             let mut memory = std::mem::take(&mut self.memory);
             visit(self, exact, run, &mut memory);
@@ -193,7 +197,6 @@ impl<'b, 'c> Judge<'b, 'c> {
                 }
             }
         }
-        open.finish(run.len());
     }
 }
 
@@ -218,7 +221,7 @@ impl OpenRules {
     }
 
     /// Orders by household; within one, the order of coming stays.
-    fn finish(&mut self, households: usize) {
+    fn order(&mut self, households: usize) {
         self.offsets.clear();
         self.offsets.resize(households + 2, 0);
         self.found.iter().for_each(|(at, ..)| self.offsets[*at as usize + 2] += 1);

@@ -210,13 +210,22 @@ impl<'c> Runner<'_, 'c> {
     }
 
     fn some(&self, offsets: &[u32], cells: &[Cell], test: Test) -> Values<'c> {
+        let with = test.with;
+        match test.comparison {
+            Comparison::Equal => self.some_that(offsets, cells, |cell| cell == with),
+            Comparison::NotEqual => self.some_that(offsets, cells, |cell| cell != with),
+            _ => self.some_that(offsets, cells, |cell| test.holds(cell)),
+        }
+    }
+
+    fn some_that(&self, offsets: &[u32], cells: &[Cell], holds: impl Fn(Cell) -> bool) -> Values<'c> {
         let mut out = self.byte_buffer();
         let of_members = &self.bound.county.member_offsets[self.households.start..=self.households.end];
         let mut start = offsets[of_members[0] as usize] as usize;
         out.extend(of_members[1..].iter().map(|member| {
             let end = offsets[*member as usize] as usize;
             let run = std::mem::replace(&mut start, end)..end;
-            of(cells[run].iter().any(|cell| test.holds(*cell)))
+            of(cells[run].iter().any(|cell| holds(*cell)))
         }));
         Values::Truths(out)
     }

@@ -55,10 +55,20 @@ pub(in crate::engine) struct Localities {
     /// The chunk in which each locality was last met.
     met: Vec<u32>,
     chunk: u32,
+    /// Whether anything of a locality is read.
+    is_read: bool,
 }
 
 impl Localities {
-    pub fn new(plan: &Plan) -> Self {
+    /// None met yet; `windows` where the income window is read.
+    pub fn new(plan: &Plan, windows: bool) -> Self {
+        let of_locality = |op: &Op| {
+            use Op::{Parameter, ParameterFlag, ParameterHas, ParameterOn, ParameterStated};
+            matches!(
+                op,
+                Parameter(_) | ParameterFlag(_) | ParameterHas(..) | ParameterOn(..) | ParameterStated(_)
+            )
+        };
         let parameters = plan.ops.iter().zip(&plan.denominators).filter_map(|(op, den)| match op {
             Op::Parameter(at) => Some((*at, *den)),
             _ => None,
@@ -70,6 +80,7 @@ impl Localities {
             here: Vec::new(),
             met: Vec::new(),
             chunk: 0,
+            is_read: windows || plan.ops.iter().any(of_locality),
         }
     }
 
@@ -77,6 +88,9 @@ impl Localities {
     pub fn turn_to(&mut self, bound: &Bound<'_>, households: Range<usize>) {
         self.of_root.clear();
         self.here.clear();
+        if !self.is_read {
+            return;
+        }
         self.chunk += 1;
         self.of_root.extend_from_slice(&bound.locality_of[households.clone()]);
         let mut last = None;

@@ -67,6 +67,7 @@ pub(in crate::engine) struct Runner<'b, 'c> {
 impl<'b, 'c> Runner<'b, 'c> {
     /// A runner for a plan; `wanted` says which nodes are asked for.
     pub fn new(bound: &'b Bound<'c>, plan: &'b Plan, wanted: &'b [bool]) -> Self {
+        let has_months = reads_months(plan, wanted);
         Self {
             bound,
             plan,
@@ -78,7 +79,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             fused: vec![0; plan.ops.len()],
             known: vec![None; bound.county.kinds.len()],
             only_members: false,
-            has_months: reads_months(plan, wanted),
+            has_months,
             items: vec![Items::default(); plan.domains.len()],
             built: vec![false; plan.domains.len()],
             values: vec![Values::Truth(UNKNOWN); plan.ops.len()],
@@ -87,7 +88,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             anchors: Vec::new(),
             window_lengths: Vec::new(),
             one_window: None,
-            localities: Localities::new(plan),
+            localities: Localities::new(plan, has_months),
             overflow: Cell::new(false),
             bytes: RefCell::new(Vec::new()),
             words: RefCell::new(Vec::new()),

@@ -30,6 +30,27 @@ impl<'a> Texts<'a> {
         Self { words, places }
     }
 
+    /// The texts of cells that mostly differ; equal ones that follow one another are held once.
+    pub(super) fn of_differing(
+        cells: impl Iterator<Item = Cell>,
+        text: impl Fn(Cell) -> Cow<'a, str>,
+    ) -> Self {
+        let mut words = Vec::with_capacity(cells.size_hint().0);
+        let mut last = ABSENT;
+        let place = |cell: Cell| {
+            if cell == ABSENT {
+                return NONE;
+            }
+            if cell != last {
+                words.push(text(cell));
+                last = cell;
+            }
+            words.len() as u32 - 1
+        };
+        let places = cells.map(place).collect();
+        Self { words, places }
+    }
+
     /// The texts of cells; equal cells have equal texts.
     pub(super) fn of_cells(cells: impl Iterator<Item = Cell>, text: impl Fn(Cell) -> Cow<'a, str>) -> Self {
         let mut words = Vec::new();
