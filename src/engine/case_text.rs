@@ -8,12 +8,20 @@ use crate::{
     rule::Case,
 };
 
+/// How many lines of arithmetic a failed case shows at most.
+const MOST_LINES: usize = 60;
+
 /// The arithmetic of a case. Its people are called `member 1`, `member 2`, …
 pub(super) fn explanation_text(explanation: &Explanation, case: &Case, dictionary: &Dictionary) -> String {
     let people = people(case, dictionary);
     let mut text = String::new();
     write_step(&explanation.condition, &people, 0, &mut text);
-    text
+    let lines: Vec<&str> = text.lines().collect();
+    let Some(more) = lines.len().checked_sub(MOST_LINES).filter(|more| *more > 0) else { return text };
+    // What is measured and its limit stand at the end.
+    let end = explanation.condition.parts.iter().rev().take(2).filter(|part| part.parts.is_empty()).count();
+    let (first, last) = (&lines[..MOST_LINES - end], &lines[lines.len() - end..]);
+    format!("{}\n  … {more} more lines\n{}\n", first.join("\n"), last.join("\n"))
 }
 
 /// The canonical IDs of the members, in the order of the case.

@@ -1,7 +1,7 @@
 //! From a parsed pack to a checked one: names, types, units, and what every rule reads.
 
 use super::{
-    compiled::{CompiledPack, CompiledPart, CompiledRule, RunsOver, Sweep},
+    compiled::{CompiledPack, CompiledPart, CompiledRule, RunsOver, Shown, Sweep},
     reads::{add_dates, add_reads, note_reads},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     expr::{
         ast::Expr,
         check::{Checker, DefinitionDecl, Origin, ParameterDecl, ParameterShape, TypeFault, constant_truth},
-        typed::Node,
+        typed::{Node, NodeKind},
         types::{Dimension, Type},
     },
     rule::{
@@ -19,7 +19,10 @@ use crate::{
     },
 };
 use jiff::civil::Date;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The parameter that says how many months the income window has.
 const WINDOW: &str = "window_months";
@@ -117,6 +120,11 @@ fn parameter_declarations(pack: &Pack, dictionary: &Dictionary) -> Vec<Parameter
     all.map(|p| ParameterDecl { name: p.name.clone(), shape: shape(&p.ty) }).collect()
 }
 
+/// What a figure was checked to.
+fn node_of<'n>(figure: &'n Option<(&Formula, Option<Node>)>) -> Option<&'n Node> {
+    figure.as_ref().and_then(|(_, node)| node.as_ref())
+}
+
 struct Compiler<'a> {
     checker: Checker<'a>,
     /// The formula of each declared definition.
@@ -190,6 +198,12 @@ impl Compiler<'_> {
             .as_ref()
             .map(|words| words.iter().filter_map(|w| self.dictionary.household.code("scheme", w)).collect());
         let [zh, en] = message;
+        let text = |f: &Option<Formula>| f.as_ref().map_or_else(String::new, |f| f.text.clone());
+        let shown = Shown {
+            measured: text(&version.measured),
+            limit: text(&version.limit),
+            parameters: self.named_parameters(version, [when.as_ref(), node_of(&measured), node_of(&limit)]),
+        };
         Some(CompiledRule {
             id: rule.id.clone(),
             title: rule.title.clone(),
@@ -203,11 +217,33 @@ impl Compiler<'_> {
             when: when?,
             measured: measured.and_then(|(_, n)| n),
             limit: limit.and_then(|(_, n)| n),
+            shown,
             unit,
             message: [zh?, en?],
             reads: BTreeMap::new(),
             reads_members: true,
         })
+    }
+
+    /// The parameters that a rule's version names itself, in its figures or in its own parts.
+    fn named_parameters(&self, version: &RuleVersion, of: [Option<&Node>; 3]) -> BTreeMap<usize, Node> {
+        let instances = self.checker.instances();
+        let own: BTreeSet<&str> = version.lets.iter().map(|part| part.name.as_str()).collect();
+        let mut named = BTreeMap::new();
+        let mut open: Vec<&Node> = of.into_iter().flatten().collect();
+        while let Some(node) = open.pop() {
+            match &node.kind {
+                NodeKind::Parameter(at, None) => {
+                    named.insert(*at, node.clone());
+                }
+                NodeKind::Call(instance, _) if own.contains(instances[*instance].name.as_str()) => {
+                    open.push(&instances[*instance].body);
+                }
+                _ => {}
+            }
+            open.extend(node.kind.parts());
+        }
+        named
     }
 
     /// How the rule finds people off the roll.

@@ -55,6 +55,8 @@ pub struct CompiledRule {
     pub measured: Option<Node>,
     /// The limit.
     pub limit: Option<Node>,
+    /// What is said of how they come about.
+    pub shown: Shown,
     /// The unit of both.
     pub unit: Option<Unit>,
     /// The message, Chinese and English.
@@ -63,6 +65,17 @@ pub struct CompiledRule {
     pub reads: Reads,
     /// Whether it reads members (almost all rules do).
     pub reads_members: bool,
+}
+
+/// What an explanation says beside the parts of a condition.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// The text of the measured figure.
+    pub measured: String,
+    /// The text of the limit.
+    pub limit: String,
+    /// The parameters that the rule itself names, by their places.
+    pub parameters: BTreeMap<usize, Node>,
 }
 
 /// The kinds that an expression reads, with the fields of each.

@@ -7,7 +7,7 @@ use super::{
     judge::Sink,
     plan::{Id, Rests, RulePlan},
     trace::Open,
-    value::Value,
+    value::{Number, Value},
     words::value_words,
 };
 use crate::{
@@ -63,10 +63,12 @@ pub(super) fn tell<'c>(
     // Where a row of the household on the roll could not be read, what is summed over members is not known.
     let broken = county.roll_broken[household];
     let known = !(broken && rule.reads_members);
-    let mut figure = |node: &Option<Node>, id: Option<Id>| {
-        node.as_ref().filter(|_| known).and_then(|n| whole(value(n, id), &n.ty))
+    let mut figure = |node: &Option<Node>, id: Option<Id>, of: fn(Number) -> Option<Ratio>| {
+        node.as_ref().filter(|_| known).and_then(|n| whole(value(n, id), &n.ty, of))
     };
-    let (measured, limit) = (figure(&rule.measured, plan.measured), figure(&rule.limit, plan.limit));
+    // Of what is measured the proven amount is told; a limit only where it is certain.
+    let measured = figure(&rule.measured, plan.measured, Number::at_least);
+    let limit = figure(&rule.limit, plan.limit, Number::point);
     draft.evidence.clear();
     explain::records_of(bound, household, &rests.rows, &mut draft.evidence);
     draft.waiting_on.clear();
@@ -111,11 +113,11 @@ impl Draft<'_> {
     }
 }
 
-/// The proven amount in whole units (areas in millionths), rounded half up where it is not whole.
-fn whole(value: Value, ty: &Type) -> Option<i64> {
+/// An amount in whole units (areas in millionths), rounded half up where it is not whole.
+fn whole(value: Value, ty: &Type, of: fn(Number) -> Option<Ratio>) -> Option<i64> {
     let Value::Number(number) = value else { return None };
     let scale = if *ty == Type::Number(Dimension::M2) { 1_000_000 } else { 1 };
-    let amount = number.at_least()?.checked_mul(Ratio::int(scale))?;
+    let amount = of(number)?.checked_mul(Ratio::int(scale))?;
     i64::try_from(amount.round_half_up()).ok()
 }
 

@@ -3,6 +3,7 @@
 use super::{
     bind::Bound,
     compiled::CompiledRule,
+    conclusion::conclusion,
     eval::Evaluator,
     exceptions::Exceptions,
     explain,
@@ -347,6 +348,7 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
     let verdict = verdict_of(bound, rule, household, truth);
     let rows: Vec<(u16, u32)> = notes.rows.iter().copied().collect();
     let record_count = explain::records(bound, household, &rows).len();
+    let records = explain::own_records(bound, household, &notes, &parts);
     let condition = Step {
         label: rule.title.clone(),
         expression: explain::one_line(&rule.text),
@@ -357,9 +359,9 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
             RuleVerdict::Undecided => Bilingual::of("无法确认", "cannot be decided"),
         },
         record_count: u32::try_from(record_count).unwrap_or(u32::MAX),
-        records: explain::own_records(bound, household, &notes, &parts),
+        records,
         waiting_on: waiting(bound, household, verdict, notes.open.iter().copied()),
-        parts,
+        parts: parts.into_iter().chain(conclusion(&mut evaluator, bound, rule)).collect(),
     };
     Some(Explanation { rule_id: rule.id.clone(), title: rule.title.clone(), verdict, condition })
 }

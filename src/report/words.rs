@@ -3,7 +3,7 @@
 
 use super::model::{Amount, Figure};
 use super::privacy::without_ids;
-use crate::domain::{Bilingual, Language, RuleVerdict, Unit, money::Money, ratio::Ratio};
+use crate::domain::{Bilingual, Finding, Language, RuleVerdict, Unit, money::Money, ratio::Ratio};
 use jiff::civil::Date;
 
 /// Writes in one language.
@@ -94,6 +94,13 @@ impl Words {
             },
             Some(Unit::Count) | None => value.to_string(),
         })
+    }
+
+    /// The measured figure of a finding; of an undecided one only so much is proven.
+    pub(super) fn measured_by(self, finding: &Finding) -> Option<String> {
+        let measured = self.measured(finding.measured, finding.unit)?;
+        let proven = self.t("不低于 ", "at least ");
+        Some(if finding.verdict == RuleVerdict::Undecided { format!("{proven}{measured}") } else { measured })
     }
 
     /// A day, or the word for "not known".

@@ -30,7 +30,7 @@ fn county_with(rules: &[(String, String)]) -> County {
 }
 
 /// A condition, named parts, and the message that the file must be refused with.
-const REFUSED: [(&str, &str, &str); 22] = [
+const REFUSED: [(&str, &str, &str); 23] = [
     ("net > limitt * n * window", "", "unknown name `limitt`; did you mean `limit`?"),
     ("nett(h) > yuan(1)", "", "unknown function `nett`; did you mean `net`?"),
     ("h.vehicel.count() > 1", "", "a household has no field `vehicel`; did you mean `vehicle`?"),
@@ -81,6 +81,7 @@ const REFUSED: [(&str, &str, &str); 22] = [
     // Of a definition that others use rightly each wrong use is named.
     ("h.vehicle.exists(v, is_home(v))", "", "`is_home` cannot be used with a record of vehicle"),
     ("h.vehicle.count(v, is_home(v)) > 1", "", "`is_home` cannot be used with a record of vehicle"),
+    ("N.sum(m, m.declared_wage) * 12 > std * n", "", "an amount a month times 12 is still an amount a month"),
     ("n > 1.5", "", "doubles are not exact: write a fraction, ratio(12, 10), or percent(20)"),
 ];
 

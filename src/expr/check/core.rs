@@ -259,7 +259,7 @@ impl<'d> Checker<'d> {
     ) -> Option<usize> {
         let key = (at, format!("{arguments:?}"));
         if let Some(found) = self.known.get(&key).copied() {
-            return found.or_else(|| self.blamed(at, arguments, span, place));
+            return found.or_else(|| self.blamed(at, arguments, None, (span, place)));
         }
         if self.depth >= DEEPEST_DEFINITION || self.instances.len() >= MOST_INSTANCES {
             return self.fault(
@@ -276,6 +276,7 @@ impl<'d> Checker<'d> {
             variables: variables.map(|(n, ty)| Variable { name: n.clone(), ty: ty.clone() }).collect(),
             stated: BTreeSet::new(),
         };
+        let told = self.faults.len();
         self.depth += 1;
         let body = self.node(&decl.expr, &inner);
         self.depth -= 1;
@@ -300,13 +301,20 @@ impl<'d> Checker<'d> {
         if made.is_some() || self.faults.len() < MOST_FAULTS {
             self.known.insert(key, made);
         }
-        made.or_else(|| self.blamed(at, arguments, span, place))
+        made.or_else(|| self.blamed(at, arguments, Some(told), (span, place)))
     }
 
-    /// Where a definition can be used with other values, its use with these is wrong; else it is at fault itself,
-    /// which was said at its own place.
-    fn blamed(&mut self, at: usize, arguments: &[Type], span: Span, place: &Place) -> Option<usize> {
+    /// Where a definition can be used with other values, its use with these is wrong, not what it says: the faults
+    /// found in it since there were so many give way to one. Else it is at fault itself, which is said at its own place.
+    fn blamed(
+        &mut self,
+        at: usize,
+        arguments: &[Type],
+        told: Option<usize>,
+        (span, place): (Span, &Place),
+    ) -> Option<usize> {
         if self.known.iter().any(|((other, _), made)| *other == at && made.is_some()) {
+            told.into_iter().for_each(|told| self.faults.truncate(told));
             let named = |ty: &Type| match ty {
                 Type::Record(kind) => format!("a record of {}", self.dictionary.kinds[*kind].name),
                 other => other.to_string(),

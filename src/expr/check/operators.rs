@@ -126,6 +126,15 @@ impl Checker<'_> {
             return self.fault(place, expr.span, "the number is too large");
         }
         if op == BinaryOp::Multiply {
+            let is_year = |node: &Node| {
+                node.ty == Type::Number(Dimension::PLAIN)
+                    && matches!(&node.kind, NodeKind::Number(n) if *n == Ratio::int(12))
+            };
+            if (x == Dimension::MONEY_MONTH && is_year(&b)) || (y == Dimension::MONEY_MONTH && is_year(&a)) {
+                let message = "an amount a month times 12 is still an amount a month: write `months(12)` for what \
+                               it comes to in twelve months";
+                return self.fault(place, expr.span, message);
+            }
             let product = x.times(y);
             if !product.is_measured() {
                 let message = format!("{x} times {y}: nothing is measured in {product}");
