@@ -48,3 +48,14 @@ pub struct Explanation {
     /// The condition with all its parts.
     pub condition: Step,
 }
+
+impl Explanation {
+    /// What the step of the measured figure is called, Chinese and English.
+    pub const MEASURED: [&str; 2] = ["数额", "Measured"];
+
+    /// The measured figure in words, which say where only so much of it is proven.
+    pub fn measured(&self) -> Option<&Bilingual> {
+        let steps = self.condition.parts.iter();
+        steps.rev().find(|step| step.label.zh == Self::MEASURED[0]).map(|step| &step.value)
+    }
+}

@@ -136,3 +136,23 @@ unknown = ["roll"]
     let failed: Vec<&CaseOutcome> = outcomes.iter().filter(|o| !o.passed).collect();
     assert!(failed.is_empty(), "{failed:#?}");
 }
+
+#[test]
+fn an_explanation_ends_with_the_parameters_the_figure_and_the_limit() {
+    let shipped = Shipped::new();
+    let wrong = |case: &str| {
+        let rule = include_str!("../../rules/ast-01.toml");
+        let text = format!("{}\n[[case]]\nname = \"wrong\"\nas_of = 2026-11-01\n{case}", rule.trim_end());
+        let faults = Faults::new();
+        let rules = [Document::parse("rules/ast-01.toml", &text, &faults)];
+        let outcomes = shipped.run(&rules, None);
+        let failed: Vec<&CaseOutcome> = outcomes.iter().filter(|outcome| !outcome.passed).collect();
+        assert_eq!(failed.len(), 1, "{failed:#?}");
+        failed[0].difference.clone()
+    };
+    let told = wrong("expect = \"clear\"\ndeposit = [{ balance = \"16800.01\" }]\n");
+    let end = "    limit of money assets, in months of the standard: 24 months\n    Measured: 16,800.01 yuan\n    Limit: 16,800.00 yuan\n";
+    assert!(told.ends_with(end), "{told}");
+    let told = wrong("expect = \"clear\"\nunknown = [\"deposit\"]\n");
+    assert!(told.contains("    Measured: unknown\n    Limit: 16,800.00 yuan\n"), "{told}");
+}

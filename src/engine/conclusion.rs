@@ -5,7 +5,7 @@ use super::{
     bind::Bound, compiled::CompiledRule, eval::Evaluator, explain::one_line, trace::Notes, words::value_words,
 };
 use crate::{
-    domain::{Bilingual, Step},
+    domain::{Bilingual, Explanation, Step},
     expr::typed::{Node, NodeKind},
 };
 
@@ -21,8 +21,9 @@ pub(super) fn conclusion<'b>(
         let text = format!("param.{}", parameter.name);
         steps.push(step(evaluator, node, parameter.title.clone(), &text));
     }
+    let measured = Explanation::MEASURED;
     let figures = [
-        (&rule.measured, &rule.shown.measured, Bilingual::of("数额", "Measured")),
+        (&rule.measured, &rule.shown.measured, Bilingual::of(measured[0], measured[1])),
         (&rule.limit, &rule.shown.limit, Bilingual::of("限额", "Limit")),
     ];
     // Where a row of the household on the roll could not be read, what is summed over members is not known.

@@ -78,7 +78,7 @@ fn findings(out: &mut String, parts: &[&FindingPart], report: &HouseholdReport, 
         out.push_str(&plain(&format!("  {}  {title}  [{severity}]  {verdict}", finding.rule_id)));
         out.push('\n');
         let mut lines = vec![words.of(&finding.message)];
-        if let Some(measured) = words.measured_by(finding) {
+        if let Some(measured) = words.measured_of(part) {
             let limit = words.measured(finding.limit, finding.unit);
             let limit = limit.map_or_else(String::new, |l| format!("{}{l}", words.t("，限额 ", "; limit ")));
             lines.push(format!("{}{measured}{limit}", words.t("数额 ", "measured ")));

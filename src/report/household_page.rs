@@ -164,7 +164,7 @@ fn finding_view(
         verdict_word: verdict_class(finding.verdict),
         person: finding.person_id.as_deref().map(|id| names.person(id)),
         message: words.of(&finding.message),
-        measured: words.measured_by(finding),
+        measured: words.measured_of(part),
         limit: words.measured(finding.limit, finding.unit),
         waiting: finding.waiting_on.iter().map(|w| names.waiting(w, report.language)).collect(),
         notes: office_notes(part, report, words),

@@ -1,9 +1,9 @@
 //! The small words of reports: one language picked, amounts and figures written out.
 //! Must not know any page.
 
-use super::model::{Amount, Figure};
+use super::model::{Amount, Figure, FindingPart};
 use super::privacy::without_ids;
-use crate::domain::{Bilingual, Finding, Language, RuleVerdict, Unit, money::Money, ratio::Ratio};
+use crate::domain::{Bilingual, Explanation, Language, RuleVerdict, Unit, money::Money, ratio::Ratio};
 use jiff::civil::Date;
 
 /// Writes in one language.
@@ -96,11 +96,14 @@ impl Words {
         })
     }
 
-    /// The measured figure of a finding; of an undecided one only so much is proven.
-    pub(super) fn measured_by(self, finding: &Finding) -> Option<String> {
-        let measured = self.measured(finding.measured, finding.unit)?;
-        let proven = self.t("不低于 ", "at least ");
-        Some(if finding.verdict == RuleVerdict::Undecided { format!("{proven}{measured}") } else { measured })
+    /// The measured figure of a finding, which may only be proven to be at least so much.
+    pub(super) fn measured_of(self, part: &FindingPart) -> Option<String> {
+        if let Some(measured) = part.explanation.as_ref().and_then(Explanation::measured) {
+            return Some(self.of(measured));
+        }
+        let measured = self.measured(part.finding.measured, part.finding.unit)?;
+        let is_open = part.finding.verdict == RuleVerdict::Undecided;
+        Some(if is_open { format!("{}{measured}", self.t("不低于 ", "at least ")) } else { measured })
     }
 
     /// A day, or the word for "not known".
@@ -144,6 +147,19 @@ mod tests {
             assert_eq!(words.figure(Figure::count(None)), word);
             assert_eq!(words.measured(None, Some(Unit::Fen)), None);
         }
+    }
+
+    #[test]
+    fn what_is_only_proven_in_part_is_not_told_as_known() {
+        let (words, mut report) =
+            (Words::new(Language::Zh), crate::report::examples::household(Language::Zh));
+        let part = &mut report.findings[0];
+        part.explanation = None;
+        part.finding.verdict = RuleVerdict::Undecided;
+        (part.finding.measured, part.finding.unit) = (Some(0), Some(Unit::Fen));
+        assert_eq!(words.measured_of(part).as_deref(), Some("不低于 0.00 元"));
+        part.finding.verdict = RuleVerdict::Conflict;
+        assert_eq!(words.measured_of(part).as_deref(), Some("0.00 元"));
     }
 
     #[test]
