@@ -12,6 +12,7 @@ mod read_definition;
 mod read_parameter;
 mod read_rule;
 mod read_value;
+mod remarks;
 
 pub use exceptions::{Overlap, overlapping_exceptions};
 pub use load::{PackDocuments, load_pack};
@@ -20,3 +21,4 @@ pub use pack::{
 };
 pub use parameter::{DatedValue, Parameter, ParameterType, ParameterValue, Parameters};
 pub use read_case::case_faults;
+pub use remarks::version_remarks;

@@ -176,3 +176,48 @@ fn a_file_too_long_to_be_a_rule_is_refused_unread() {
         format!("rules/own-01.toml:1:1: the file is {bytes} bytes long, the most is {most}: split it");
     assert!(said.code == 2 && said.stderr.contains(&fault), "{said:?}");
 }
+
+#[test]
+fn every_example_of_the_word_list_is_a_rule() {
+    let list = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/README.md")).expect("the list");
+    let example = |line: &str| Some(line.strip_prefix("| `")?.split_once("` |")?.0.replace("\\|", "|"));
+    let examples: Vec<String> = list.lines().filter_map(example).collect();
+    assert!(examples.len() >= 25, "{examples:?}");
+    let id = |place: usize| format!("TST-{:02}", place + 1);
+    let rules = examples.iter().enumerate().map(|(place, text)| (id(place), rule(&id(place), text, "")));
+    let said = county_with(&rules.collect::<Vec<_>>()).hedui(&["rules", "list"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+}
+
+#[test]
+fn versions_that_no_case_tries_are_remarked_on() {
+    let cases = r#"
+[[case]]
+name = "two"
+as_of = 2026-11-01
+expect = "conflict"
+vehicle = [{ class = "motorcycle" }, { class = "motorcycle" }]
+[[case]]
+name = "none"
+as_of = 2026-11-01
+expect = "clear"
+[[case]]
+name = "silent"
+as_of = 2026-11-01
+expect = "undecided"
+unknown = ["vehicle"]
+"#;
+    let first = rule("TST-01", "h.vehicle.count() > 1", "")
+        .replace("from = 2021-07-01", "from = 2021-07-01\nto = 2027-02-28");
+    let version = &first[first.find("[[version]]").expect("a version")..];
+    let second =
+        version.replace("version = 1", "version = 2").replace("2021-07-01\nto = 2027-02-28", "2027-03-01");
+    let second = second.replace("cite = \"A13\",", "cite = \"A13\", from = 2028-01-01,");
+    let county = county_with(&[("TST-01".to_owned(), format!("{first}\n{second}{cases}"))]);
+    let said = county.hedui(&["rules", "check"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let untried = "note: `TST-01`: no case has a day of version 2 (from 2027-03-01)\n";
+    let unfounded =
+        "note: `TST-01`: the basis of version 2 begins on 2028-01-01, the version on 2027-03-01\n";
+    assert!(said.stdout.contains(untried) && said.stdout.contains(unfounded), "{said:?}");
+}
