@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     config::{Flags, Settings},
-    document::Faults,
+    document::{Faults, nearest},
     engine::{Cases, CompiledRule, run_cases},
     rule::{Overlap, overlapping_exceptions, version_remarks},
     run::{Documents, Exit, Loaded, PackFiles, RunError, as_of},
@@ -74,10 +74,12 @@ fn over(rule: &CompiledRule, loaded: &Loaded) -> String {
 }
 
 fn test_rules(loaded: &Loaded, only: Option<&str>) -> Result<Exit, RunError> {
+    let known: Vec<&str> = loaded.pack.rules.iter().map(|rule| rule.id.as_str()).collect();
     if let Some(id) = only
-        && loaded.pack.rules.iter().all(|r| r.id != id)
+        && !known.contains(&id)
     {
-        return Err(RunError::NotFound(format!("there is no rule `{id}`")));
+        let hint = nearest(id, &known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(RunError::NotFound(format!("there is no rule `{id}`{hint}")));
     }
     let documents = Documents::parse(&loaded.files, &Faults::new());
     let outcomes = run_cases(&loaded.pack, &loaded.dictionary, &documents.pack(), only);

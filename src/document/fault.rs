@@ -1,6 +1,6 @@
 //! Faults of declarative files: file, line, column, what is wrong and what would have been right.
 
-use std::{cell::RefCell, fmt};
+use std::{cell::RefCell, collections::BTreeMap, fmt};
 
 /// One fault in a declarative file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +23,11 @@ impl fmt::Display for Fault {
 
 /// The faults found so far; shared by everything that reads one set of files.
 #[derive(Debug, Default)]
-pub struct Faults(RefCell<Vec<Fault>>);
+pub struct Faults {
+    found: RefCell<Vec<Fault>>,
+    /// Files that cannot be read, and why: what else seems wrong in them follows from that and is not told.
+    unreadable: RefCell<BTreeMap<String, Vec<Fault>>>,
+}
 
 impl Faults {
     /// No faults yet.
@@ -33,17 +37,25 @@ impl Faults {
 
     /// Adds a fault.
     pub fn push(&self, fault: Fault) {
-        self.0.borrow_mut().push(fault);
+        self.found.borrow_mut().push(fault);
+    }
+
+    /// Adds why a file cannot be read: all that is told of it.
+    pub(super) fn push_unreadable(&self, file: &str, why: Vec<Fault>) {
+        self.unreadable.borrow_mut().entry(file.to_owned()).or_default().extend(why);
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.0.borrow().len()
+        self.found.borrow().len() + self.unreadable.borrow().values().map(Vec::len).sum::<usize>()
     }
 
     /// All of them, by file and place, each once.
     pub fn into_sorted(self) -> Vec<Fault> {
-        let mut faults = self.0.into_inner();
+        let unreadable = self.unreadable.into_inner();
+        let mut faults = self.found.into_inner();
+        faults.retain(|fault| !unreadable.contains_key(&fault.file));
+        faults.extend(unreadable.into_values().flatten());
         faults.sort();
         faults.dedup();
         faults

@@ -5,6 +5,7 @@
 mod fault;
 mod section;
 mod source;
+mod syntax;
 
 pub use fault::{Fault, Faults};
 pub use section::{Item, Section, nearest};

@@ -124,6 +124,16 @@ impl<'a> Section<'a> {
         self.text(key)
     }
 
+    /// A text for people that must be there, with something in it.
+    pub fn required_words(&self, key: &str) -> Option<String> {
+        let text = self.required_text(key)?;
+        if text.trim().is_empty() {
+            self.fault_in(key, format!("`{key}` is empty: write the text that people read"));
+            return None;
+        }
+        Some(text)
+    }
+
     /// Notes a fault where the key is missing.
     pub fn require(&self, key: &str) -> Option<()> {
         if self.find(key).is_some() {
@@ -280,10 +290,9 @@ impl<'a> Section<'a> {
     pub fn bilingual(&self, key: &str) -> Option<crate::domain::Bilingual> {
         self.require(key)?;
         let section = self.section(key)?;
-        let title =
-            crate::domain::Bilingual { zh: section.required_text("zh")?, en: section.required_text("en")? };
+        let (zh, en) = (section.required_words("zh"), section.required_words("en"));
         section.finish();
-        Some(title)
+        Some(crate::domain::Bilingual { zh: zh?, en: en? })
     }
 
     /// Ends the reading: every key that was not asked for is a fault, with the nearest known key.
@@ -310,12 +319,16 @@ fn scalar(node: &Node) -> Option<String> {
     }
 }
 
-/// The known word nearest to `word`, where one is near enough to be meant.
+/// The known word nearest to `word`, where one is near enough to be meant; capital and small letters are near.
 pub fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
+    let small = word.to_lowercase();
     known
         .iter()
-        .map(|k| (strsim::damerau_levenshtein(word, k), *k))
-        .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
+        .map(|k| {
+            let as_written = strsim::damerau_levenshtein(word, k);
+            (strsim::damerau_levenshtein(&small, &k.to_lowercase()), as_written, *k)
+        })
+        .filter(|(distance, _, k)| *distance <= 1 + k.chars().count() / 4)
         .min()
-        .map(|(_, k)| k)
+        .map(|(_, _, k)| k)
 }

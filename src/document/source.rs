@@ -1,6 +1,6 @@
 //! One parsed TOML document that remembers its text and the places in it.
 
-use super::{Fault, Faults, Section};
+use super::{Fault, Faults, Section, syntax};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -37,19 +37,36 @@ pub struct Document {
     file: String,
     text: String,
     root: Node,
+    whole: bool,
 }
 
 impl Document {
-    /// Parses `text`; every syntax fault goes to `faults`, and what could be read is kept.
+    /// Parses `text`. Where it is not TOML, what could be read is kept, and `faults` is told why and of nothing else
+    /// in this file.
     pub fn parse(file: &str, text: &str, faults: &Faults) -> Self {
         let (root, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let at = error.span().map_or(0, |s| s.start);
-            faults.push(fault_at(file, text, at, error.message().to_owned()));
+        if !errors.is_empty() {
+            let found = errors.iter().map(|e| (e.span().map_or(0, |span| span.start), e.message()));
+            let slips = syntax::told(text, found.collect());
+            let why = slips.into_iter().map(|slip| fault_at(file, text, slip.at, slip.message));
+            faults.push_unreadable(file, why.collect());
         }
         let span = root.span();
         let root = Node { span, value: NodeValue::Table(entries(root.into_inner())) };
-        Self { file: file.to_owned(), text: text.to_owned(), root }
+        Self { file: file.to_owned(), text: text.to_owned(), root, whole: errors.is_empty() }
+    }
+
+    /// A file that cannot be read as a text at all: an empty document, and its one fault.
+    pub fn unreadable(file: &str, line: usize, message: impl Into<String>, faults: &Faults) -> Self {
+        let fault = Fault { file: file.to_owned(), line, column: 1, message: message.into() };
+        faults.push_unreadable(file, vec![fault]);
+        let root = Node { span: 0..0, value: NodeValue::Table(Vec::new()) };
+        Self { file: file.to_owned(), text: String::new(), root, whole: false }
+    }
+
+    /// Whether all of the file could be read.
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// The file, as it was named.

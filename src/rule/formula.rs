@@ -73,9 +73,17 @@ pub(super) fn message(section: &Section<'_>, key: &str) -> Option<Vec<MessagePar
             }
             at += length + 2;
         } else {
+            if let Some(meant) = plain_brace(c) {
+                let message = format!("found the wide sign `{c}`: write `{meant}`");
+                section.fault_at(places.at(at), message);
+                sound = false;
+            }
             plain.push(c);
             at += c.len_utf8();
         }
+    }
+    if parts.is_empty() && plain.trim().is_empty() {
+        plain.clear();
     }
     if !plain.is_empty() {
         parts.push(MessagePart::Text(plain));
@@ -87,7 +95,16 @@ pub(super) fn message(section: &Section<'_>, key: &str) -> Option<Vec<MessagePar
     sound.then_some(parts)
 }
 
-/// How long the expression is that a `}` outside of quotes ends.
+/// The brace that a full-width one was meant to be.
+fn plain_brace(c: char) -> Option<char> {
+    match c {
+        '｛' => Some('{'),
+        '｝' => Some('}'),
+        _ => None,
+    }
+}
+
+/// How long the expression is that a `}` outside of quotes ends; none where the next figure begins before it.
 fn figure_length(text: &str) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;
@@ -98,6 +115,7 @@ fn figure_length(text: &str) -> Option<usize> {
             Some(open) if c == open => quote = None,
             None if matches!(c, '"' | '\'') => quote = Some(c),
             None if c == '}' => return Some(at),
+            None if c == '{' => return None,
             _ => {}
         }
     }

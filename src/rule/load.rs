@@ -94,6 +94,9 @@ fn check_exceptions(rules: &[Rule], documents: &PackDocuments<'_>, faults: &Faul
     for rule in rules {
         let Some(general) = &rule.exception_to else { continue };
         if !ids.contains(&general.as_str()) {
+            if is_unread(general, documents) {
+                continue;
+            }
             let hint = nearest(general, &ids).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
             fault(rule, format!("there is no rule `{general}`{hint}"));
             continue;
@@ -110,6 +113,15 @@ fn check_exceptions(rules: &[Rule], documents: &PackDocuments<'_>, faults: &Faul
             fault(rule, format!("`{}` is an exception to itself, by way of `{general}`", rule.id));
         }
     }
+}
+
+/// Whether the rule's file is there but cannot be read.
+fn is_unread(id: &str, documents: &PackDocuments<'_>) -> bool {
+    let name = format!("{}.toml", id.to_lowercase());
+    documents
+        .rules
+        .iter()
+        .any(|rule| !rule.is_whole() && rule.file().rsplit(['/', '\\']).next() == Some(&name))
 }
 
 /// Two of the three forms of work cost on one day in one area contradict each other.

@@ -28,7 +28,7 @@
 
 use super::{Case, CaseMember, CaseRecord, PackDocuments, Rule, case_value, periods::Period};
 use crate::{
-    dictionary::Dictionary,
+    dictionary::{Dictionary, Kind},
     document::{Faults, Item, Section, nearest},
 };
 use jiff::civil::Date;
@@ -138,11 +138,8 @@ fn records(section: &Section<'_>, dictionary: &Dictionary, members: usize) -> Ve
     let mut records = Vec::new();
     for key in section.keys().into_iter().filter(|key| !KEYS.contains(key)) {
         let Some(index) = dictionary.kind_index(key) else {
-            let known: Vec<&str> = kind_names(dictionary).chain(KEYS).collect();
-            section.fault_in(
-                key,
-                format!("`{key}` is no record kind and no key of a case{}", hint(key, &known)),
-            );
+            let hint = kind_hint(key, dictionary, &KEYS);
+            section.fault_in(key, format!("`{key}` is no record kind and no key of a case{hint}"));
             continue;
         };
         let kind = &dictionary.kinds[index];
@@ -234,15 +231,25 @@ fn is_kind(section: &Section<'_>, at: usize, word: &str, dictionary: &Dictionary
     if dictionary.kind_index(word).is_some() || more.contains(&word) {
         return true;
     }
-    let known: Vec<&str> = kind_names(dictionary).chain(more.iter().copied()).collect();
-    section.fault_at(at, format!("`{word}` is no record kind{}", hint(word, &known)));
+    section.fault_at(at, format!("`{word}` is no record kind{}", kind_hint(word, dictionary, more)));
     false
+}
+
+/// The record kind that was meant: by its name, else by its title; else where the kinds are listed.
+pub(super) fn kind_hint(word: &str, dictionary: &Dictionary, more: &[&str]) -> String {
+    let known: Vec<&str> = kind_names(dictionary).chain(more.iter().copied()).collect();
+    let titled = || {
+        let by_title = |kind: &&Kind| !word.is_empty() && kind.title.zh.contains(word);
+        let all: Vec<&Kind> = dictionary.kinds.iter().filter(by_title).collect();
+        let names: Vec<String> = all.iter().map(|kind| format!("`{}`", kind.name)).collect();
+        (!names.is_empty()).then(|| names.join(" or "))
+    };
+    match nearest(word, &known).map(|near| format!("`{near}`")).or_else(titled) {
+        Some(meant) => format!("; did you mean {meant}?"),
+        None => "; the files of `adapters/kinds` list them".to_owned(),
+    }
 }
 
 fn kind_names(dictionary: &Dictionary) -> impl Iterator<Item = &str> {
     dictionary.kinds.iter().map(|kind| kind.name.as_str())
-}
-
-fn hint(word: &str, known: &[&str]) -> String {
-    nearest(word, known).map_or_else(String::new, |n| format!("; did you mean `{n}`?"))
 }

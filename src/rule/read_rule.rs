@@ -125,8 +125,7 @@ fn over(root: &Section<'_>, dictionary: &Dictionary) -> Option<String> {
         root.fault_in("schemes", "a rule over people off the roll has no `schemes`: they have none");
     }
     if dictionary.kind_index(&kind).is_none() {
-        let known: Vec<&str> = dictionary.kinds.iter().map(|k| k.name.as_str()).collect();
-        let hint = nearest(&kind, &known).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+        let hint = read_case::kind_hint(&kind, dictionary, &[]);
         root.fault_in("over", format!("`{kind}` is no record kind{hint}"));
     }
     Some(kind)
@@ -231,7 +230,7 @@ fn legal(section: &Section<'_>) -> Vec<LegalBasis> {
     }
     for entry in entries {
         let (cite, zh, en) =
-            (entry.required_text("cite"), entry.required_text("zh"), entry.required_text("en"));
+            (entry.required_words("cite"), entry.required_words("zh"), entry.required_words("en"));
         let (from, to) = (entry.date("from"), entry.date("to"));
         if let (Some(from), Some(to)) = (from, to)
             && to < from
@@ -264,7 +263,7 @@ fn lets(section: &Section<'_>, definitions: &[Definition]) -> Option<Vec<Definit
         let (formula, title) = if table.is_table(name) {
             let entry = table.section(name)?;
             let formula = formula::required(&entry, "expr");
-            let (zh, en) = (entry.required_text("zh"), entry.required_text("en"));
+            let (zh, en) = (entry.required_words("zh"), entry.required_words("en"));
             entry.finish();
             (formula, zh.zip(en).map(|(zh, en)| Bilingual { zh, en }))
         } else {

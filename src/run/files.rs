@@ -85,12 +85,34 @@ fn read_folder(folder: &Path, name: &str, files: &mut Vec<(String, Vec<u8>)>) ->
         let inner = format!("{name}/{last}");
         if path.is_dir() {
             read_folder(&path, &inner, files)?;
-        } else if !last.starts_with('.') && last.ends_with(".toml") {
+        } else if !last.starts_with('.') && (last.ends_with(".toml") || misnamed(last).is_some()) {
             let bytes = fs::read(&path).map_err(|source| RunError::Read { path: path.clone(), source })?;
             files.push((inner, bytes));
         }
     }
     Ok(())
+}
+
+/// What is wrong with the name of a file that was to be read, by its ending, but cannot be.
+fn misnamed(name: &str) -> Option<String> {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let small = name.to_ascii_lowercase();
+    let whole = small.strip_suffix(".txt").unwrap_or(&small);
+    let stem = &name[..whole.len().checked_sub(".toml".len())?];
+    (whole.ends_with(".toml") && !name.ends_with(".toml"))
+        .then(|| format!("a file of this name is not read: name it `{stem}.toml`"))
+}
+
+/// A file's text; where its bytes are none that can be read, the line and how to save it.
+fn decoded(bytes: &[u8]) -> Result<&str, (usize, String)> {
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    if wide || bytes.iter().take(64).any(|byte| *byte == 0) {
+        return Err((1, "the file is in UTF-16, not in UTF-8: save it as UTF-8".to_owned()));
+    }
+    std::str::from_utf8(bytes).map_err(|fault| {
+        let line = bytes[..fault.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        (line, "the file is not in UTF-8 (it may be in GBK, “ANSI”): save it as UTF-8".to_owned())
+    })
 }
 
 /// Everything that decides, checked.
@@ -136,19 +158,14 @@ impl Documents {
             definitions: Vec::new(),
             parameters: Vec::new(),
         };
-        for (name, bytes) in files.0.iter().filter(|(name, _)| name.ends_with(".toml")) {
-            let most = most_bytes(name);
-            if bytes.len() > most {
-                let message = format!("the file is {} bytes long, the most is {most}: split it", bytes.len());
+        for (name, bytes) in &files.0 {
+            if let Some(message) = misnamed(name) {
                 faults.push(Fault { file: name.clone(), line: 1, column: 1, message });
+            }
+            if !name.ends_with(".toml") {
                 continue;
             }
-            let text = String::from_utf8_lossy(bytes);
-            if matches!(text, std::borrow::Cow::Owned(_)) {
-                let message = "the file is not UTF-8".to_owned();
-                faults.push(Fault { file: name.clone(), line: 1, column: 1, message });
-            }
-            let document = Document::parse(name, &text, faults);
+            let document = read_document(name, bytes, faults);
             let shelf = match name.as_str() {
                 n if n.starts_with("adapters/kinds/") => &mut documents.kinds,
                 n if n.starts_with("adapters/") => &mut documents.adapters,
@@ -164,6 +181,19 @@ impl Documents {
     /// The documents of the rule pack.
     pub fn pack(&self) -> PackDocuments<'_> {
         PackDocuments { rules: &self.rules, definitions: &self.definitions, parameters: &self.parameters }
+    }
+}
+
+/// A file's document; an empty one, with its one fault, where the file is no text that can be read.
+fn read_document(name: &str, bytes: &[u8], faults: &Faults) -> Document {
+    let most = most_bytes(name);
+    if bytes.len() > most {
+        let message = format!("the file is {} bytes long, the most is {most}: split it", bytes.len());
+        return Document::unreadable(name, 1, message, faults);
+    }
+    match decoded(bytes) {
+        Ok(text) => Document::parse(name, text, faults),
+        Err((line, message)) => Document::unreadable(name, line, message, faults),
     }
 }
 
@@ -248,9 +278,17 @@ impl Loaded {
 
     fn check_with(files: PackFiles, as_of: Date, cases: Cases, faults: &Faults) -> Option<Self> {
         let documents = Documents::parse(&files, faults);
+        // What others lean on and cannot be read would show as faults of theirs.
+        let whole = |shelf: &[Document]| shelf.iter().all(Document::is_whole);
+        if !whole(&documents.kinds) {
+            return None;
+        }
         let dictionary = Arc::new(load_dictionary(&documents.kinds, faults)?.on(as_of));
         let adapters = load_adapters(&documents.adapters, &dictionary, faults);
         let pack = load_pack(&documents.pack(), &dictionary, faults);
+        if !whole(&documents.definitions) || !whole(&documents.parameters) {
+            return None;
+        }
         check_gaps(&pack, as_of, faults);
         let all = compile(&pack, &dictionary, as_of, &documents.pack(), cases, faults);
         let compiled = all.over(RunsOver::Roll, &dictionary);

@@ -22,3 +22,4 @@ mod support;
 mod tidy;
 mod truth;
 mod worked_examples;
+mod written_by_hand;

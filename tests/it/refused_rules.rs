@@ -30,7 +30,7 @@ fn county_with(rules: &[(String, String)]) -> County {
 }
 
 /// A condition, named parts, and the message that the file must be refused with.
-const REFUSED: [(&str, &str, &str); 23] = [
+const REFUSED: [(&str, &str, &str); 29] = [
     ("net > limitt * n * window", "", "unknown name `limitt`; did you mean `limit`?"),
     ("nett(h) > yuan(1)", "", "unknown function `nett`; did you mean `net`?"),
     ("h.vehicel.count() > 1", "", "a household has no field `vehicel`; did you mean `vehicle`?"),
@@ -82,6 +82,24 @@ const REFUSED: [(&str, &str, &str); 23] = [
     ("h.vehicle.exists(v, is_home(v))", "", "`is_home` cannot be used with a record of vehicle"),
     ("h.vehicle.count(v, is_home(v)) > 1", "", "`is_home` cannot be used with a record of vehicle"),
     ("N.sum(m, m.declared_wage) * 12 > std * n", "", "an amount a month times 12 is still an amount a month"),
+    (
+        "net > standard * months(1)",
+        "",
+        "unknown name `standard`: the parameter of that name is `param.standard`",
+    ),
+    ("D.plus_days(3) > D", "", "a date has no method `plus_days`; it has plus_months(n)"),
+    (
+        "M.plus_days(3) > M",
+        "",
+        "a month has no method `plus_days`; it has plus(n), first_day() and last_day()",
+    ),
+    ("n.plus(1) > 1", "", "a plain number has no method `plus`: methods are for lists, dates and months"),
+    (
+        "net > yuan(16800.50)",
+        "",
+        "yuan() takes whole yuan: write yuan(1680050) * ratio(1, 100) for an amount with fen",
+    ),
+    ("net > yuan(16800.00)", "", "yuan() takes whole yuan: write yuan(16800)"),
     ("n > 1.5", "", "doubles are not exact: write a fraction, ratio(12, 10), or percent(20)"),
 ];
 

@@ -95,7 +95,11 @@ impl Checker<'_> {
                     "write ratio(3, 2): two whole numbers, the second above 0",
                 );
             }
-            _ => return self.fault(place, expr.span, format!("write {name}(24): one whole number")),
+            _ => {
+                let message =
+                    whole_yuan(name, args).unwrap_or_else(|| format!("write {name}(24): one whole number"));
+                return self.fault(place, expr.span, message);
+            }
         };
         match value {
             Some(value) => {
@@ -230,6 +234,26 @@ impl Checker<'_> {
         }
         Some(nodes)
     }
+}
+
+/// How an amount with fen is written, where one stands in a constant of yuan.
+fn whole_yuan(name: &str, args: &[Expr]) -> Option<String> {
+    let ("yuan" | "yuan_month", [Expr { kind: kind @ ExprKind::Double(_), span }]) = (name, args) else {
+        return None;
+    };
+    let written = Expr { kind: kind.clone(), span: *span }.to_string();
+    let (yuan, part) = written.split_once('.')?;
+    let fen = match part.len() {
+        1 => format!("{yuan}{part}0"),
+        2 => format!("{yuan}{part}"),
+        _ => return None,
+    };
+    let fen: u64 = fen.parse().ok()?;
+    Some(if fen.is_multiple_of(100) {
+        format!("{name}() takes whole yuan: write {name}({})", fen / 100)
+    } else {
+        format!("{name}() takes whole yuan: write {name}({fen}) * ratio(1, 100) for an amount with fen")
+    })
 }
 
 fn whole_number(expr: &Expr) -> Option<i128> {

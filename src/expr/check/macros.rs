@@ -14,6 +14,15 @@ const CALENDAR_MONTHS: i128 = 12 * 9_999;
 const LIST_METHODS: [&str; 11] =
     ["exists", "all", "exists_one", "filter", "map", "sum", "count", "size", "max", "distinct", "on"];
 
+/// The methods that values of a type have, for messages.
+fn methods(ty: &Type) -> &'static str {
+    match ty {
+        Type::Date => "; it has plus_months(n), and month(…) gives its month",
+        Type::Month => "; it has plus(n), first_day() and last_day()",
+        _ => ": methods are for lists, dates and months",
+    }
+}
+
 impl Checker<'_> {
     pub(super) fn method(
         &mut self,
@@ -45,7 +54,10 @@ impl Checker<'_> {
                 let function = if name == "first_day" { Function::FirstDay } else { Function::LastDay };
                 Some(Node { kind: NodeKind::Function(function, vec![node]), ty: Type::Date, span: expr.span })
             }
-            other => self.fault(place, expr.span, format!("{other} has no method `{name}`")),
+            other => {
+                let message = format!("{other} has no method `{name}`{}", methods(&other));
+                self.fault(place, expr.span, message)
+            }
         }
     }
 

@@ -51,6 +51,10 @@ impl Checker<'_> {
         if let Some(message) = self.defined_later(name, place) {
             return self.fault(place, expr.span, message);
         }
+        if self.parameters.iter().any(|parameter| parameter.name == name) {
+            let message = format!("unknown name `{name}`: the parameter of that name is `param.{name}`");
+            return self.fault(place, expr.span, message);
+        }
         let mut known: Vec<&str> = GIVEN.to_vec();
         known.extend(self.definition_names(place));
         known.extend(place.variables.iter().map(|v| v.name.as_str()));

@@ -1,0 +1,154 @@
+//! Rule files with the slips of people who write no programs: each is told once, at its place, with what would be
+//! right. Must not know how files are read.
+
+use super::support::{County, small_county};
+use std::fs;
+
+/// A rule without a fault.
+const SOUND: &str = r#"id = "OWN-00"
+title = { zh = "车辆", en = "vehicles" }
+severity = "verify"
+
+[[version]]
+version = 1
+from = 2021-07-01
+legal = [{ cite = "A13", zh = "第13条", en = "art. 13" }]
+when = 'h.vehicle.count() > 1'
+measured = 'h.vehicle.count()'
+limit = '1'
+message = { zh = "有{n}人，{h.vehicle.count()}辆车。", en = "{n} people, {h.vehicle.count()} cars." }
+
+[[case]]
+name = "two"
+as_of = 2026-11-01
+expect = "conflict"
+vehicle = [{ class = "motorcycle" }, { class = "motorcycle" }]
+
+[[case]]
+name = "none"
+as_of = 2026-11-01
+expect = "clear"
+
+[[case]]
+name = "silent"
+as_of = 2026-11-01
+expect = "undecided"
+unknown = ["vehicle"]
+"#;
+
+/// What stands in the sound rule, the slip that is made of it, and all that is told of the file: `line:column: why`.
+type Slip = (&'static str, &'static str, &'static [&'static str]);
+
+const IN_TEXTS: [Slip; 8] = [
+    (
+        "有{n}人，",
+        "有｛n｝人，",
+        &["12:20: found the wide sign `｛`: write `{`", "12:22: found the wide sign `｝`: write `}`"],
+    ),
+    ("有{n}人，", "有{n 人，", &["12:20: `{` is not closed by `}`; write `{{` for a plain brace"]),
+    ("en = \"vehicles\"", "en = \"\"", &["2:27: `en` is empty: write the text that people read"]),
+    ("zh = \"车辆\"", "zh = \" \"", &["2:16: `zh` is empty: write the text that people read"]),
+    ("zh = \"第13条\"", "zh = ''", &["8:31: `zh` is empty: write the text that people read"]),
+    (
+        "en = \"{n} people, {h.vehicle.count()} cars.\"",
+        "en = \" \"",
+        &["12:55: `en` is empty: say what was found"],
+    ),
+    (
+        "severity",
+        "exception_to = \"veh-06\"\nseverity",
+        &["3:16: there is no rule `veh-06`; did you mean `VEH-06`?"],
+    ),
+    (
+        "unknown = [\"vehicle\"]",
+        "unknown = [\"残疾\", \"vehicles\", \"宠物\"]",
+        &[
+            "29:12: `残疾` is no record kind; did you mean `disability`?",
+            "29:18: `vehicles` is no record kind; did you mean `vehicle`?",
+            "29:30: `宠物` is no record kind; the files of `adapters/kinds` list them",
+        ],
+    ),
+];
+
+/// The sound rule under another id.
+fn rule(id: &str) -> String {
+    SOUND.replacen("OWN-00", id, 1)
+}
+
+fn write(county: &County, name: &str, bytes: &[u8]) {
+    fs::write(county.path("rules").join(name), bytes).expect("written");
+}
+
+/// Holds all that is told of each slip against what should be.
+fn check(slips: &[Slip]) {
+    let county = small_county().copied().with_own_pack();
+    for (place, (right, wrong, _)) in slips.iter().enumerate() {
+        assert_eq!(SOUND.matches(right).count().min(1), 1, "{right}");
+        let text = rule(&format!("OWN-{place:02}")).replacen(right, wrong, 1);
+        write(&county, &format!("own-{place:02}.toml"), text.as_bytes());
+    }
+    let said = county.hedui(&["rules", "list"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    let lines: Vec<&str> = said.stderr.lines().map(|l| l.strip_prefix("hedui: ").unwrap_or(l)).collect();
+    let mut told = 1;
+    for (place, (_, wrong, expected)) in slips.iter().enumerate() {
+        let file = format!("rules/own-{place:02}.toml:");
+        let found: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix(&file)).collect();
+        assert_eq!(found, *expected, "{wrong}");
+        told += found.len();
+    }
+    assert_eq!(lines.len(), told, "faults of other files, beside the count:\n{}", said.stderr);
+}
+
+#[test]
+fn slips_in_texts_and_names_are_told_once() {
+    check(&IN_TEXTS);
+}
+
+#[test]
+fn a_file_in_another_encoding_is_told_of_that_alone() {
+    let county = small_county().copied().with_own_pack();
+    let utf_16 = |to_bytes: fn(u16) -> [u8; 2], first: &[u8], id: &str| -> Vec<u8> {
+        first.iter().copied().chain(rule(id).encode_utf16().flat_map(to_bytes)).collect()
+    };
+    write(&county, "own-01.toml", &utf_16(u16::to_le_bytes, &[0xff, 0xfe], "OWN-01"));
+    write(&county, "own-02.toml", &utf_16(u16::to_be_bytes, &[], "OWN-02"));
+    let (gbk, _, _) = encoding_rs::GBK.encode(SOUND);
+    write(&county, "own-03.toml", &gbk);
+    write(
+        &county,
+        "own-04.toml",
+        rule("OWN-04").replacen("severity", "exception_to = \"OWN-03\"\nseverity", 1).as_bytes(),
+    );
+    // Sound: a mark of the encoding at its front, line ends of Windows, an amount with fen as messages advise it.
+    let fen = rule("OWN-05").replacen("() > 1'", "() > 1 && net < yuan(1680050) * ratio(1, 100)'", 1);
+    write(&county, "own-05.toml", format!("\u{feff}{fen}").replace('\n', "\r\n").as_bytes());
+    write(&county, "parameters/standard.toml", &[b'#', 0xb1, 0xea, 0xd7, 0xbc]);
+    let said = county.hedui(&["rules", "list"]);
+    let expected = "hedui: rules/own-01.toml:1:1: the file is in UTF-16, not in UTF-8: save it as UTF-8\n\
+                    rules/own-02.toml:1:1: the file is in UTF-16, not in UTF-8: save it as UTF-8\n\
+                    rules/own-03.toml:2:1: the file is not in UTF-8 (it may be in GBK, “ANSI”): save it as UTF-8\n\
+                    rules/parameters/standard.toml:1:1: the file is not in UTF-8 (it may be in GBK, “ANSI”): save it as UTF-8\n\
+                    4 fault(s)\n";
+    assert_eq!((said.code, said.stderr.as_str()), (2, expected));
+}
+
+#[test]
+fn a_file_under_a_name_that_is_not_read_is_told() {
+    let county = small_county().copied().with_own_pack();
+    write(&county, "own-01.toml.txt", rule("OWN-01").as_bytes());
+    write(&county, "OWN-02.TOML", rule("OWN-02").as_bytes());
+    write(&county, "parameters/notes.txt", b"not for the engine");
+    write(&county, "own-03.toml.bak", b"nor this");
+    let said = county.hedui(&["rules", "list"]);
+    let expected = "hedui: rules/OWN-02.TOML:1:1: a file of this name is not read: name it `OWN-02.toml`\n\
+                    rules/own-01.toml.txt:1:1: a file of this name is not read: name it `own-01.toml`\n\
+                    2 fault(s)\n";
+    assert_eq!((said.code, said.stderr.as_str()), (2, expected));
+}
+
+#[test]
+fn a_rule_asked_for_in_small_letters_is_suggested() {
+    let said = small_county().hedui(&["rules", "test", "--rule", "veh-06"]);
+    assert!(said.stderr.contains("there is no rule `veh-06`; did you mean `VEH-06`?"), "{said:?}");
+}
