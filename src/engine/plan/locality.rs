@@ -60,15 +60,8 @@ pub(in crate::engine) struct Localities {
 }
 
 impl Localities {
-    /// None met yet; `windows` where the income window is read.
-    pub fn new(plan: &Plan, windows: bool) -> Self {
-        let of_locality = |op: &Op| {
-            use Op::{Parameter, ParameterFlag, ParameterHas, ParameterOn, ParameterStated};
-            matches!(
-                op,
-                Parameter(_) | ParameterFlag(_) | ParameterHas(..) | ParameterOn(..) | ParameterStated(_)
-            )
-        };
+    /// None met yet; `is_read` where anything of a locality is asked for.
+    pub fn new(plan: &Plan, is_read: bool) -> Self {
         let parameters = plan.ops.iter().zip(&plan.denominators).filter_map(|(op, den)| match op {
             Op::Parameter(at) => Some((*at, *den)),
             _ => None,
@@ -80,7 +73,7 @@ impl Localities {
             here: Vec::new(),
             met: Vec::new(),
             chunk: 0,
-            is_read: windows || plan.ops.iter().any(of_locality),
+            is_read,
         }
     }
 

@@ -101,8 +101,19 @@ pub(in crate::engine) fn shared(plan: &Plan) -> Vec<bool> {
     ways.into_iter().map(|ways| ways > 1).collect()
 }
 
-/// Whether what is asked for reads the income window.
-pub(in crate::engine) fn reads_months(plan: &Plan, wanted: &[bool]) -> bool {
+/// What nodes read beside records and members.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::engine) struct AlsoRead {
+    /// Whether the income window.
+    pub months: bool,
+    /// Whether parameters of a household's locality; the window is one of them.
+    pub parameters: bool,
+}
+
+/// What is read for the nodes that are asked for.
+pub(in crate::engine) fn also_read(plan: &Plan, wanted: &[bool]) -> AlsoRead {
+    use Op::{Anchor, InWindow, Parameter, ParameterFlag, ParameterHas, ParameterOn, ParameterStated};
+    let mut read = AlsoRead::default();
     let mut seen = vec![false; plan.ops.len()];
     let mut open: Vec<Id> = (0..plan.ops.len() as Id).filter(|id| wanted[*id as usize]).collect();
     while let Some(id) = open.pop() {
@@ -117,9 +128,11 @@ pub(in crate::engine) fn reads_months(plan: &Plan, wanted: &[bool]) -> bool {
             domain = plan.domains[domain as usize].parent;
         }
         let is_window = |d: &DomId| plan.domains[*d as usize].source == Source::Window;
-        if matches!(op, Op::Anchor | Op::InWindow(_)) || domains.iter().any(is_window) {
-            return true;
-        }
+        read.months |= matches!(op, Anchor | InWindow(_)) || domains.iter().any(is_window);
+        read.parameters |= matches!(
+            op,
+            Parameter(_) | ParameterFlag(_) | ParameterHas(..) | ParameterOn(..) | ParameterStated(_)
+        );
         open.extend(op.parts());
         for domain in domains.into_iter().map(|d| plan.domains[d as usize]) {
             open.extend(domain.guard);
@@ -128,7 +141,8 @@ pub(in crate::engine) fn reads_months(plan: &Plan, wanted: &[bool]) -> bool {
             }
         }
     }
-    false
+    read.parameters |= read.months;
+    read
 }
 
 /// The reach of nodes in a chunk, where many lists are empty: each looked up when it is first asked for.

@@ -7,7 +7,7 @@ use super::{
     items::Items,
     locality::Localities,
     op::{DomId, Domain, Id, Op, Plan, ROOTS, Source},
-    reach::reads_months,
+    reach::also_read,
     vector::{FALSE, Interval, TRUE, UNKNOWN, Values},
 };
 use crate::{
@@ -67,7 +67,7 @@ pub(in crate::engine) struct Runner<'b, 'c> {
 impl<'b, 'c> Runner<'b, 'c> {
     /// A runner for a plan; `wanted` says which nodes are asked for.
     pub fn new(bound: &'b Bound<'c>, plan: &'b Plan, wanted: &'b [bool]) -> Self {
-        let has_months = reads_months(plan, wanted);
+        let read = also_read(plan, wanted);
         Self {
             bound,
             plan,
@@ -79,7 +79,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             fused: vec![0; plan.ops.len()],
             known: vec![None; bound.county.kinds.len()],
             only_members: false,
-            has_months,
+            has_months: read.months,
             items: vec![Items::default(); plan.domains.len()],
             built: vec![false; plan.domains.len()],
             values: vec![Values::Truth(UNKNOWN); plan.ops.len()],
@@ -88,7 +88,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             anchors: Vec::new(),
             window_lengths: Vec::new(),
             one_window: None,
-            localities: Localities::new(plan, has_months),
+            localities: Localities::new(plan, read.parameters),
             overflow: Cell::new(false),
             bytes: RefCell::new(Vec::new()),
             words: RefCell::new(Vec::new()),
