@@ -212,7 +212,7 @@ impl Results {
     pub(super) fn put(&mut self, county: &County, judged: &Judged, needed: &Needed) -> Result<(), RunError> {
         self.look_over(county);
         self.evidence.add(county, needed, 0..county.household_count())?;
-        self.files.add(vec![result_rows(&judged.findings, &judged.results)?])?;
+        self.files.add(result_rows(&judged.findings, &judged.results)?)?;
         self.tally = Tally::of(county, judged);
         Ok(())
     }

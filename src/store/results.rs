@@ -140,15 +140,30 @@ impl ResultsWriter {
     }
 }
 
+/// Rows of a page at most, where all results come at once.
+const PAGE: usize = 1 << 14;
+
 /// What was judged, as rows to be written.
 ///
 /// # Errors
 /// None in practice: they stand in memory.
-pub fn result_rows(findings: &[Finding], results: &[HouseholdResult]) -> Result<FinishedRows, StoreError> {
-    let mut rows = ResultRows::new();
-    ordered_findings(findings).into_iter().for_each(|finding| finding.lend(|f| rows.finding(f)));
-    ordered_verdicts(results).into_iter().for_each(|result| rows.result(result));
-    rows.finish()
+pub fn result_rows(
+    findings: &[Finding],
+    results: &[HouseholdResult],
+) -> Result<Vec<FinishedRows>, StoreError> {
+    let (findings, results) = (ordered_findings(findings), ordered_verdicts(results));
+    let (mut findings, mut results) = (findings.chunks(PAGE), results.chunks(PAGE));
+    let mut all = Vec::new();
+    loop {
+        let (some, decided) = (findings.next(), results.next());
+        if some.is_none() && decided.is_none() {
+            return Ok(all);
+        }
+        let mut rows = ResultRows::new();
+        some.into_iter().flatten().for_each(|finding| finding.lend(|f| rows.finding(f)));
+        decided.into_iter().flatten().for_each(|result| rows.result(result));
+        all.push(rows.finish()?);
+    }
 }
 
 /// Writes findings and verdicts at once.
@@ -159,7 +174,7 @@ pub(super) fn write_results(
     results: &[HouseholdResult],
 ) -> Result<(), StoreError> {
     let mut writer = ResultsWriter::create(folder)?;
-    writer.add(vec![result_rows(findings, results)?])?;
+    writer.add(result_rows(findings, results)?)?;
     writer.finish().map(|_| ())
 }
 
@@ -210,9 +225,9 @@ mod tests {
         let rows = |place: usize| {
             result_rows(&all[place..=place], results.get(place..=place).unwrap_or(&[])).expect("rows")
         };
-        writer.add(vec![rows(0), rows(1)]).expect("written");
+        writer.add([rows(0), rows(1)].into_iter().flatten().collect()).expect("written");
         writer.add(vec![]).expect("nothing is a part too");
-        writer.add(vec![rows(2)]).expect("written");
+        writer.add(rows(2)).expect("written");
         let digests = writer.finish().expect("written");
         assert_eq!(read_findings(folder.path()).expect("read"), all);
         assert_eq!(read_verdicts(folder.path()).expect("read"), results);
