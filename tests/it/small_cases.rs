@@ -37,7 +37,8 @@ fn shipped() -> &'static Shipped {
         let mut rules = Vec::new();
         for path in super::support::files_below(Path::new("rules")) {
             let name = path.to_str().expect("UTF-8").to_owned();
-            if path.parent() == Some(Path::new("rules")) && !name.ends_with("definitions.toml") {
+            let is_rule = name.ends_with(".toml") && !name.ends_with("definitions.toml");
+            if path.parent() == Some(Path::new("rules")) && is_rule {
                 let text = std::fs::read_to_string(&path).expect("a rule");
                 rules.push((name, text.split("[[case]]").next().expect("a head").to_owned()));
             }
