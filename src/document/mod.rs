@@ -3,7 +3,9 @@
 //! It knows nothing of what the documents mean: kinds, adapters, rules and parameters are read through it.
 
 mod fault;
+mod plain_words;
 mod section;
+mod slips;
 mod source;
 mod syntax;
 

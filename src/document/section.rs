@@ -3,6 +3,7 @@
 use super::{
     Document, Faults,
     source::{Entry, Node, NodeValue},
+    syntax::date_advice,
 };
 use std::{cell::RefCell, collections::BTreeSet, ops::Range};
 
@@ -189,10 +190,20 @@ impl<'a> Section<'a> {
     pub fn date(&self, key: &str) -> Option<jiff::civil::Date> {
         let entry = self.find(key)?;
         match &entry.node.value {
-            NodeValue::Date(text) | NodeValue::Text(text) if text.len() == 10 => match text.parse() {
-                Ok(date) => Some(date),
-                Err(_) => self.wrong(entry, "a date such as 2026-11-01"),
-            },
+            NodeValue::Date(text) | NodeValue::Text(text) => {
+                let date = (text.len() == 10).then(|| text.parse());
+                if let Some(Ok(date)) = date {
+                    return Some(date);
+                }
+                match (date_advice(text), &entry.node.value) {
+                    (Some(advice), _) => {
+                        self.fault_at(entry.node.span.start, format!("`{key}`: {advice}"));
+                        None
+                    }
+                    (None, NodeValue::Date(_)) => self.wrong(entry, "a date without a time of day"),
+                    (None, _) => self.wrong(entry, "a date such as 2026-11-01"),
+                }
+            }
             _ => self.wrong(entry, "a date such as 2026-11-01"),
         }
     }
@@ -256,7 +267,10 @@ impl<'a> Section<'a> {
     pub fn sections(&self, key: &str) -> Vec<Section<'a>> {
         let Some(entry) = self.find(key) else { return Vec::new() };
         let NodeValue::List(items) = &entry.node.value else {
-            self.wrong::<()>(entry, "a list of tables");
+            self.wrong::<()>(
+                entry,
+                &format!("a list of tables, written `[[{}]]`", self.child(&entry.node, key).path),
+            );
             return Vec::new();
         };
         items.iter().map(|item| self.child(item, key)).collect()

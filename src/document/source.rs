@@ -46,8 +46,9 @@ impl Document {
     pub fn parse(file: &str, text: &str, faults: &Faults) -> Self {
         let (root, errors) = DeTable::parse_recoverable(text);
         if !errors.is_empty() {
-            let found = errors.iter().map(|e| (e.span().map_or(0, |span| span.start), e.message()));
-            let slips = syntax::told(text, found.collect());
+            let stumbles: Vec<(usize, &str)> =
+                errors.iter().map(|e| (e.span().map_or(0, |span| span.start), e.message())).collect();
+            let slips = syntax::told(text, &stumbles);
             let why = slips.into_iter().map(|slip| fault_at(file, text, slip.at, slip.message));
             faults.push_unreadable(file, why.collect());
         }

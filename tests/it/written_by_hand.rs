@@ -152,3 +152,152 @@ fn a_rule_asked_for_in_small_letters_is_suggested() {
     let said = small_county().hedui(&["rules", "test", "--rule", "veh-06"]);
     assert!(said.stderr.contains("there is no rule `veh-06`; did you mean `VEH-06`?"), "{said:?}");
 }
+
+const NO_TOML: [Slip; 41] = [
+    (
+        "有{n}人，",
+        "有{h.vehicle.exists(v, v.class == \"car\") ? 1 : 0}人，",
+        &["12:52: a `\"` inside the text ends it: put the text in '…' instead"],
+    ),
+    (
+        "en = \"art. 13\"",
+        "en = 'the law's 13'",
+        &["8:52: a `'` inside the text ends it: put the text in '''…''' instead"],
+    ),
+    ("\"车辆\", en", "\"车辆\"， en", &["2:20: found the wide sign `，`: write `,`"]),
+    ("severity =", "severity ＝", &["3:10: found the wide sign `＝`: write `=`"]),
+    ("severity =", "severity：", &["3:9: found the wide sign `：`: write `=`"]),
+    ("severity =", "severity:", &["3:9: found `:`: write `=`"]),
+    ("title = {", "title = ｛", &["2:9: found the wide sign `｛`: write `{`"]),
+    ("\"vehicles\" }", "\"vehicles\" ｝", &["2:38: found the wide sign `｝`: write `}`"]),
+    ("\"verify\"", "“verify”", &["3:12: found the wide sign `“`: write `\"`"]),
+    (
+        "[[case]]\nname = \"two\"",
+        "［［case］］\nname = \"two\"",
+        &["14:1: found the wide sign `［`: write `[`"],
+    ),
+    ("severity =", "　severity =", &["3:1: found a wide blank: write an ordinary one"]),
+    ("\"车辆\", en", "\"车辆\" en", &["2:21: a `,` is missing before this"]),
+    ("\"verify\"", "\"verify", &["3:12: the closing `\"` of this text is missing"]),
+    ("\"verify\"", "verify\"", &["3:18: the opening `\"` of this text is missing"]),
+    ("\"车辆\", en", "\"车辆, en", &["2:16: the closing `\"` of this text is missing"]),
+    ("\"vehicles\" }", "\"vehicles }", &["2:27: the closing `\"` of this text is missing"]),
+    (
+        "'h.vehicle.count() > 1'",
+        "'''\nh.vehicle.count() > 1",
+        &["9:8: the closing `'''` of this text is missing"],
+    ),
+    (
+        "'h.vehicle.count() > 1'\nmeasured = 'h.vehicle.count()'",
+        "'''\nh.vehicle.count() > 1\nmeasured = '''h.vehicle.count()'''",
+        &["9:8: the closing `'''` of this text is missing"],
+    ),
+    ("\"verify\"", "verify", &["3:12: a text stands in quotes: write \"verify\""]),
+    (
+        "'h.vehicle.count() > 1'",
+        "h.vehicle.count() > 1",
+        &["9:8: a text or an expression stands in quotes: write '…' around it"],
+    ),
+    ("severity =", "severity", &["3:1: a `=` is missing behind `severity`"]),
+    ("severity = \"verify\"", "severity =", &["3:11: the value is missing behind `=`"]),
+    ("severity =", "级别 =", &["3:1: a key is written with a-z, A-Z, 0-9, `_` and `-`; found `级别`"]),
+    (
+        "severity =",
+        "// a remark\nseverity =",
+        &["3:1: a line is `key = value`, a head such as `[[case]]`, or a remark behind `#`"],
+    ),
+    (
+        "\"verify\"",
+        "\"verify\" 核实",
+        &["3:21: nothing more may stand on this line: take it out, or begin a remark with `#`"],
+    ),
+    (
+        "[[case]]\nname = \"two\"",
+        "[[case]\nname = \"two\"",
+        &["14:1: this head is not closed on both sides: write `[[case]]`"],
+    ),
+    (
+        "[[case]]\nname = \"two\"",
+        "[case]\nname = \"two\"",
+        &[
+            "20:3: `case` is no list of tables further up: write `[[case]]` there too",
+            "25:3: `case` is no list of tables further up: write `[[case]]` there too",
+        ],
+    ),
+    (
+        "severity = \"verify\"",
+        "severity = \"verify\"\nseverity = \"info\"",
+        &["4:1: `severity` stands here a second time: keep one of the two"],
+    ),
+    ("\"vehicles\" }", "\"vehicles\"", &["2:9: this `{` is not closed: write `}`"]),
+    ("title = { zh", "title = zh", &["2:9: a `{` is missing before `zh`"]),
+    ("en = \"art. 13\" }]", "en = \"art. 13\" }", &["8:9: this `[` is not closed: write `]`"]),
+    ("\"motorcycle\" }]", "\"motorcycle\" ]", &["18:61: a `}` is missing before this `]`"]),
+    ("legal = [{", "legal = {", &["8:54: `]` closes nothing that is open: take it out"]),
+    ("unknown = [\"vehicle\"]", "unknown = [\"vehicle\"", &["29:11: this `[` is not closed: write `]`"]),
+    (
+        "\"车辆\"",
+        "\"车\\辆\"",
+        &["2:19: a `\\` in \"…\" begins an escape: write `\\\\`, or put the text in '…' instead"],
+    ),
+    (
+        "version = 1",
+        "version = 01",
+        &["6:11: a number has no zero in front; a code stands in quotes: \"01\""],
+    ),
+    (
+        "2021-07-01",
+        "2021-7-1",
+        &["7:8: a date is written with two digits for month and day and `-` between: 2021-07-01"],
+    ),
+    (
+        "2021-07-01",
+        "2021/7/1",
+        &["7:8: a date is written with two digits for month and day and `-` between: 2021-07-01"],
+    ),
+    (
+        "2021-07-01",
+        "2021年7月1日",
+        &["7:8: a date is written with two digits for month and day and `-` between: 2021-07-01"],
+    ),
+    (
+        "2021-07-01",
+        "2021-02-30",
+        &["7:8: there is no day 2021-02-30: write a day of the calendar, such as 2026-11-01"],
+    ),
+    ("2021-07-01", "2021-07", &["7:8: a date has a day too: write it as 2021-07-01"]),
+];
+
+const IN_VALUES: [Slip; 5] = [
+    (
+        "2021-07-01",
+        "\"2021-7-1\"",
+        &["7:8: `from`: a date is written with two digits for month and day and `-` between: 2021-07-01"],
+    ),
+    (
+        "2021-07-01",
+        "\"2021-02-30\"",
+        &["7:8: `from`: there is no day 2021-02-30: write a day of the calendar, such as 2026-11-01"],
+    ),
+    (
+        "2021-07-01",
+        "2021-07-01T00:00:00",
+        &["7:8: `from` must be a date without a time of day, found a date"],
+    ),
+    ("2021-07-01", "\"soon\"", &["7:8: `from` must be a date such as 2026-11-01, found a text"]),
+    (
+        "[[version]]",
+        "[version]",
+        &["5:1: `version` must be a list of tables, written `[[version]]`, found a table"],
+    ),
+];
+
+#[test]
+fn a_file_that_is_no_toml_is_told_of_that_alone() {
+    check(&NO_TOML);
+}
+
+#[test]
+fn wrong_dates_and_heads_say_how_they_are_written() {
+    check(&IN_VALUES);
+}
