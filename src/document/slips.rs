@@ -3,6 +3,9 @@
 
 use super::syntax::{MOST_TOLD, Slip, plain_sign};
 
+/// How deep brackets are followed.
+const DEEPEST: usize = 100;
+
 /// The slips, in the order of the text.
 pub(super) fn known(text: &str) -> Vec<Slip> {
     let mut scanner =
@@ -68,11 +71,12 @@ impl<'t> Scanner<'t> {
     /// Notes a bracket that a line shows to be open by mistake: a head of a table, or a key where none can be.
     fn close_before(&mut self, line: &str) {
         let Some((at, bracket)) = self.open.last().copied() else { return };
-        let written = self.text[..self.at].trim_end();
         let head = head_name(line).is_some_and(|name| !matches!(name, "true" | "false"));
-        let key = starts_with_key(line);
-        let in_table = bracket == '{' && (written.ends_with([',', '{']) || written.len() == at + 1);
-        if !head && (!key || in_table) {
+        if !head && !starts_with_key(line) {
+            return;
+        }
+        let written = self.text[..self.at].trim_end();
+        if !head && bracket == '{' && (written.ends_with(',') || written.len() == at + 1) {
             return;
         }
         let many_lines = self.text[at + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n');
@@ -113,6 +117,11 @@ impl<'t> Scanner<'t> {
                 '#' => self.at += self.rest_of_line().len(),
                 '"' | '\'' => self.quoted(c)?,
                 '{' | '[' => {
+                    if self.open.len() == DEEPEST {
+                        self.ended = true;
+                        let message = format!("brackets stand in one another deeper than {DEEPEST} levels");
+                        return Err(Slip { at: self.at, message });
+                    }
                     self.open.push((self.at, c));
                     self.at += 1;
                 }
