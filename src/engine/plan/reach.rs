@@ -128,7 +128,9 @@ pub(in crate::engine) fn also_read(plan: &Plan, wanted: &[bool]) -> AlsoRead {
             domain = plan.domains[domain as usize].parent;
         }
         let is_window = |d: &DomId| plan.domains[*d as usize].source == Source::Window;
-        read.months |= matches!(op, Anchor | InWindow(_)) || domains.iter().any(is_window);
+        if matches!(op, Anchor | InWindow(_)) || domains.iter().any(is_window) {
+            return AlsoRead { months: true, parameters: true };
+        }
         read.parameters |= matches!(
             op,
             Parameter(_) | ParameterFlag(_) | ParameterHas(..) | ParameterOn(..) | ParameterStated(_)
@@ -141,7 +143,6 @@ pub(in crate::engine) fn also_read(plan: &Plan, wanted: &[bool]) -> AlsoRead {
             }
         }
     }
-    read.parameters |= read.months;
     read
 }
 
