@@ -58,6 +58,37 @@ impl Faults {
         faults.extend(unreadable.into_values().flatten());
         faults.sort();
         faults.dedup();
-        faults
+        faults.chunk_by(|one, next| one.file == next.file).flat_map(some_of_a_file).collect()
+    }
+}
+
+/// How many faults of one file are told: what is after so many is looked at when they are mended.
+const MOST_OF_A_FILE: usize = 200;
+
+fn some_of_a_file(faults: &[Fault]) -> Vec<Fault> {
+    let mut told = faults[..faults.len().min(MOST_OF_A_FILE)].to_vec();
+    let more = faults.len() - told.len();
+    if let (Some(last), true) = (told.last().cloned(), more > 0) {
+        told.push(Fault { message: format!("and {more} more faults of this file after it"), ..last });
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_file_full_of_faults_the_first_are_told_and_the_rest_counted() {
+        let faults = Faults::new();
+        for (file, count) in [("a", MOST_OF_A_FILE), ("b", MOST_OF_A_FILE + 3), ("c", 1)] {
+            for line in 1..=count {
+                faults.push(Fault { file: file.to_owned(), line, column: 1, message: "wrong".to_owned() });
+            }
+        }
+        let told = faults.into_sorted();
+        let of = |file: &str| told.iter().filter(|fault| fault.file == file).count();
+        assert_eq!((of("a"), of("b"), of("c")), (MOST_OF_A_FILE, MOST_OF_A_FILE + 1, 1));
+        assert_eq!(told[2 * MOST_OF_A_FILE].to_string(), "b:200:1: and 3 more faults of this file after it");
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Entry {
 pub struct Document {
     file: String,
     text: String,
+    /// Where each line begins, in bytes.
+    lines: Vec<usize>,
     root: Node,
     whole: bool,
 }
@@ -45,16 +47,17 @@ impl Document {
     /// in this file.
     pub fn parse(file: &str, text: &str, faults: &Faults) -> Self {
         let (root, errors) = DeTable::parse_recoverable(text);
+        let lines = lines_of(text);
         if !errors.is_empty() {
             let stumbles: Vec<(usize, &str)> =
                 errors.iter().map(|e| (e.span().map_or(0, |span| span.start), e.message())).collect();
             let slips = syntax::told(text, &stumbles);
-            let why = slips.into_iter().map(|slip| fault_at(file, text, slip.at, slip.message));
+            let why = slips.into_iter().map(|slip| fault_at(file, (text, &lines), slip.at, slip.message));
             faults.push_unreadable(file, why.collect());
         }
         let span = root.span();
         let root = Node { span, value: NodeValue::Table(entries(root.into_inner())) };
-        Self { file: file.to_owned(), text: text.to_owned(), root, whole: errors.is_empty() }
+        Self { file: file.to_owned(), text: text.to_owned(), lines, root, whole: errors.is_empty() }
     }
 
     /// A file that cannot be read as a text at all: an empty document, and its one fault.
@@ -62,7 +65,7 @@ impl Document {
         let fault = Fault { file: file.to_owned(), line, column: 1, message: message.into() };
         faults.push_unreadable(file, vec![fault]);
         let root = Node { span: 0..0, value: NodeValue::Table(Vec::new()) };
-        Self { file: file.to_owned(), text: String::new(), root, whole: false }
+        Self { file: file.to_owned(), text: String::new(), lines: vec![0], root, whole: false }
     }
 
     /// Whether all of the file could be read.
@@ -87,7 +90,7 @@ impl Document {
 
     /// A fault at a byte offset of the text.
     pub fn fault_at(&self, offset: usize, message: impl Into<String>) -> Fault {
-        fault_at(&self.file, &self.text, offset, message.into())
+        fault_at(&self.file, (&self.text, &self.lines), offset, message.into())
     }
 
     /// Where the content of the quoted string that stands at `span` begins, in bytes.
@@ -129,9 +132,14 @@ fn node(span: Range<usize>, value: DeValue<'_>) -> Node {
     Node { span, value }
 }
 
-fn fault_at(file: &str, text: &str, offset: usize, message: String) -> Fault {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
+fn fault_at(file: &str, (text, lines): (&str, &[usize]), offset: usize, message: String) -> Fault {
+    let offset = if text.is_char_boundary(offset) { offset } else { text.len() };
+    let line = lines.partition_point(|start| *start <= offset).max(1);
+    let column = text[lines[line - 1]..offset].chars().count() + 1;
     Fault { file: file.to_owned(), line, column, message }
+}
+
+/// Where each line of a text begins.
+fn lines_of(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
 }

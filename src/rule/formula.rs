@@ -41,6 +41,9 @@ fn formula(section: &Section<'_>, text: &str, offset: usize) -> Option<Formula> 
     }
 }
 
+/// Of how many texts and figures a message consists at most.
+const MOST_PARTS: usize = 200;
+
 /// Reads a message under `key`: `{expression}` is a figure, `{{` and `}}` are plain braces.
 pub(super) fn message(section: &Section<'_>, key: &str) -> Option<Vec<MessagePart>> {
     section.require(key)?;
@@ -66,6 +69,10 @@ pub(super) fn message(section: &Section<'_>, key: &str) -> Option<Vec<MessagePar
             };
             if !plain.is_empty() {
                 parts.push(MessagePart::Text(std::mem::take(&mut plain)));
+            }
+            if parts.len() >= MOST_PARTS {
+                section.fault_at(places.at(at), format!("a message has at most {MOST_PARTS} pieces"));
+                return None;
             }
             match formula(section, &rest[1..1 + length], places.at(at + 1)) {
                 Some(figure) => parts.push(MessagePart::Figure(figure)),

@@ -131,13 +131,20 @@ fn over(root: &Section<'_>, dictionary: &Dictionary) -> Option<String> {
     Some(kind)
 }
 
+/// How many versions a rule has at most.
+const MOST_VERSIONS: usize = 200;
+
 /// The versions by date, and the periods of all of them, also of those that cannot be read.
 fn versions(root: &Section<'_>, definitions: &[Definition]) -> (Vec<RuleVersion>, Vec<Period>) {
     let mut versions = Vec::new();
     let mut periods = Vec::new();
     let mut numbers: Vec<(Period, u32)> = Vec::new();
     root.require("version");
-    for section in root.sections("version") {
+    let sections = root.sections("version");
+    if let Some(beyond) = sections.get(MOST_VERSIONS) {
+        beyond.fault_at(beyond.span().start, format!("a rule has at most {MOST_VERSIONS} versions"));
+    }
+    for section in sections.into_iter().take(MOST_VERSIONS) {
         let number = version_number(&section);
         let period = Period::read(&section);
         if let (Some(number), Some(period)) = (number, &period) {

@@ -200,7 +200,7 @@ fn read_document(name: &str, bytes: &[u8], faults: &Faults) -> Document {
 /// How long a file of the pack may be: rules and adapters are written by hand, tables of a whole country's areas are not.
 fn most_bytes(name: &str) -> usize {
     let is_table = ["rules/parameters/", "adapters/kinds/"].iter().any(|folder| name.starts_with(folder));
-    if is_table { 32 << 20 } else { 1 << 20 }
+    if is_table { 32 << 20 } else { 256 << 10 }
 }
 
 /// A parameter without a value on the as-of date is a fault, but for those that may have gaps or may not be set.
