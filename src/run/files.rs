@@ -98,9 +98,9 @@ fn misnamed(name: &str) -> Option<String> {
     let name = name.rsplit('/').next().unwrap_or(name);
     let small = name.to_ascii_lowercase();
     let whole = small.strip_suffix(".txt").unwrap_or(&small);
-    let stem = &name[..whole.len().checked_sub(".toml".len())?];
-    (whole.ends_with(".toml") && !name.ends_with(".toml"))
-        .then(|| format!("a file of this name is not read: name it `{stem}.toml`"))
+    // The same bytes in small letters: what stands before the ending ends where it does in the name.
+    let stem = name.get(..whole.strip_suffix(".toml")?.len())?;
+    (!name.ends_with(".toml")).then(|| format!("a file of this name is not read: name it `{stem}.toml`"))
 }
 
 /// A file's text; where its bytes are none that can be read, the line and how to save it.

@@ -140,10 +140,15 @@ fn a_file_under_a_name_that_is_not_read_is_told() {
     write(&county, "OWN-02.TOML", rule("OWN-02").as_bytes());
     write(&county, "parameters/notes.txt", b"not for the engine");
     write(&county, "own-03.toml.bak", b"nor this");
+    for name in ["说明.txt", "说明.md", "新建文本文档.txt", "é", "parameters/备注.TXT"] {
+        write(&county, name, b"nor these");
+    }
+    write(&county, "规则.toml.txt", rule("OWN-04").as_bytes());
     let said = county.hedui(&["rules", "list"]);
     let expected = "hedui: rules/OWN-02.TOML:1:1: a file of this name is not read: name it `OWN-02.toml`\n\
                     rules/own-01.toml.txt:1:1: a file of this name is not read: name it `own-01.toml`\n\
-                    2 fault(s)\n";
+                    rules/规则.toml.txt:1:1: a file of this name is not read: name it `规则.toml`\n\
+                    3 fault(s)\n";
     assert_eq!((said.code, said.stderr.as_str()), (2, expected));
 }
 
