@@ -45,17 +45,20 @@ pub struct Explanation {
     pub title: Bilingual,
     /// The verdict.
     pub verdict: RuleVerdict,
+    /// How far the measured figure is known, where there is one.
+    pub measured: Option<Certainty>,
     /// The condition with all its parts.
     pub condition: Step,
 }
 
-impl Explanation {
-    /// What the step of the measured figure is called, Chinese and English.
-    pub const MEASURED: [&str; 2] = ["数额", "Measured"];
-
-    /// The measured figure in words, which say where only so much of it is proven.
-    pub fn measured(&self) -> Option<&Bilingual> {
-        let steps = self.condition.parts.iter();
-        steps.rev().find(|step| step.label.zh == Self::MEASURED[0]).map(|step| &step.value)
-    }
+/// How far a figure is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// To a point.
+    Exact,
+    /// To be at least so much.
+    AtLeast,
+    /// Not at all.
+    Unknown,
 }

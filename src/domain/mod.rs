@@ -20,7 +20,7 @@ pub mod verdict;
 
 pub use answer::SourceState;
 pub use bilingual::{Bilingual, Language};
-pub use explanation::{Explanation, Step};
+pub use explanation::{Certainty, Explanation, Step};
 pub use finding::{
     Finding, FindingRef, HouseholdResult, MainFigures, RecordOf, RecordRef, Unit, WaitingOf, WaitingOn,
 };

@@ -2,47 +2,64 @@
 //! of the same evaluation as the condition.
 
 use super::{
-    bind::Bound, compiled::CompiledRule, eval::Evaluator, explain::one_line, trace::Notes, words::value_words,
+    bind::Bound, compiled::CompiledRule, eval::Evaluator, explain::one_line, trace::Notes, value::Value,
+    words::value_words,
 };
 use crate::{
-    domain::{Bilingual, Explanation, Step},
+    domain::{Bilingual, Certainty, Step, ratio::Ratio},
     expr::typed::{Node, NodeKind},
 };
 
-/// The last parts of a rule's explanation for a household.
+/// The last parts of a rule's explanation for a household, and how far the measured figure is known.
 pub(super) fn conclusion<'b>(
     evaluator: &mut Evaluator<'b, '_, Notes>,
     bound: &'b Bound<'_>,
     rule: &'b CompiledRule,
-) -> Vec<Step> {
+) -> (Vec<Step>, Option<Certainty>) {
     let mut steps = Vec::new();
     for (at, node) in &rule.shown.parameters {
         let parameter = &bound.pack.parameters.all[*at];
         let text = format!("param.{}", parameter.name);
-        steps.push(step(evaluator, node, parameter.title.clone(), &text));
+        steps.push(step(evaluator, node, parameter.title.clone(), &text).0);
     }
-    let measured = Explanation::MEASURED;
-    let figures = [
-        (&rule.measured, &rule.shown.measured, Bilingual::of(measured[0], measured[1])),
-        (&rule.limit, &rule.shown.limit, Bilingual::of("限额", "Limit")),
-    ];
     // Where a row of the household on the roll could not be read, what is summed over members is not known.
-    let known = !(bound.county.roll_broken[evaluator.household] && rule.reads_members);
-    for (node, text, label) in figures.into_iter().filter(|_| known) {
-        // A number that stands in the rule needs no line.
-        if let Some(node) = node.as_ref().filter(|node| !matches!(node.kind, NodeKind::Number(_))) {
-            steps.push(step(evaluator, node, label, text));
-        }
+    if bound.county.roll_broken[evaluator.household] && rule.reads_members {
+        return (steps, rule.measured.as_ref().map(|_| Certainty::Unknown));
     }
-    steps
+    let mut figure = |node: &'b Option<Node>, label: Bilingual, text: &str| {
+        let node = node.as_ref()?;
+        let (step, value) = step(evaluator, node, label, text);
+        // A number that stands in the rule needs no line.
+        steps.extend((!matches!(node.kind, NodeKind::Number(_))).then_some(step));
+        Some(certainty(value))
+    };
+    let measured = figure(&rule.measured, Bilingual::of("数额", "Measured"), &rule.shown.measured);
+    figure(&rule.limit, Bilingual::of("限额", "Limit"), &rule.shown.limit);
+    (steps, measured)
 }
 
-fn step<'b>(evaluator: &mut Evaluator<'b, '_, Notes>, node: &'b Node, label: Bilingual, text: &str) -> Step {
+/// How far a value is known. That an amount is at least nothing is not known of it, but so of all.
+fn certainty(value: Value) -> Certainty {
+    match value {
+        Value::Number(number) if number.point().is_some() => Certainty::Exact,
+        Value::Number(number) if number.at_least().is_some_and(|low| low != Ratio::ZERO) => {
+            Certainty::AtLeast
+        }
+        _ => Certainty::Unknown,
+    }
+}
+
+fn step<'b>(
+    evaluator: &mut Evaluator<'b, '_, Notes>,
+    node: &'b Node,
+    label: Bilingual,
+    text: &str,
+) -> (Step, Value) {
     // The parts that it is made of were told with the condition.
     let told = std::mem::take(&mut evaluator.frames);
     let value = evaluator.eval(node).value;
     evaluator.frames = told;
-    Step {
+    let step = Step {
         label,
         expression: one_line(text),
         person_id: None,
@@ -51,5 +68,6 @@ fn step<'b>(evaluator: &mut Evaluator<'b, '_, Notes>, node: &'b Node, label: Bil
         record_count: 0,
         waiting_on: Vec::new(),
         parts: Vec::new(),
-    }
+    };
+    (step, value)
 }

@@ -349,6 +349,7 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
     let rows: Vec<(u16, u32)> = notes.rows.iter().copied().collect();
     let record_count = explain::records(bound, household, &rows).len();
     let records = explain::own_records(bound, household, &notes, &parts);
+    let (end, measured) = conclusion(&mut evaluator, bound, rule);
     let condition = Step {
         label: rule.title.clone(),
         expression: explain::one_line(&rule.text),
@@ -361,9 +362,9 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
         record_count: u32::try_from(record_count).unwrap_or(u32::MAX),
         records,
         waiting_on: waiting(bound, household, verdict, notes.open.iter().copied()),
-        parts: parts.into_iter().chain(conclusion(&mut evaluator, bound, rule)).collect(),
+        parts: parts.into_iter().chain(end).collect(),
     };
-    Some(Explanation { rule_id: rule.id.clone(), title: rule.title.clone(), verdict, condition })
+    Some(Explanation { rule_id: rule.id.clone(), title: rule.title.clone(), verdict, measured, condition })
 }
 
 /// Whether the rule runs for the household's scheme.

@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::domain::{
-    Bilingual, Explanation, Finding, HouseholdResult, HouseholdVerdict, Language, MainFigures, RecordRef,
-    RuleVerdict, Severity, SourceState, Step, Unit, WaitingOn,
+    Bilingual, Certainty, Explanation, Finding, HouseholdResult, HouseholdVerdict, Language, MainFigures,
+    RecordRef, RuleVerdict, Severity, SourceState, Step, Unit, WaitingOn,
 };
 use jiff::civil::{Date, date};
 
@@ -136,8 +136,19 @@ fn assets() -> FindingPart {
     (of.measured, of.limit, of.unit) = (Some(6_810_000), Some(6_720_000), Some(Unit::Fen));
     of.evidence = vec![reference("bank.deposits", "A-17", WANG), reference("pay.balances", "P-2", LI)];
     let title = Bilingual::of("货币财产超过上限", "Money assets above the cap");
-    let explanation =
-        Explanation { rule_id: "AST-01".to_owned(), title, verdict: RuleVerdict::Conflict, condition };
+    let explanation = Explanation {
+        rule_id: "AST-01".to_owned(),
+        title,
+        verdict: RuleVerdict::Conflict,
+        measured: Some(Certainty::AtLeast),
+        condition,
+    };
+    let records = asset_records(&of.evidence);
+    FindingPart { finding: of, explanation: Some(explanation), notes: Vec::new(), records }
+}
+
+/// The records that [`assets`] names.
+fn asset_records(evidence: &[RecordRef]) -> Vec<RecordView> {
     let line = |zh: &str, en: &str, value: Option<&str>| FieldLine {
         title: Bilingual::of(zh, en),
         value: value.map(Bilingual::same),
@@ -145,12 +156,12 @@ fn assets() -> FindingPart {
     };
     let record = |at: usize, kind: (&str, &str), fields: Vec<FieldLine>| RecordView {
         answer: String::from("example.csv"),
-        reference: of.evidence[at].clone(),
+        reference: evidence[at].clone(),
         kind: Bilingual::of(kind.0, kind.1),
         as_of: Some(date(2026, 10, 31)),
         fields,
     };
-    let records = vec![
+    vec![
         record(
             0,
             ("银行存款", "bank deposit"),
@@ -161,8 +172,7 @@ fn assets() -> FindingPart {
             ],
         ),
         record(1, ("支付机构余额", "payment account"), vec![line("余额", "balance", Some("3,100.00"))]),
-    ];
-    FindingPart { finding: of, explanation: Some(explanation), notes: Vec::new(), records }
+    ]
 }
 
 fn undecided_assets() -> FindingPart {
@@ -189,8 +199,13 @@ fn undecided_assets() -> FindingPart {
         Bilingual::of("银行尚未答复，不能确定。", "A bank has not answered, so it is not decided."),
     );
     of.waiting_on = vec![bank_waits()];
-    let explanation =
-        Explanation { rule_id: "AST-02".to_owned(), title, verdict: RuleVerdict::Undecided, condition };
+    let explanation = Explanation {
+        rule_id: "AST-02".to_owned(),
+        title,
+        verdict: RuleVerdict::Undecided,
+        measured: None,
+        condition,
+    };
     FindingPart { finding: of, explanation: Some(explanation), notes: Vec::new(), records: Vec::new() }
 }
 

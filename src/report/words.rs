@@ -3,7 +3,7 @@
 
 use super::model::{Amount, Figure, FindingPart};
 use super::privacy::without_ids;
-use crate::domain::{Bilingual, Explanation, Language, RuleVerdict, Unit, money::Money, ratio::Ratio};
+use crate::domain::{Bilingual, Certainty, Language, RuleVerdict, Unit, money::Money, ratio::Ratio};
 use jiff::civil::Date;
 
 /// Writes in one language.
@@ -98,12 +98,17 @@ impl Words {
 
     /// The measured figure of a finding, which may only be proven to be at least so much.
     pub(super) fn measured_of(self, part: &FindingPart) -> Option<String> {
-        if let Some(measured) = part.explanation.as_ref().and_then(Explanation::measured) {
-            return Some(self.of(measured));
+        let explained = part.explanation.as_ref().and_then(|explanation| explanation.measured);
+        let certainty = explained.unwrap_or(match part.finding.verdict {
+            RuleVerdict::Undecided => Certainty::AtLeast,
+            _ => Certainty::Exact,
+        });
+        if certainty == Certainty::Unknown {
+            return Some(self.figure(Figure::Unknown));
         }
         let measured = self.measured(part.finding.measured, part.finding.unit)?;
-        let is_open = part.finding.verdict == RuleVerdict::Undecided;
-        Some(if is_open { format!("{}{measured}", self.t("不低于 ", "at least ")) } else { measured })
+        let proven = self.t("不低于 ", "at least ");
+        Some(if certainty == Certainty::AtLeast { format!("{proven}{measured}") } else { measured })
     }
 
     /// A day, or the word for "not known".
@@ -137,6 +142,7 @@ pub(super) fn grouped(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Explanation;
 
     #[test]
     fn unknown_is_never_zero() {
@@ -154,12 +160,22 @@ mod tests {
         let (words, mut report) =
             (Words::new(Language::Zh), crate::report::examples::household(Language::Zh));
         let part = &mut report.findings[0];
-        part.explanation = None;
+        let explanation = part.explanation.take();
+        assert!(explanation.is_some());
         part.finding.verdict = RuleVerdict::Undecided;
         (part.finding.measured, part.finding.unit) = (Some(0), Some(Unit::Fen));
         assert_eq!(words.measured_of(part).as_deref(), Some("不低于 0.00 元"));
         part.finding.verdict = RuleVerdict::Conflict;
         assert_eq!(words.measured_of(part).as_deref(), Some("0.00 元"));
+        for (certainty, told) in [
+            (Certainty::Exact, "0.00 元"),
+            (Certainty::AtLeast, "不低于 0.00 元"),
+            (Certainty::Unknown, "未知"),
+        ] {
+            let explanation = explanation.clone();
+            part.explanation = explanation.map(|e| Explanation { measured: Some(certainty), ..e });
+            assert_eq!(words.measured_of(part).as_deref(), Some(told));
+        }
     }
 
     #[test]
