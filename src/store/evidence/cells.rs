@@ -18,9 +18,9 @@ pub(super) fn values_of<'a>(
     match &field.ty {
         FieldType::Code(words) => {
             let word = |c: Cell| usize::try_from(c).ok().and_then(|c| words.get(c)).map_or("", |w| &w.word);
-            return Values::Text(Texts::of_cells(cells, |c| Cow::Borrowed(word(c))));
+            return Values::Text(Texts::of_cells(cells, false, |c| Cow::Borrowed(word(c))));
         }
-        FieldType::Share => return Values::Text(Texts::of_cells(cells, share_text)),
+        FieldType::Share => return Values::Text(Texts::of_cells(cells, false, share_text)),
         ty if ty.is_symbol() => return texts(cells, symbols),
         _ => {}
     }
@@ -35,7 +35,7 @@ pub(super) fn values_of<'a>(
 
 /// Symbol cells as texts.
 pub(super) fn texts<'a>(cells: impl Iterator<Item = Cell>, symbols: &'a Symbols) -> Values<'a> {
-    Values::Text(Texts::of_cells(cells, |c| Cow::Borrowed(symbols.text(c as u32))))
+    Values::Text(Texts::of_cells(cells, false, |c| Cow::Borrowed(symbols.text(c as u32))))
 }
 
 /// The first day of a month.

@@ -57,7 +57,7 @@ impl<'a> Members<'a> {
     /// The columns `household_id` and `entry` of rows about members.
     fn keys(&self, rows: impl Iterator<Item = usize> + Clone) -> Vec<(String, Values<'a>)> {
         let place = |member: usize| self.places[member - self.range.start];
-        let households = Texts::of_differing(rows.clone().map(|m| place(m).0 as Cell), |household| {
+        let households = Texts::of_cells(rows.clone().map(|m| place(m).0 as Cell), true, |household| {
             Cow::Borrowed(self.county.household_id(household as usize))
         });
         vec![
@@ -143,7 +143,7 @@ fn record_table<'a>(
     let mut columns = members.keys(at.iter().map(|(member, _)| *member));
     let symbol = |of: &dyn Fn(usize) -> Cell| texts(at.iter().map(|(_, row)| of(*row)), symbols);
     let keys = at.iter().map(|(_, row)| i64::from(rows.record_key[*row]));
-    let keys = Texts::of_differing(keys, |key| Cow::Borrowed(symbols.text(key as u32)));
+    let keys = Texts::of_cells(keys, true, |key| Cow::Borrowed(symbols.text(key as u32)));
     columns.push((RECORD_KEY.into(), Values::Text(keys)));
     columns.push((NAME.into(), symbol(&|row| rows.name[row])));
     columns.push((NAME_KEY.into(), symbol(&|row| rows.name_key[row])));

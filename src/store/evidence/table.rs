@@ -4,7 +4,7 @@
 use super::texts::Texts;
 use crate::store::{
     StoreError,
-    pages::{flags, numbers, pages_of},
+    pages::{encoded, flags, numbers, pages_of},
     table_file::bytes_of_pages,
 };
 use polars::prelude::*;
@@ -88,14 +88,14 @@ impl<'a> Table<'a> {
         let mut fields = Vec::with_capacity(self.columns.len());
         let mut pages = Vec::with_capacity(self.columns.len());
         for (name, values) in &self.columns {
-            let (ty, encoded) = match values {
+            let (ty, column) = match values {
                 Values::Text(v) => (DataType::String, v.encoded()),
                 Values::Number(v) => (DataType::Int64, numbers::<8>(v.iter().copied())),
                 Values::Flag(v) => (DataType::Boolean, flags(v)),
                 Values::Day(v) => (DataType::Date, numbers::<4>(v.iter().map(|day| day.map(i64::from)))),
                 Values::State(v) => (DataType::UInt8, numbers::<4>(v.iter().map(|s| Some(i64::from(*s))))),
             };
-            let (levels, leaf) = encoded.map_err(|e| StoreError::io(path, "encode", e))?;
+            let (levels, leaf) = encoded(column, path)?;
             fields.push(Field::new(name.as_str().into(), ty));
             pages.push(pages_of((&levels, &leaf), path)?);
         }

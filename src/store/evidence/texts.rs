@@ -30,43 +30,30 @@ impl<'a> Texts<'a> {
         Self { words, places }
     }
 
-    /// The texts of cells that mostly differ; equal ones that follow one another are held once.
-    pub(super) fn of_differing(
+    /// The texts of cells; equal cells have equal texts. Those that mostly differ are not looked up: of them only equal
+    /// ones that follow one another are held once.
+    pub(super) fn of_cells(
         cells: impl Iterator<Item = Cell>,
+        differing: bool,
         text: impl Fn(Cell) -> Cow<'a, str>,
     ) -> Self {
-        let mut words = Vec::with_capacity(cells.size_hint().0);
-        let mut last = ABSENT;
+        let mut words = Vec::new();
+        let mut known: HashMap<Cell, u32, QuickBuild> = HashMap::default();
+        let mut last = (ABSENT, NONE);
         let place = |cell: Cell| {
             if cell == ABSENT {
                 return NONE;
             }
-            if cell != last {
-                words.push(text(cell));
-                last = cell;
-            }
-            words.len() as u32 - 1
-        };
-        let places = cells.map(place).collect();
-        Self { words, places }
-    }
-
-    /// The texts of cells; equal cells have equal texts.
-    pub(super) fn of_cells(cells: impl Iterator<Item = Cell>, text: impl Fn(Cell) -> Cow<'a, str>) -> Self {
-        let mut words = Vec::new();
-        let mut known: HashMap<Cell, u32, QuickBuild> = HashMap::default();
-        let mut last = (ABSENT, NONE);
-        let mut place = |cell: Cell| {
             if cell != last.0 {
-                let place = *known.entry(cell).or_insert_with(|| {
+                let mut add = || {
                     words.push(text(cell));
                     words.len() as u32 - 1
-                });
-                last = (cell, place);
+                };
+                last = (cell, if differing { add() } else { *known.entry(cell).or_insert_with(add) });
             }
             last.1
         };
-        let places = cells.map(|cell| if cell == ABSENT { NONE } else { place(cell) }).collect();
+        let places = cells.map(place).collect();
         Self { words, places }
     }
 

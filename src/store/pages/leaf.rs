@@ -76,7 +76,7 @@ fn undescribed() -> Descriptor {
 }
 
 /// Appends a text in plain form.
-fn plain_text(to: &mut Vec<u8>, text: &str) {
+pub(super) fn plain_text(to: &mut Vec<u8>, text: &str) {
     to.extend_from_slice(&(text.len() as u32).to_le_bytes());
     to.extend_from_slice(text.as_bytes());
 }

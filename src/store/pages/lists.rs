@@ -1,6 +1,6 @@
 //! Columns of lists of small records whose fields are all texts, while rows are added.
 
-use super::{Levels, PlainTexts, RowPages, WordColumn};
+use super::{Levels, PlainTexts, RowPages, WordColumn, encoded};
 use crate::store::StoreError;
 use std::path::Path;
 
@@ -47,8 +47,8 @@ impl<const N: usize> RecordColumns<N> {
         for field in self.fields {
             match field {
                 Field::Texts(texts) => {
-                    let levels = Levels::of_lists(&self.ends, texts.gaps());
-                    rows.put((levels.map_err(|e| StoreError::io(path, "encode", e))?, texts.leaf()), path)?;
+                    let levels = encoded(Levels::of_lists(&self.ends, texts.gaps()), path)?;
+                    rows.put((levels, texts.leaf()), path)?;
                 }
                 Field::Words(words) => rows.put_listed(self.ends.clone(), words),
             }

@@ -10,7 +10,7 @@ mod texts;
 pub(super) use leaf::{Leaf, flags, level, numbers, pages_of, words};
 pub(super) use levels::Levels;
 pub(super) use lists::RecordColumns;
-pub(super) use rows::{RowPages, joined};
+pub(super) use rows::{RowPages, encoded, joined};
 pub(super) use texts::{PlainTexts, WordColumn};
 
 #[cfg(test)]

@@ -64,7 +64,8 @@ impl RowPages {
     }
 }
 
-fn encoded<T>(column: io::Result<T>, path: &Path) -> Result<T, StoreError> {
+/// What was encoded; that fails in nothing that is written to memory.
+pub(in crate::store) fn encoded<T>(column: io::Result<T>, path: &Path) -> Result<T, StoreError> {
     column.map_err(|e| StoreError::io(path, "encode", e))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Levels,
-    leaf::{Leaf, words},
+    leaf::{Leaf, plain_text, words},
 };
 use std::{collections::HashMap, io};
 
@@ -18,8 +18,7 @@ impl PlainTexts {
     pub(in crate::store) fn push(&mut self, text: Option<&str>) {
         self.there.push(text.is_some());
         if let Some(text) = text {
-            self.bytes.extend_from_slice(&(text.len() as u32).to_le_bytes());
-            self.bytes.extend_from_slice(text.as_bytes());
+            plain_text(&mut self.bytes, text);
         }
     }
 
