@@ -10,7 +10,9 @@ use crate::{
     domain::Unit,
     expr::{
         ast::Expr,
-        check::{Checker, DefinitionDecl, Origin, ParameterDecl, ParameterShape, TypeFault, constant_truth},
+        check::{
+            Checker, DefinitionDecl, Misuse, Origin, ParameterDecl, ParameterShape, TypeFault, constant_truth,
+        },
         typed::{Node, NodeKind},
         types::{Dimension, Type},
     },
@@ -48,6 +50,7 @@ pub fn compile(
     let mut compiler = Compiler {
         checker: Checker::new(dictionary, parameter_declarations(pack, dictionary)),
         places: Vec::new(),
+        misuses: Vec::new(),
         documents,
         faults,
         dictionary,
@@ -79,6 +82,7 @@ pub fn compile(
             compiler.checker.forget_from(globals);
         }
     }
+    compiler.report_misuses();
     let instances = compiler.checker.into_instances();
     for (rule, when) in &reading {
         let mut read = BTreeMap::new();
@@ -129,6 +133,8 @@ struct Compiler<'a> {
     checker: Checker<'a>,
     /// The formula of each declared definition.
     places: Vec<Formula>,
+    /// Uses of definitions that could not be checked, with the formula that each stands in.
+    misuses: Vec<(Formula, Misuse)>,
     documents: &'a PackDocuments<'a>,
     faults: &'a Faults,
     dictionary: &'a Dictionary,
@@ -151,8 +157,16 @@ impl Compiler<'_> {
             Ok(node) => Some(node),
             Err(found) => {
                 found.iter().for_each(|f| self.report(f, formula));
+                let misuses = self.checker.take_misuses().into_iter();
+                self.misuses.extend(misuses.map(|misuse| (formula.clone(), misuse)));
                 None
             }
+        }
+    }
+
+    fn report_misuses(&self) {
+        for (formula, misuse) in &self.misuses {
+            self.checker.told_of(misuse).iter().for_each(|fault| self.report(fault, formula));
         }
     }
 

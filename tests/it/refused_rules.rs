@@ -1,7 +1,7 @@
 //! Rules that must be refused, each with the message that says what would be right: names, units, codes, divisions,
 //! conditions that never hold, parts that use themselves. Must not know how rules are checked.
 
-use super::support::{County, small_county};
+use super::support::{County, VEHICLE_CASES, small_county};
 use std::fs;
 
 /// A rule file with a condition and named parts.
@@ -40,7 +40,11 @@ const REFUSED: [(&str, &str, &str); 29] = [
         "",
         "these cannot be compared: money and money a month: multiply the amount a month by months",
     ),
-    ("total / 12 / n > std", "", "there is no division, it would round: write `total > std * 12 * n`"),
+    (
+        "total / 12 / n > std",
+        "",
+        "there is no division, it would round: write `total > std * months(12) * n`",
+    ),
     (
         "n * yuan(1) > total / 12",
         "",
@@ -158,24 +162,8 @@ fn exceptions_are_listed_and_overlaps_reported() {
         let text = rule(id, "h.vehicle.count() > 1", "");
         text.replacen("severity", "exception_to = \"INC-01\"\nseverity", 1)
     };
-    let cases = r#"
-[[case]]
-name = "two"
-as_of = 2026-11-01
-expect = "conflict"
-vehicle = [{ class = "motorcycle" }, { class = "motorcycle" }]
-[[case]]
-name = "none"
-as_of = 2026-11-01
-expect = "clear"
-[[case]]
-name = "silent"
-as_of = 2026-11-01
-expect = "undecided"
-unknown = ["vehicle"]
-"#;
     let rules: Vec<(String, String)> =
-        ["TST-01", "TST-02"].map(|id| (id.to_owned(), exception(id) + cases)).to_vec();
+        ["TST-01", "TST-02"].map(|id| (id.to_owned(), exception(id) + VEHICLE_CASES)).to_vec();
     let county = county_with(&rules);
     let said = county.hedui(&["rules", "list"]);
     assert_eq!(said.stdout.matches("(exception to INC-01)").count(), 2, "{said:?}");
@@ -209,33 +197,49 @@ fn every_example_of_the_word_list_is_a_rule() {
 
 #[test]
 fn versions_that_no_case_tries_are_remarked_on() {
-    let cases = r#"
-[[case]]
-name = "two"
-as_of = 2026-11-01
-expect = "conflict"
-vehicle = [{ class = "motorcycle" }, { class = "motorcycle" }]
-[[case]]
-name = "none"
-as_of = 2026-11-01
-expect = "clear"
-[[case]]
-name = "silent"
-as_of = 2026-11-01
-expect = "undecided"
-unknown = ["vehicle"]
-"#;
     let first = rule("TST-01", "h.vehicle.count() > 1", "")
         .replace("from = 2021-07-01", "from = 2021-07-01\nto = 2027-02-28");
     let version = &first[first.find("[[version]]").expect("a version")..];
     let second =
         version.replace("version = 1", "version = 2").replace("2021-07-01\nto = 2027-02-28", "2027-03-01");
     let second = second.replace("cite = \"A13\",", "cite = \"A13\", from = 2028-01-01,");
-    let county = county_with(&[("TST-01".to_owned(), format!("{first}\n{second}{cases}"))]);
+    let county = county_with(&[("TST-01".to_owned(), format!("{first}\n{second}{VEHICLE_CASES}"))]);
     let said = county.hedui(&["rules", "check"]);
     assert_eq!(said.code, 0, "{said:?}");
     let untried = "note: `TST-01`: no case has a day of version 2 (from 2027-03-01)\n";
     let unfounded =
         "note: `TST-01`: the basis of version 2 begins on 2028-01-01, the version on 2027-03-01\n";
     assert!(said.stdout.contains(untried) && said.stdout.contains(unfounded), "{said:?}");
+}
+
+#[test]
+fn what_is_advised_for_a_division_is_a_rule() {
+    let id = |place: usize| format!("TST-{:02}", place + 1);
+    let advised = REFUSED.iter().filter_map(|(_, _, message)| message.split_once("it would round: write `"));
+    let advised: Vec<&str> = advised.map(|(_, advice)| advice.trim_end_matches('`')).collect();
+    assert!(advised.len() > 1, "{advised:?}");
+    let rules = advised.iter().enumerate().map(|(place, when)| (id(place), rule(&id(place), when, "")));
+    let said = county_with(&rules.collect::<Vec<_>>()).hedui(&["rules", "list"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+}
+
+#[test]
+fn a_wrong_use_is_blamed_wherever_the_right_ones_stand_and_else_the_definition() {
+    // `recently_settled` has its right uses in PRO rules, which come after these; `own` has none.
+    let wrong = "h.vehicle.exists(v, recently_settled(v))";
+    let faulty = "h.vehicle.exists(v, own(v))";
+    let rules = [("AAA-01", wrong), ("AAA-02", wrong), ("AAA-03", faulty), ("AAA-04", faulty)];
+    let county = county_with(&rules.map(|(id, when)| (id.to_owned(), rule(id, when, ""))));
+    let path = county.path("rules/definitions.toml");
+    let shipped = fs::read_to_string(&path).expect("definitions");
+    let line = shipped.lines().count() + 5;
+    let own = "\n[[define]]\nname = \"own\"\nparams = [\"v\"]\nexpr = 'v.colour == 1'\ntitle = { zh = \"色\", en = \"colour\" }\n";
+    fs::write(&path, shipped + own).expect("written");
+    let said = county.hedui(&["rules", "list"]);
+    let used = "`recently_settled` cannot be used with a record of vehicle";
+    let expected = format!(
+        "hedui: rules/aaa-01.toml:9:31: {used}\nrules/aaa-02.toml:9:31: {used}\n\
+         rules/definitions.toml:{line}:9: kind `vehicle` has no field `colour`\n3 fault(s)\n"
+    );
+    assert_eq!((said.code, said.stderr), (2, expected));
 }

@@ -210,3 +210,23 @@ pub fn small_county() -> &'static County {
         county
     })
 }
+
+/// Cases of a rule that counts vehicles: each verdict once.
+pub const VEHICLE_CASES: &str = r#"
+[[case]]
+name = "two"
+as_of = 2026-11-01
+expect = "conflict"
+vehicle = [{ class = "motorcycle" }, { class = "motorcycle" }]
+
+[[case]]
+name = "none"
+as_of = 2026-11-01
+expect = "clear"
+
+[[case]]
+name = "silent"
+as_of = 2026-11-01
+expect = "undecided"
+unknown = ["vehicle"]
+"#;

@@ -1,14 +1,12 @@
 //! How a comparison with a division would be written without one. It must not know types.
 
-use crate::expr::{
-    ast::{BinaryOp, Expr, ExprKind},
-    typed::Comparison,
-};
+use crate::expr::ast::{BinaryOp, Expr, ExprKind};
 
-/// The comparison with every divisor on the other side, where a side divides.
-pub(super) fn multiplied_out(comparison: Comparison, left: &Expr, right: &Expr) -> Option<String> {
-    let (mut left, left_divisors) = undivided(left);
-    let (mut right, right_divisors) = undivided(right);
+/// The comparison with every divisor on the other side, where a side divides; a divisor 12 `in_months`, where it is to
+/// make twelve months' worth of an amount a month.
+pub(super) fn multiplied_out(op: BinaryOp, left: &Expr, right: &Expr, in_months: bool) -> Option<Expr> {
+    let (mut left, left_divisors) = undivided(left, in_months);
+    let (mut right, right_divisors) = undivided(right, in_months);
     if left_divisors.is_empty() && right_divisors.is_empty() {
         return None;
     }
@@ -18,37 +16,35 @@ pub(super) fn multiplied_out(comparison: Comparison, left: &Expr, right: &Expr) 
     for divisor in right_divisors {
         left = product(left, divisor);
     }
-    let op = match comparison {
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
-        Comparison::Equal => "==",
-        Comparison::NotEqual => "!=",
-    };
-    Some(format!("{left} {op} {right}"))
+    Some(joined(op, left, right))
 }
 
 /// What is divided, and by what, in the order written.
-fn undivided(expr: &Expr) -> (Expr, Vec<Expr>) {
+fn undivided(expr: &Expr, in_months: bool) -> (Expr, Vec<Expr>) {
     let mut divisors = Vec::new();
     let mut here = expr;
     while let ExprKind::Binary { op: BinaryOp::Divide, left, right, .. } = &here.kind {
-        divisors.push((**right).clone());
+        let is_year = in_months && matches!(right.kind, ExprKind::Int(12) | ExprKind::Uint(12));
+        divisors.push(if is_year { months(right) } else { (**right).clone() });
         here = left;
     }
     divisors.reverse();
     (here.clone(), divisors)
 }
 
+fn months(count: &Expr) -> Expr {
+    let span = count.span;
+    let kind = ExprKind::Call { function: "months".to_owned(), name_span: span, args: vec![count.clone()] };
+    Expr { span, kind }
+}
+
 fn product(left: Expr, right: Expr) -> Expr {
+    joined(BinaryOp::Multiply, left, right)
+}
+
+fn joined(op: BinaryOp, left: Expr, right: Expr) -> Expr {
     let span = left.span.to(right.span);
-    let kind = ExprKind::Binary {
-        op: BinaryOp::Multiply,
-        op_span: span,
-        left: Box::new(left),
-        right: Box::new(right),
-    };
+    let kind = ExprKind::Binary { op, op_span: span, left: Box::new(left), right: Box::new(right) };
     Expr { span, kind }
 }
 
@@ -69,8 +65,11 @@ mod tests {
             let ExprKind::Binary { op, left, right, .. } = parse(text).expect(text).kind else {
                 panic!("a comparison: {text}")
             };
-            let comparison = Comparison::of(op).expect("a comparison");
-            assert_eq!(multiplied_out(comparison, &left, &right).as_deref(), expected, "{text}");
+            let advised =
+                |in_months| multiplied_out(op, &left, &right, in_months).map(|advice| advice.to_string());
+            assert_eq!(advised(false).as_deref(), expected, "{text}");
+            let expected = expected.map(|text| text.replace("12", "months(12)"));
+            assert_eq!(advised(true), expected, "{text}");
         }
     }
 }

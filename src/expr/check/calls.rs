@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The functions, for suggestions.
-const FUNCTIONS: [&str; 19] = [
+pub(super) const FUNCTIONS: [&str; 19] = [
     "has",
     "yuan",
     "yuan_month",

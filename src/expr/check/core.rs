@@ -34,6 +34,19 @@ pub struct TypeFault {
     pub message: String,
 }
 
+/// A use of a definition with values that it could not be checked for. Whether the use is wrong or the definition is
+/// shows once all its uses are checked, see [`Checker::told_of`].
+#[derive(Clone, Debug)]
+pub struct Misuse {
+    at: usize,
+    /// What would be wrong with the use.
+    fault: TypeFault,
+    /// What was wrong in the definition, where it was looked at for this use.
+    inside: Vec<TypeFault>,
+    /// Uses in the definition that could not be checked either.
+    beneath: Vec<Misuse>,
+}
+
 /// Checks expressions against the dictionary, the parameters and the definitions. The instances that it makes are
 /// shared by everything it has checked.
 #[derive(Debug)]
@@ -48,6 +61,7 @@ pub struct Checker<'d> {
     known: HashMap<(usize, String), Option<usize>>,
     depth: usize,
     pub(super) faults: Vec<TypeFault>,
+    misuses: Vec<Misuse>,
 }
 
 impl<'d> Checker<'d> {
@@ -63,6 +77,7 @@ impl<'d> Checker<'d> {
             known: HashMap::new(),
             depth: 0,
             faults: Vec::new(),
+            misuses: Vec::new(),
         }
     }
 
@@ -87,7 +102,7 @@ impl<'d> Checker<'d> {
     /// Checks an expression.
     ///
     /// # Errors
-    /// Every fault that was found; none where what it uses is at fault and that was told before.
+    /// Every fault that was found in it, but for those of definitions that it uses: see [`Checker::take_misuses`].
     pub fn check(&mut self, expr: &Expr) -> Result<Node, Vec<TypeFault>> {
         let place = Place {
             origin: Origin::Expression,
@@ -95,27 +110,30 @@ impl<'d> Checker<'d> {
             variables: Vec::new(),
             stated: BTreeSet::new(),
         };
+        self.misuses.clear();
         let node = self.node(expr, &place);
         let mut faults = std::mem::take(&mut self.faults);
         faults.sort();
         faults.dedup();
         match node {
-            Some(node) if faults.is_empty() => Ok(node),
+            Some(node) if faults.is_empty() && self.misuses.is_empty() => Ok(node),
             _ => Err(faults),
         }
     }
 
-    /// Checks an expression that must be a condition.
-    ///
-    /// # Errors
-    /// Every fault that was found.
-    pub fn check_condition(&mut self, expr: &Expr) -> Result<Node, Vec<TypeFault>> {
-        let node = self.check(expr)?;
-        if node.ty == Type::Bool {
-            return Ok(node);
+    /// The uses of definitions in the expression checked last that could not be checked.
+    pub fn take_misuses(&mut self) -> Vec<Misuse> {
+        std::mem::take(&mut self.misuses)
+    }
+
+    /// What is wrong, once all uses are checked: where a definition can be used with other values, its use with these;
+    /// else what it says itself, which is told with the first of its uses.
+    pub fn told_of(&self, misuse: &Misuse) -> Vec<TypeFault> {
+        if self.known.iter().any(|((at, _), made)| *at == misuse.at && made.is_some()) {
+            return vec![misuse.fault.clone()];
         }
-        let message = format!("a condition is needed here, this is {}", node.ty);
-        Err(vec![TypeFault { origin: Origin::Expression, span: expr.span, message }])
+        let beneath = misuse.beneath.iter().flat_map(|misuse| self.told_of(misuse));
+        misuse.inside.iter().cloned().chain(beneath).collect()
     }
 
     /// The instances made so far.
@@ -135,7 +153,7 @@ impl<'d> Checker<'d> {
 
     /// The node of an expression, or none with its faults noted.
     pub(super) fn node(&mut self, expr: &Expr, place: &Place) -> Option<Node> {
-        if self.faults.len() >= MOST_FAULTS {
+        if self.faults.len() + self.misuses.len() >= MOST_FAULTS {
             return None;
         }
         let made = |kind, ty| Some(Node { kind, ty, span: expr.span });
@@ -259,7 +277,7 @@ impl<'d> Checker<'d> {
     ) -> Option<usize> {
         let key = (at, format!("{arguments:?}"));
         if let Some(found) = self.known.get(&key).copied() {
-            return found.or_else(|| self.blamed(at, arguments, None, (span, place)));
+            return found.or_else(|| self.misused(at, arguments, (span, place), (Vec::new(), Vec::new())));
         }
         if self.depth >= DEEPEST_DEFINITION || self.instances.len() >= MOST_INSTANCES {
             return self.fault(
@@ -276,7 +294,7 @@ impl<'d> Checker<'d> {
             variables: variables.map(|(n, ty)| Variable { name: n.clone(), ty: ty.clone() }).collect(),
             stated: BTreeSet::new(),
         };
-        let told = self.faults.len();
+        let (told, misused) = (self.faults.len(), self.misuses.len());
         self.depth += 1;
         let body = self.node(&decl.expr, &inner);
         self.depth -= 1;
@@ -297,33 +315,43 @@ impl<'d> Checker<'d> {
             });
             self.instances.len() - 1
         });
+        let looked = self.faults.len() + self.misuses.len() < MOST_FAULTS;
         // What was not looked at to its end, for the faults that there are already, is not known.
-        if made.is_some() || self.faults.len() < MOST_FAULTS {
+        if made.is_some() || looked {
             self.known.insert(key, made);
         }
-        made.or_else(|| self.blamed(at, arguments, Some(told), (span, place)))
+        made.or_else(|| {
+            let within = (self.faults.split_off(told), self.misuses.split_off(misused));
+            self.misused(at, arguments, (span, place), within)
+        })
     }
 
-    /// Where a definition can be used with other values, its use with these is wrong, not what it says: the faults
-    /// found in it since there were so many give way to one. Else it is at fault itself, which is said at its own place.
-    fn blamed(
+    /// Notes a use that could not be checked, with what was found within the definition.
+    fn misused(
         &mut self,
         at: usize,
         arguments: &[Type],
-        told: Option<usize>,
         (span, place): (Span, &Place),
+        (inside, beneath): (Vec<TypeFault>, Vec<Misuse>),
     ) -> Option<usize> {
-        if self.known.iter().any(|((other, _), made)| *other == at && made.is_some()) {
-            told.into_iter().for_each(|told| self.faults.truncate(told));
-            let named = |ty: &Type| match ty {
-                Type::Record(kind) => format!("a record of {}", self.dictionary.kinds[*kind].name),
-                other => other.to_string(),
-            };
-            let types: Vec<String> = arguments.iter().map(named).collect();
-            let message = format!("`{}` cannot be used with {}", self.definitions[at].name, types.join(", "));
-            self.fault::<()>(place, span, message);
-        }
+        let named = |ty: &Type| match ty {
+            Type::Record(kind) => format!("a record of {}", self.dictionary.kinds[*kind].name),
+            other => other.to_string(),
+        };
+        let types: Vec<String> = arguments.iter().map(named).collect();
+        let message = format!("`{}` cannot be used with {}", self.definitions[at].name, types.join(", "));
+        let fault = TypeFault { origin: place.origin, span, message };
+        self.misuses.push(Misuse { at, fault, inside, beneath });
         None
+    }
+
+    /// Whether an expression would be accepted; what is wrong with it is not told.
+    pub(super) fn accepts(&mut self, expr: &Expr, place: &Place) -> bool {
+        let (told, misused) = (self.faults.len(), self.misuses.len());
+        let sound = self.node(expr, place).is_some() && self.faults.len() == told;
+        self.faults.truncate(told);
+        self.misuses.truncate(misused);
+        sound
     }
 
     /// The type of an instance's value.

@@ -11,8 +11,9 @@ use crate::expr::{
 /// How many months the calendar has.
 const CALENDAR_MONTHS: i128 = 12 * 9_999;
 
-const LIST_METHODS: [&str; 11] =
-    ["exists", "all", "exists_one", "filter", "map", "sum", "count", "size", "max", "distinct", "on"];
+/// The methods of lists.
+pub(super) const LIST_METHODS: [&str; 10] =
+    ["exists", "all", "exists_one", "filter", "map", "sum", "count", "size", "max", "distinct"];
 
 /// The methods that values of a type have, for messages.
 fn methods(ty: &Type) -> &'static str {

@@ -12,6 +12,6 @@ mod never;
 mod operators;
 mod scope;
 
-pub use core::{Checker, TypeFault};
+pub use core::{Checker, Misuse, TypeFault};
 pub use never::constant_truth;
 pub use scope::{DefinitionDecl, Origin, ParameterDecl, ParameterShape};

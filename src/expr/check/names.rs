@@ -251,3 +251,30 @@ fn field_names(kind: &Kind) -> Vec<&str> {
 pub(super) fn hint(word: &str, known: &[&str]) -> String {
     nearest(word, known).map_or_else(String::new, |n| format!("; did you mean `{n}`?"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{calls::FUNCTIONS, macros::LIST_METHODS},
+        GIVEN,
+    };
+
+    #[test]
+    fn the_word_list_has_every_name_function_and_method() {
+        let list = include_str!("../../../rules/README.md");
+        let sign = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let stands = |word: &str| {
+            let alone = |at: usize| {
+                !list[..at].ends_with(sign)
+                    && !list[at + word.trim_end_matches('(').len()..].starts_with(sign)
+            };
+            list.match_indices(word).any(|(at, _)| alone(at))
+        };
+        let of_others = ["plus_months", "plus", "first_day", "last_day", "on", "at"];
+        let called = FUNCTIONS.iter().chain(&LIST_METHODS).chain(&of_others).map(|name| format!("{name}("));
+        let missing: Vec<String> =
+            called.chain(GIVEN.map(str::to_owned)).filter(|word| !stands(word)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        assert!(!stands("plus_weeks(") && !stands("onth("), "only whole words");
+    }
+}

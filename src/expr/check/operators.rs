@@ -103,7 +103,7 @@ impl Checker<'_> {
             BinaryOp::Divide => self.fault(
                 place,
                 expr.span,
-                "there is no division, it would round: multiply the other side instead (a > b * 12, not a / 12 > b)",
+                "there is no division, it would round: multiply the other side instead (a > b * 3, not a / 3 > b)",
             ),
             BinaryOp::Remainder => self.fault(place, expr.span, "there is no remainder in rules"),
             _ => self.arithmetic(expr, op, left, right, place),
@@ -156,6 +156,17 @@ impl Checker<'_> {
         Some(Node { kind, ty, span: expr.span })
     }
 
+    /// How a comparison that divides is written: with `months(12)` for a bare 12 where only that has a meaning.
+    fn advised(&mut self, expr: &Expr, place: &Place) -> Option<Expr> {
+        let ExprKind::Binary { op, left, right, .. } = &expr.kind else { return None };
+        let plain = multiplied_out(*op, left, right, false)?;
+        if self.accepts(&plain, place) {
+            return Some(plain);
+        }
+        let in_months = multiplied_out(*op, left, right, true);
+        in_months.filter(|advice| self.accepts(advice, place)).or(Some(plain))
+    }
+
     fn compare(
         &mut self,
         expr: &Expr,
@@ -164,7 +175,7 @@ impl Checker<'_> {
         right: &Expr,
         place: &Place,
     ) -> Option<Node> {
-        if let Some(advice) = multiplied_out(comparison, left, right) {
+        if let Some(advice) = self.advised(expr, place) {
             let message = format!("there is no division, it would round: write `{advice}`");
             return self.fault(place, expr.span, message);
         }

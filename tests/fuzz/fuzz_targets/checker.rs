@@ -90,9 +90,9 @@ fuzz_target!(|text: &str| {
             (*known, *texts) = (checker(), 0);
         }
         if let Err(faults) = known.check(&expr) {
-            // The faults of a definition are told once.
-            let says_why = !faults.is_empty() || checker().check(&expr).is_err_and(|faults| !faults.is_empty());
-            assert!(says_why, "a refusal says why");
+            let misuses = known.take_misuses();
+            assert!(!faults.is_empty() || !misuses.is_empty(), "a refusal says why");
+            misuses.iter().for_each(|misuse| drop(known.told_of(misuse)));
             let here = faults.iter().filter(|fault| fault.origin == Origin::Expression);
             for fault in here {
                 assert!(fault.span.end as usize <= text.len(), "{fault:?}");
