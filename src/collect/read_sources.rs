@@ -175,10 +175,9 @@ impl<'a> Sources<'a> {
             };
             (id, read)
         });
-        let (registration, others): (Result<Vec<ReadSource>, CollectError>, _) =
-            tokio::join!(registration, others);
-        let mut read = registration?;
-        for source in others?.into_iter().flatten() {
+        // Where either breaks down there is nothing to wait for.
+        let (mut read, others): (Vec<ReadSource>, _) = tokio::try_join!(registration, others)?;
+        for source in others.into_iter().flatten() {
             read.push(source?);
         }
         read.sort_by(|a, b| a.material.adapter.id.cmp(&b.material.adapter.id));

@@ -7,6 +7,9 @@ const LONGEST_SHOWN: usize = 40;
 
 const LINE: &str = "a line is `key = value`, a head such as `[[case]]`, or a remark behind `#`";
 
+/// What is said of two values of a list with nothing between.
+pub(super) const COMMA: &str = "a `,` is missing before this";
+
 /// The words for what the parser says at a place.
 pub(super) fn said(text: &str, at: usize, message: &str) -> Slip {
     let (start, piece) = piece(text, at);
@@ -15,11 +18,14 @@ pub(super) fn said(text: &str, at: usize, message: &str) -> Slip {
         return Slip { at: start, message: advice };
     }
     let (at, message) = match what {
-        "string values must be quoted" | "invalid boolean" => (start, unquoted(piece)),
+        "string values must be quoted" | "invalid boolean" => match next_number(text, start, piece) {
+            Some(next) => (next, COMMA.to_owned()),
+            None => (start, unquoted(piece)),
+        },
         "missing opening quote" => (start, "the opening quote of this text is missing".to_owned()),
         "duplicate key" => (at, twice(text, at)),
         "missing comma between key-value pairs" | "missing comma between array elements" => {
-            (at, "a `,` is missing before this".to_owned())
+            (at, COMMA.to_owned())
         }
         "extra comma in array" | "extra comma in inline table" => (at, "this `,` is one too many".to_owned()),
         "unclosed array" => (at, "a `]` is missing here".to_owned()),
@@ -58,6 +64,15 @@ fn piece(text: &str, at: usize) -> (usize, &str) {
     let rest = &text[start..];
     let end = rest.find([',', '}', ']', '#', '\n', '\r']).unwrap_or(rest.len());
     (start, rest[..end].trim())
+}
+
+/// Where the second of a list's numbers begins that stand side by side.
+fn next_number(text: &str, start: usize, piece: &str) -> Option<usize> {
+    let (first, rest) = piece.split_once(' ')?;
+    let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b"+-._".contains(&b));
+    let listed = text[..start].trim_end().ends_with(['[', ',']);
+    (listed && piece.split_whitespace().all(is_number))
+        .then(|| start + first.len() + 1 + (rest.len() - rest.trim_start().len()))
 }
 
 /// The key or word at a place.

@@ -1,7 +1,10 @@
 //! Slips that are known by their look in a text that is not TOML: wide signs, quotes inside a text, quotes and brackets
 //! that are not closed. At most one a line. It must not know what the keys of a file mean.
 
-use super::syntax::{MOST_TOLD, Slip, plain_sign};
+use super::{
+    plain_words::COMMA,
+    syntax::{MOST_TOLD, Slip, plain_sign},
+};
 
 /// How deep brackets are followed.
 const DEEPEST: usize = 100;
@@ -244,7 +247,7 @@ impl<'t> Scanner<'t> {
             None => false,
         };
         if comma {
-            return Slip { at, message: "a `,` is missing before this".to_owned() };
+            return Slip { at, message: COMMA.to_owned() };
         }
         if inside.is_none() && (rest.starts_with(';') || (apart && !rest.contains(quote))) {
             let message = "nothing more may stand on this line: take it out, or begin a remark with `#`";
@@ -295,4 +298,24 @@ fn head_name(line: &str) -> Option<&str> {
     let name = head.strip_prefix('[')?.trim_matches(['[', ']']).trim();
     let sound = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_key_sign);
     sound.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Document, Faults},
+        MOST_TOLD,
+    };
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_told_of(text in "[\\[\\]{}='\"#,.\n\r a，“年１2\\\\:-]{0,80}") {
+            let faults = Faults::new();
+            let document = Document::parse("a.toml", &text, &faults);
+            let told = faults.into_sorted();
+            prop_assert_eq!(document.is_whole(), told.is_empty());
+            prop_assert!(told.len() <= MOST_TOLD);
+        }
+    }
 }

@@ -58,6 +58,7 @@ pub(super) fn date_advice(text: &str) -> Option<String> {
         return None;
     }
     match parts.as_slice() {
+        [_, _] if plain.contains('.') => None,
         [year, month] => Some(format!("a date has a day too: write it as {year}-{month:0>2}-01")),
         [year, month, day] => {
             let written = format!("{year}-{month:0>2}-{day:0>2}");

@@ -197,10 +197,17 @@ fn read_document(name: &str, bytes: &[u8], faults: &Faults) -> Document {
     }
 }
 
-/// How long a file of the pack may be: rules and adapters are written by hand, tables of a whole country's areas are not.
+/// How long a file of the pack may be: rules are written by hand, what adapters translate may be long lists, and tables
+/// of a whole country's areas are longer.
 fn most_bytes(name: &str) -> usize {
-    let is_table = ["rules/parameters/", "adapters/kinds/"].iter().any(|folder| name.starts_with(folder));
-    if is_table { 32 << 20 } else { 256 << 10 }
+    let is_below = |folder: &str| name.starts_with(folder);
+    if is_below("rules/parameters/") || is_below("adapters/kinds/") {
+        32 << 20
+    } else if is_below("rules/") {
+        256 << 10
+    } else {
+        1 << 20
+    }
 }
 
 /// A parameter without a value on the as-of date is a fault, but for those that may have gaps or may not be set.
