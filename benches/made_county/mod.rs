@@ -3,6 +3,7 @@
 
 mod conditions;
 mod facts;
+mod plain;
 
 pub use conditions::CONDITIONS;
 pub use facts::write_facts;
@@ -124,9 +125,8 @@ impl Maker {
         }
     }
 
-    /// So many households; one source in a hundred does not answer for a person where `silent` says so.
+    /// So many households; one source in 2,000 does not answer for a person where `silent` says so.
     pub fn make(mut self, households: usize, silent: bool) -> County {
-        let dictionary = Arc::clone(&self.dictionary);
         let (mut houses, mut members) = (Vec::new(), Vec::new());
         for h in 0..households {
             let id = self.text(&format!("JT{h:08}"));
@@ -138,61 +138,19 @@ impl Maker {
                 self.person(number, adult);
             }
         }
+        let mut draft = self.draft(houses, members);
+        if silent {
+            silence(&mut draft, 7);
+        }
+        assemble(draft)
+    }
+
+    /// The roll with its records, of whom every source knows whether it has something.
+    fn draft(self, houses: Vec<Vec<Cell>>, members: Vec<Vec<Cell>>) -> Draft {
+        let dictionary = self.dictionary;
         let sources: Vec<SourceEntry> =
             dictionary.kinds.iter().enumerate().map(|(k, kind)| source(&kind.name, k)).collect();
-        let mut states = vec![vec![SourceState::None; members.len()]; sources.len()];
-        if silent {
-            for state in states.iter_mut().flatten() {
-                if self.chance.below(2000) == 0 {
-                    *state = SourceState::NoAnswer;
-                }
-            }
-        }
-        assemble(self.draft(houses, members, sources, states))
-    }
-
-    /// A roll with nothing but wages: twelve for each of some members, all rows in random order.
-    pub fn wages(mut self, households: usize) -> Draft {
-        let (mut houses, mut members) = (Vec::new(), Vec::new());
-        let month = i64::from(self.as_of.year()) * 12 + i64::from(self.as_of.month()) - 1;
-        let item = self.code("wage_tax", "item", "wage");
-        for h in 0..households {
-            let id = self.text(&format!("JT{h:08}"));
-            houses.push(self.household(id));
-            for place in 0..1 + self.chance.below(4) {
-                let number = members.len() as u32;
-                members.push(self.member(id, place, place < 2, number));
-                let wage = 40_000 + self.chance.below(300_000) as Cell;
-                let months = if self.chance.percent(54) { 12 } else { 0 };
-                for back in 1..=months {
-                    let fields = [("month", month - back), ("item", item), ("income", wage)];
-                    self.record("wage_tax", number, &fields);
-                }
-            }
-        }
-        let place = self.dictionary.kind_index("wage_tax").expect("a kind of the dictionary");
-        let mut order: Vec<usize> = (0..self.kinds[place].member.len()).collect();
-        for last in (1..order.len()).rev() {
-            order.swap(last, self.chance.below(last as u64 + 1) as usize);
-        }
-        let rows = &mut self.kinds[place];
-        rows.member = shuffled(&rows.member, &order);
-        rows.record_key = shuffled(&rows.record_key, &order);
-        rows.columns.iter_mut().for_each(|column| *column = shuffled(column, &order));
-        let sources: Vec<SourceEntry> =
-            self.dictionary.kinds.iter().enumerate().map(|(k, kind)| source(&kind.name, k)).collect();
         let states = vec![vec![SourceState::None; members.len()]; sources.len()];
-        self.draft(houses, members, sources, states)
-    }
-
-    fn draft(
-        self,
-        houses: Vec<Vec<Cell>>,
-        members: Vec<Vec<Cell>>,
-        sources: Vec<SourceEntry>,
-        states: Vec<Vec<SourceState>>,
-    ) -> Draft {
-        let dictionary = self.dictionary;
         let name = dictionary.member.field_index("name").expect("a field");
         Draft {
             as_of: self.as_of,
@@ -358,8 +316,14 @@ impl Maker {
     }
 }
 
-fn shuffled<T: Copy>(column: &[T], order: &[usize]) -> Vec<T> {
-    order.iter().map(|row| column[*row]).collect()
+/// Has one source in 2,000 give no answer for a person.
+pub fn silence(draft: &mut Draft, seed: u64) {
+    let mut chance = Chance(seed);
+    for state in draft.states.iter_mut().flatten() {
+        if chance.below(2000) == 0 {
+            *state = SourceState::NoAnswer;
+        }
+    }
 }
 
 fn cells(kind: &hedui::dictionary::Kind, fields: &[(&str, Cell)]) -> Vec<Cell> {

@@ -1,5 +1,5 @@
 //! The three conditions of `cargo bench --bench engine` by other people's engines, one core, everything in memory.
-//! `engines FOLDER`: where the facts are that the bench wrote.
+//! `engines FOLDER HOUSEHOLDS`: where the facts are that the bench wrote, and how many of the first are asked of.
 //! Prints one JSON object a line: condition, engine, nanoseconds a household, and for how many households it holds.
 
 use serde_json::{Value, json};
@@ -27,7 +27,8 @@ const CONDITIONS: [(&str, &str, &str); 3] = [
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let households = households(Path::new(&arguments[1]));
+    let most = arguments[2].parse().expect("a number of households");
+    let households = households(Path::new(&arguments[1]), most);
     for (id, cel, zen) in CONDITIONS {
         by_cel(&households, id, cel);
         by_zen(&households, id, zen);
@@ -100,8 +101,8 @@ fn by_zen(households: &[Value], id: &str, condition: &str) {
     ask(id, "zen-expression", households, |household| household.clone().into(), holds);
 }
 
-/// The rows of a table as numbers and texts.
-fn rows(folder: &Path, table: &str) -> Vec<(usize, Value)> {
+/// The rows of a table that are of the first households, as numbers and texts. They stand in the order of households.
+fn rows(folder: &Path, table: &str, most: usize) -> Vec<(usize, Value)> {
     let mut reader = csv::Reader::from_path(folder.join(table)).expect("the bench wrote it");
     let names = reader.headers().expect("a head").clone();
     let value = |text: &str| text.parse::<i64>().map_or_else(|_| Value::from(text), Value::from);
@@ -109,15 +110,16 @@ fn rows(folder: &Path, table: &str) -> Vec<(usize, Value)> {
         let fields = names.iter().zip(&record).map(|(name, text)| (name.to_owned(), value(text)));
         (record[0].parse().expect("a household"), Value::Object(fields.collect()))
     };
-    reader.records().map(|record| row(record.expect("a row"))).collect()
+    let rows = reader.records().map(|record| row(record.expect("a row")));
+    rows.take_while(|(household, _)| *household < most).collect()
 }
 
-/// Households as nested values.
-fn households(folder: &Path) -> Vec<Value> {
-    let mut households: Vec<Value> = rows(folder, "household.csv").into_iter().map(|r| r.1).collect();
+/// The first households as nested values.
+fn households(folder: &Path, most: usize) -> Vec<Value> {
+    let mut households: Vec<Value> = rows(folder, "household.csv", most).into_iter().map(|r| r.1).collect();
     for (table, name) in [("vehicle.csv", "vehicles"), ("wage.csv", "wages"), ("deposit.csv", "deposits")] {
         households.iter_mut().for_each(|household| household[name] = json!([]));
-        for (place, row) in rows(folder, table) {
+        for (place, row) in rows(folder, table, most) {
             households[place][name].as_array_mut().expect("a list").push(row);
         }
     }
