@@ -79,14 +79,14 @@ def main():
     ours = {line["condition"]: line for line in lines if line["engine"] == "hedui"}
     differ = any(line["holds"] != few[line["condition"]] for line in others)
     sums = {}
-    print(f"\n{'':<8}{'':<24}{'ns a household':>16}{'× ours':>10}{'holds for':>12}")
+    print(f"\n{'':<8}{'':<28}{'ns a household':>16}{'× ours':>10}{'holds for':>12}")
     for line in sorted(lines + others, key=lambda l: (l["condition"], l["ns"])):
         own = ours[line["condition"]]
         differ |= line in lines and own["holds"] != line["holds"]
         sums[line["engine"]] = sums.get(line["engine"], 0) + line["ns"]
-        print(f"{line['condition']:<8}{line['engine']:<24}{line['ns']:>16,.1f}{line['ns'] / own['ns']:>10,.1f}{line['holds']:>12,}")
+        print(f"{line['condition']:<8}{line['engine']:<28}{line['ns']:>16,.1f}{line['ns'] / own['ns']:>10,.1f}{line['holds']:>12,}")
     for engine, ns in sorted(sums.items(), key=lambda s: s[1]):
-        print(f"{'sum':<8}{engine:<24}{ns:>16,.1f}{ns / sums['hedui']:>10,.1f}")
+        print(f"{'sum':<8}{engine:<28}{ns:>16,.1f}{ns / sums['hedui']:>10,.1f}")
     sys.exit(1 if differ else 0)
 
 
