@@ -178,8 +178,10 @@ impl<'b, 'c> Judge<'b, 'c> {
             run.clone().filter(|h| is_broken[*h]).take(if some { run.len() } else { 0 }).collect();
         let mut quick: Option<Evaluator<'_, '_, ()>> = None;
         for (at, rule) in bound.pack.rules.iter().enumerate().filter(|(at, _)| self.runs[*at]) {
+            let may_be_broken = some && rule.reads_members;
             let mut add = |household: usize, truth: Truth| {
-                let verdict = verdict_of(bound, rule, household, truth);
+                let broken = may_be_broken && is_broken[household];
+                let verdict = if broken { RuleVerdict::Undecided } else { told(truth) };
                 if verdict != RuleVerdict::Clear && applies(bound, rule, household) {
                     open.add(household - run.start, at as u16, verdict);
                 }
@@ -369,8 +371,8 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
 
 /// Whether the rule runs for the household's scheme.
 pub fn applies(bound: &Bound<'_>, rule: &CompiledRule, household: usize) -> bool {
-    let scheme = bound.county.households.cell(household, bound.fields.scheme);
-    rule.schemes.as_ref().is_none_or(|schemes| schemes.contains(&scheme))
+    let scheme = || bound.county.households.cell(household, bound.fields.scheme);
+    rule.schemes.as_ref().is_none_or(|schemes| schemes.contains(&scheme()))
 }
 
 /// A rule that reads members is undecided where a row of the household on the roll could not be read.
@@ -378,6 +380,11 @@ fn verdict_of(bound: &Bound<'_>, rule: &CompiledRule, household: usize, truth: T
     if bound.county.roll_broken[household] && rule.reads_members {
         return RuleVerdict::Undecided;
     }
+    told(truth)
+}
+
+/// What a condition's truth says of the rule.
+fn told(truth: Truth) -> RuleVerdict {
     match truth {
         Truth::True => RuleVerdict::Conflict,
         Truth::False => RuleVerdict::Clear,

@@ -142,13 +142,17 @@ impl<'c> Runner<'_, 'c> {
         let (county, known) = (self.bound.county, &self.plan.fused);
         let kind = &county.kinds[usize::from(fused.kind)];
         let rows = kind.offsets[self.members.start] as usize..kind.offsets[self.members.end] as usize;
-        let column = |at: u16| kind.grid.columns[usize::from(at)].as_slice();
+        let column = |at: u16| &kind.grid.columns[usize::from(at)][rows.clone()];
         let is_stated = |test: Test| known.bound(fused.kind, test.column, &rows) < ABSENT.unsigned_abs();
+        let of_members = &county.member_offsets[self.households.start + 1..=self.households.end];
+        let ends = of_members.iter().map(|m| (kind.offsets[*m as usize] as usize).wrapping_sub(rows.start));
         match fused.shape {
             Shape::Exists(_) if rows.is_empty() => Some(Values::Truth(FALSE)),
             _ if rows.is_empty() => Some(Values::Number(0)),
             Shape::Exists(test) if is_stated(test) => {
-                Some(self.some(&kind.offsets, column(test.column), test))
+                let running = self.tested(test, column(test.column), None);
+                let some = |count: i64| of(count != 0);
+                Some(Values::Truths(self.parted(running, ends, some, self.byte_buffer())))
             }
             Shape::Sum(test, summed) if test.is_none_or(is_stated) => {
                 let bound = known.bound(fused.kind, summed, &rows).saturating_mul(rows.len() as u64);
@@ -157,77 +161,46 @@ impl<'c> Runner<'_, 'c> {
                 }
                 self.note_bound(bound);
                 let amounts = column(summed);
-                let plain =
-                    |run: Range<usize>| amounts[run].iter().fold(0, |sum: i64, n| sum.wrapping_add(*n));
-                Some(match test {
-                    None => self.of_runs(&kind.offsets, plain),
-                    Some(test) => self.tested_sums(&kind.offsets, column(test.column), amounts, test),
-                })
+                let running = match test {
+                    None => self.run_up(amounts, amounts, |n, _| *n),
+                    Some(test) => self.tested(test, column(test.column), Some(amounts)),
+                };
+                let sums = self.parted(running, ends, |sum| sum, self.word_buffer());
+                Some(Values::Numbers(sums.into()))
             }
-            Shape::Count(test) if test.is_none_or(is_stated) => {
+            Shape::Count(None) => {
                 self.note_bound(rows.len() as u64);
-                Some(match test {
-                    None => self.of_runs(&kind.offsets, |run| run.len() as i64),
-                    Some(test) => {
-                        let cells = column(test.column);
-                        let count = |run: Range<usize>| cells[run].iter().filter(|c| test.holds(**c)).count();
-                        self.of_runs(&kind.offsets, |run| count(run) as i64)
-                    }
-                })
+                let (mut before, mut out) = (0, self.word_buffer());
+                out.extend(ends.map(|end| (end - std::mem::replace(&mut before, end)) as i64));
+                Some(Values::Numbers(out.into()))
+            }
+            Shape::Count(Some(test)) if is_stated(test) => {
+                self.note_bound(rows.len() as u64);
+                let running = self.tested(test, column(test.column), None);
+                let counts = self.parted(running, ends, |count| count, self.word_buffer());
+                Some(Values::Numbers(counts.into()))
             }
             _ => None,
         }
     }
 
-    /// A number of each household's rows.
-    fn of_runs(&self, offsets: &[u32], number: impl Fn(Range<usize>) -> i64) -> Values<'c> {
-        let mut out = self.word_buffer();
-        let of_members = &self.bound.county.member_offsets[self.households.start..=self.households.end];
-        let mut start = offsets[of_members[0] as usize] as usize;
-        out.extend(of_members[1..].iter().map(|member| {
-            let end = offsets[*member as usize] as usize;
-            number(std::mem::replace(&mut start, end)..end)
-        }));
-        Values::Numbers(out.into())
-    }
-
-    fn tested_sums(&self, offsets: &[u32], cells: &[Cell], amounts: &[Cell], test: Test) -> Values<'c> {
+    /// The sums of the rows up to each for which a test holds: of amounts, or of how many they are.
+    fn tested(&self, test: Test, cells: &[Cell], amounts: Option<&[Cell]>) -> Vec<i64> {
         let with = test.with;
-        let sums = |holds: &dyn Fn(Cell) -> bool| {
-            self.of_runs(offsets, |run| {
-                run.fold(0, |sum: i64, at| sum.wrapping_add(if holds(cells[at]) { amounts[at] } else { 0 }))
-            })
-        };
-        // The commonest is written out: records after a day or month.
+        // The commonest are written out.
         match test.comparison {
-            Comparison::Greater => self.of_runs(offsets, |run| {
-                let (cells, amounts) = (&cells[run.clone()], &amounts[run]);
-                let counted = |(cell, n): (&Cell, &Cell)| *n & -i64::from(*cell > with);
-                cells.iter().zip(amounts).map(counted).fold(0, i64::wrapping_add)
-            }),
-            _ => sums(&|cell| test.holds(cell)),
+            Comparison::Greater => self.kept(cells, amounts, |cell| cell > with),
+            Comparison::Equal => self.kept(cells, amounts, |cell| cell == with),
+            Comparison::NotEqual => self.kept(cells, amounts, |cell| cell != with),
+            _ => self.kept(cells, amounts, |cell| test.holds(cell)),
         }
     }
 
-    fn some(&self, offsets: &[u32], cells: &[Cell], test: Test) -> Values<'c> {
-        let with = test.with;
-        match test.comparison {
-            Comparison::Equal => self.some_that(offsets, cells, |cell| cell == with),
-            Comparison::NotEqual => self.some_that(offsets, cells, |cell| cell != with),
-            _ => self.some_that(offsets, cells, |cell| test.holds(cell)),
+    fn kept(&self, cells: &[Cell], amounts: Option<&[Cell]>, holds: impl Fn(Cell) -> bool) -> Vec<i64> {
+        match amounts {
+            None => self.run_up(cells, cells, |cell, _| i64::from(holds(*cell))),
+            Some(amounts) => self.run_up(cells, amounts, |cell, n| n & -i64::from(holds(*cell))),
         }
-    }
-
-    fn some_that(&self, offsets: &[u32], cells: &[Cell], holds: impl Fn(Cell) -> bool) -> Values<'c> {
-        let mut out = self.byte_buffer();
-        let of_members = &self.bound.county.member_offsets[self.households.start..=self.households.end];
-        let mut start = offsets[of_members[0] as usize] as usize;
-        out.extend(of_members[1..].iter().map(|member| {
-            let end = offsets[*member as usize] as usize;
-            let run = std::mem::replace(&mut start, end)..end;
-            of(cells[run].iter().any(|cell| holds(*cell)))
-        }));
-        Values::Truths(out)
     }
 
     /// Visits the records that a node rests on which was computed so, for a household of the chunk.

@@ -55,20 +55,13 @@ impl<'c> Runner<'_, 'c> {
 
     /// Sums of which none can be beyond what is held.
     fn sums(&self, items: &Items, there: &There<'_>, all: &[i64]) -> Values<'c> {
-        let mut out = self.word_buffer();
-        match there {
+        let running = match there {
             There::Nobody => return Values::Number(0),
-            There::All => out.extend(items.offsets.windows(2).map(|ends| {
-                let terms = &all[ends[0] as usize..ends[1] as usize];
-                terms.iter().fold(0, |sum: i64, n| sum.wrapping_add(*n))
-            })),
-            There::Some(there) => out.extend(items.offsets.windows(2).map(|ends| {
-                let run = ends[0] as usize..ends[1] as usize;
-                let terms = all[run.clone()].iter().zip(&there[run]);
-                terms.fold(0, |sum: i64, (n, t)| sum.wrapping_add(n & -i64::from(t & TRUE)))
-            })),
-        }
-        Values::Numbers(out.into())
+            There::All => self.run_up(all, all, |n, _| *n),
+            There::Some(there) => self.run_up(all, there, |n, t| n & -i64::from(t & TRUE)),
+        };
+        let ends = items.offsets[1..].iter().map(|end| *end as usize);
+        Values::Numbers(self.parted(running, ends, |sum| sum, self.word_buffer()).into())
     }
 
     fn sum_of_intervals(&self, over: DomId, present: Option<Id>, body: Id) -> Values<'c> {
@@ -123,18 +116,19 @@ impl<'c> Runner<'_, 'c> {
         }
         let items = &self.items[over as usize];
         if let Some(there) = self.there(over, present) {
+            self.note_bound(items.len() as u64);
             let mut out = self.word_buffer();
             match there {
                 There::Nobody => return Values::Number(0),
                 There::All => {
                     out.extend(items.offsets.windows(2).map(|ends| i64::from(ends[1].wrapping_sub(ends[0]))))
                 }
-                There::Some(there) => out.extend(items.offsets.windows(2).map(|ends| {
-                    let there = &there[ends[0] as usize..ends[1] as usize];
-                    there.iter().fold(0, |count: i64, t| count.wrapping_add(i64::from(t & TRUE)))
-                })),
+                There::Some(there) => {
+                    let running = self.run_up(there, there, |t, _| i64::from(t & TRUE));
+                    let ends = items.offsets[1..].iter().map(|end| *end as usize);
+                    out = self.parted(running, ends, |count| count, out);
+                }
             }
-            self.note_bound(items.len() as u64);
             return Values::Numbers(out.into());
         }
         let present = present.map(|p| &self.values[p as usize]);

@@ -86,9 +86,8 @@ impl Localities {
         }
         self.chunk += 1;
         self.of_root.extend_from_slice(&bound.locality_of[households.clone()]);
-        let mut last = None;
         for (place, household) in self.of_root.iter().map(|p| *p as usize).zip(households) {
-            if last.replace(place) == Some(place) || self.met.get(place) == Some(&self.chunk) {
+            if self.met.get(place) == Some(&self.chunk) {
                 continue;
             }
             if self.known.len() <= place {

@@ -22,6 +22,7 @@ mod reach;
 mod record;
 mod record_months;
 mod runner;
+mod running;
 mod support;
 #[cfg(test)]
 mod tests;
