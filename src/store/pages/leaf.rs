@@ -1,17 +1,18 @@
 //! A column's values in Parquet's plain form, or as places in a dictionary of them, as compressed pages.
 
-use super::Levels;
+use super::{Levels, squeeze::squeezed};
 use crate::store::StoreError;
-use polars::{error::PolarsError, prelude::PlSmallStr};
+use polars::prelude::PlSmallStr;
 use polars_parquet::{
     parquet::{
         CowBuffer,
+        compression::Compression,
         encoding::hybrid_rle::encode,
         metadata::Descriptor,
-        page::{DataPage, DataPageHeader, DataPageHeaderV1, DictPage},
+        page::{CompressedDataPage, CompressedDictPage, DataPageHeader, DataPageHeaderV1},
         schema::types::{PhysicalType, PrimitiveType},
     },
-    write::{CompressedPage, CompressionOptions, Encoding, Page, ZstdLevel, compress},
+    write::{CompressedPage, Encoding},
 };
 use std::{io, path::Path};
 
@@ -32,10 +33,8 @@ pub(in crate::store) fn pages_of(
     path: &Path,
 ) -> Result<Vec<CompressedPage>, StoreError> {
     let mut pages = Vec::with_capacity(2);
-    let mut put = |page| -> Result<(), StoreError> {
-        let page = compress(page, Vec::new(), CompressionOptions::Zstd(level()));
-        pages.push(page.map_err(|e| StoreError::parquet(path, PolarsError::from(e)))?);
-        Ok(())
+    let squeezed = |bytes: &[u8]| -> Result<CowBuffer, StoreError> {
+        squeezed(bytes).map(CowBuffer::Owned).map_err(|e| StoreError::io(path, "compressed", e))
     };
     let (buffer, encoding) = match leaf {
         Leaf::Plain(values) => {
@@ -44,7 +43,9 @@ pub(in crate::store) fn pages_of(
             (buffer, Encoding::Plain)
         }
         Leaf::Places(places, values, count) => {
-            put(Page::Dict(DictPage::new(CowBuffer::Owned(values.clone()), *count, false)))?;
+            let bytes = squeezed(values)?;
+            let page = CompressedDictPage::new(bytes, Compression::Zstd, values.len(), *count, false);
+            pages.push(CompressedPage::Dict(page));
             let bits = u32::BITS - (*count as u32).saturating_sub(1).leading_zeros();
             let mut buffer = levels.with_room(places.len() * bits as usize / 8 + 64);
             buffer.push(bits as u8);
@@ -60,13 +61,10 @@ pub(in crate::store) fn pages_of(
         repetition_level_encoding: Encoding::Rle.into(),
         statistics: None,
     });
-    put(Page::Data(DataPage::new(header, CowBuffer::Owned(buffer), undescribed(), levels.rows)))?;
+    let (bytes, of) = (squeezed(&buffer)?, undescribed());
+    let page = CompressedDataPage::new(header, bytes, Compression::Zstd, buffer.len(), of, levels.rows);
+    pages.push(CompressedPage::Data(page));
     Ok(pages)
-}
-
-/// How hard all pages of a run are compressed: quickly.
-pub(in crate::store) fn level() -> Option<ZstdLevel> {
-    ZstdLevel::try_new(1).ok()
 }
 
 /// A page's type matters to its statistics alone, and there are none.

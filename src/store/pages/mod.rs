@@ -5,12 +5,14 @@ mod leaf;
 mod levels;
 mod lists;
 mod rows;
+mod squeeze;
 mod texts;
 
-pub(super) use leaf::{Leaf, flags, level, numbers, pages_of, words};
+pub(super) use leaf::{Leaf, flags, numbers, pages_of, words};
 pub(super) use levels::Levels;
 pub(super) use lists::RecordColumns;
 pub(super) use rows::{RowPages, encoded, joined};
+pub(super) use squeeze::level;
 pub(super) use texts::{PlainTexts, WordColumn};
 
 #[cfg(test)]
