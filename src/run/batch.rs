@@ -20,7 +20,7 @@ use crate::{
         CarriedOver, Counts, Digests, FileDigest, Lines, Manifest, ManifestSource, Outside, PART, RunFolder,
         StoreError, find_run, find_run_by_id, read_manifest, write_pack, write_set_aside,
     },
-    table::assemble,
+    table::{County, assemble},
 };
 use std::{
     collections::BTreeMap,
@@ -106,8 +106,13 @@ fn batch_together(
     };
     let written = pool(settings.threads())?.install(|| {
         let ids = parts.household_ids();
-        let mut results = Results::create(&folder, ids, &gathered.uncertain, together, since)?;
-        judge_parts(&mut parts, &gathered.loaded.compiled, &runnable, &mut results, &*watch)?;
+        let (results, first) = rayon::join(
+            || Results::create(&folder, ids.iter(), &gathered.uncertain, together, since),
+            || next_county(&mut parts, &*watch),
+        );
+        let (mut results, first) = (results?, first?);
+        let rules = (&gathered.loaded.compiled, &runnable);
+        judge_parts((first, &mut parts), rules, &mut results, &*watch)?;
         timed(&*watch, Stage::Write, || results.finish(&gathered.county, &gathered.loaded.compiled.reads))
     })?;
     progress("judged");
@@ -141,20 +146,30 @@ fn opened(run: &Path, opened: Opened) -> (Option<Box<Since>>, Option<CarriedOver
     (since, Some(CarriedOver { run_id: name, households: 0, anew }))
 }
 
-/// Judges one part of the county after another: each is in memory by itself.
+/// Judges one part of the county after another, the first of which is there already: while one is judged and written,
+/// the next is fetched.
 fn judge_parts(
-    parts: &mut CountyParts,
-    compiled: &CompiledPack,
-    runnable: &Runnable,
+    (first, parts): (Option<County>, &mut CountyParts),
+    (compiled, runnable): (&CompiledPack, &Runnable),
     results: &mut Results,
     watch: &dyn Watch,
 ) -> Result<(), RunError> {
-    while let Some(draft) = timed(watch, Stage::Group, || parts.next_part())? {
-        let county = timed(watch, Stage::Group, || assemble(draft));
+    let mut here = first;
+    while let Some(county) = here {
         let kernel = Kernel::new(&county, compiled, runnable)?;
-        results.judge(&county, &kernel, &compiled.reads, watch)?;
+        let (judged, next) = rayon::join(
+            || results.judge(&county, &kernel, &compiled.reads, watch),
+            || next_county(parts, watch),
+        );
+        judged?;
+        here = next?;
     }
     Ok(())
+}
+
+/// The next part of the county, in order.
+fn next_county(parts: &mut CountyParts, watch: &dyn Watch) -> Result<Option<County>, RunError> {
+    timed(watch, Stage::Group, || Ok(parts.next_part()?.map(assemble)))
 }
 
 /// Moves a written run to its place and sums it up; of `outside` its id, its start and its times are given.

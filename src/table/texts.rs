@@ -52,7 +52,55 @@ impl Texts {
 
     /// The texts in their order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|place| self.get(place))
+        let mut rest = self.bytes.as_str();
+        self.lengths().map(move |length| {
+            let (text, more) = rest.split_at(length);
+            rest = more;
+            text
+        })
+    }
+
+    /// How many bytes each text takes, in their order.
+    pub fn lengths(&self) -> impl ExactSizeIterator<Item = usize> + Clone {
+        let mut from = 0u32;
+        let mut place = 0;
+        self.ends.iter().map(move |end| {
+            // A text of 2^32 bytes and more passes an end's whole range.
+            let length = match self.wraps.is_empty() {
+                true => (end - from) as usize,
+                false => self.get(place).len(),
+            };
+            (from, place) = (*end, place + 1);
+            length
+        })
+    }
+
+    /// All texts, one after another without a gap.
+    pub fn joined(&self) -> &str {
+        &self.bytes
+    }
+
+    /// Texts of these lengths, out of all of them joined; nothing where they are not these lengths's.
+    pub fn of_joined(joined: &str, lengths: &[usize]) -> Option<Self> {
+        let mut texts = Self { bytes: String::with_capacity(joined.len()), ..Self::default() };
+        texts.ends.reserve(lengths.len());
+        if u32::try_from(joined.len()).is_err() {
+            let mut rest = joined;
+            for length in lengths {
+                let (text, more) = rest.split_at_checked(*length)?;
+                texts.push(text);
+                rest = more;
+            }
+            return Some(texts);
+        }
+        let mut end = 0;
+        for length in lengths {
+            end += length;
+            texts.ends.push(end as u32);
+        }
+        let ends_right = texts.ends.iter().all(|end| joined.is_char_boundary(*end as usize));
+        texts.bytes.push_str(joined);
+        (ends_right && end == joined.len()).then_some(texts)
     }
 
     /// How many bytes of memory they take.
@@ -78,5 +126,11 @@ mod tests {
         written.iter().for_each(|text| texts.push(text));
         assert_eq!(texts.iter().collect::<Vec<_>>(), written);
         assert_eq!((texts.get(1), texts.get(4), texts.len()), ("甲", "丙丁", 5));
+        let lengths: Vec<usize> = texts.lengths().collect();
+        assert_eq!(lengths, written.map(str::len));
+        assert_eq!(Texts::of_joined(texts.joined(), &lengths), Some(texts));
+        for lengths in [&[1, 2][..], &[3, 4], &[usize::MAX / 2], &[3, 2]] {
+            assert_eq!(Texts::of_joined("甲b", lengths), None);
+        }
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     domain::SourceState,
     table::{ABSENT, Cell, Draft, Grid, Texts},
 };
+use rayon::prelude::*;
 use std::{io, ops::Range, sync::Arc};
 
 /// Of the memory that is left beside what is held of everybody, the part that rows may take while sources are read: the rest is for those being read.
@@ -59,7 +60,7 @@ pub struct CountyParts {
     states: Vec<HeldStates>,
     /// What each adapter brought, with the ids of its sources by their places.
     rows: Vec<(Held, Vec<String>)>,
-    household_ids: Texts,
+    household_ids: Arc<Texts>,
     members: usize,
     records: u64,
     disk: Disk,
@@ -88,7 +89,7 @@ pub async fn collect_parts(
     let failed = |source| CollectError::Spill { folder: room.folder.clone(), source };
     let spill = Spill::create(&room.folder).map_err(failed)?;
     let outline = Draft::empty(request.dictionary.clone(), request.as_of);
-    let household_ids = rows.household_ids(&request.dictionary);
+    let household_ids = Arc::new(rows.household_ids(&request.dictionary));
     let (members, roll_size) = (rows.members.len(), rows.size());
     let roll = if roll_size > left / PART_SHARE {
         let away = put_roll(&rows, &request.dictionary, &slices, &spill).map_err(failed)?;
@@ -132,13 +133,21 @@ impl CountyParts {
             self.parts.push(0..count);
             return Ok(());
         }
-        if let RollHeld::Here(rows) = &self.roll {
-            self.roll = put_roll(rows, &self.outline.dictionary, &self.disk.slices, &self.disk.spill)?;
-        }
-        for (held, _) in &mut self.rows {
+        let Self { outline, roll, rows, disk, .. } = self;
+        let put_roll = || match roll {
+            RollHeld::Here(rows) => put_roll(rows, &outline.dictionary, &disk.slices, &disk.spill).map(Some),
+            RollHeld::Away(_) => Ok(None),
+        };
+        let put_rows = |(held, _): &mut (Held, _)| -> io::Result<()> {
             if let Held::Here(brought) = held {
-                *held = self.disk.put(brought)?;
+                *held = disk.put(brought)?;
             }
+            Ok(())
+        };
+        let (away, put) = rayon::join(put_roll, || rows.par_iter_mut().try_for_each(put_rows));
+        put?;
+        if let Some(away) = away? {
+            *roll = away;
         }
         // Slices are about the same size.
         let slice = (roll_size + self.disk.size()) / (count as u64).max(1);
@@ -153,8 +162,8 @@ impl CountyParts {
     }
 
     /// The ids of all households, in the order of the parts.
-    pub fn household_ids(&self) -> impl Iterator<Item = &str> {
-        self.household_ids.iter()
+    pub fn household_ids(&self) -> Arc<Texts> {
+        self.household_ids.clone()
     }
 
     /// How many households there are.
@@ -205,18 +214,11 @@ impl CountyParts {
     }
 
     fn states_of(&self, slices: &Range<usize>) -> io::Result<Vec<Vec<SourceState>>> {
-        self.states.iter().map(|states| self.disk.states(states, slices)).collect()
+        self.states.par_iter().map(|states| self.disk.states(states, slices)).collect()
     }
 
     fn part(&self, slices: &Range<usize>) -> io::Result<Draft> {
         let mut draft = Draft { sources: self.outline.sources.clone(), ..outline_of(&self.outline) };
-        if let RollHeld::Away(extents) = &self.roll {
-            for extent in &extents[slices.clone()] {
-                add_roll(&mut draft, RollSlice::unpacked(&self.disk.spill.get(*extent)?)?);
-            }
-        }
-        let entries = self.disk.slices.entries(slices);
-        draft.states = self.states_of(slices)?;
         let (mut extents, mut of_slices, mut ids) = (Vec::new(), Vec::new(), Vec::new());
         for (held, of_adapter) in &self.rows {
             let Held::Away(all, _) = held else { continue };
@@ -226,7 +228,15 @@ impl CountyParts {
                 ids.push(of_adapter.clone());
             }
         }
-        let mut brought = self.disk.get(&extents)?;
+        let roll = || match &self.roll {
+            RollHeld::Away(extents) => self.disk.roll(&extents[slices.clone()]),
+            RollHeld::Here(_) => Ok(Vec::new()),
+        };
+        let (roll, (states, brought)) =
+            rayon::join(roll, || rayon::join(|| self.states_of(slices), || self.disk.get(&extents)));
+        roll?.into_iter().for_each(|slice| add_roll(&mut draft, slice));
+        draft.states = states?;
+        let (mut brought, entries) = (brought?, self.disk.slices.entries(slices));
         for (slice, rows) in of_slices.into_iter().zip(&mut brought) {
             let first = self.disk.slices.entries(&(slice..slice + 1)).start - entries.start;
             rows.rows.member.iter_mut().for_each(|member| *member += first as u32);

@@ -2,7 +2,7 @@
 
 use super::{
     packing::cut,
-    slices::{Slices, brought_slices, packed_rows, unpacked_rows},
+    slices::{RollSlice, Slices, brought_slices, packed_rows, unpacked_rows},
     spill::{Extent, Spill},
 };
 use crate::{
@@ -187,6 +187,11 @@ impl Disk {
     /// Gets slices back, in the order asked for.
     pub(super) fn get(&self, extents: &[Extent]) -> io::Result<Vec<Brought>> {
         extents.par_iter().map(|extent| unpacked_rows(&self.spill.get(*extent)?)).collect()
+    }
+
+    /// Gets slices of the roll back.
+    pub(super) fn roll(&self, extents: &[Extent]) -> io::Result<Vec<RollSlice>> {
+        extents.par_iter().map(|extent| RollSlice::unpacked(&self.spill.get(*extent)?)).collect()
     }
 
     /// The states of a source for the entries of some slices.

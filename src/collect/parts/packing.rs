@@ -20,9 +20,17 @@ impl Packer {
 
     /// A column of numbers, absent ones among them.
     pub(super) fn cells(&mut self, cells: impl Iterator<Item = Cell> + Clone) {
-        let present = || cells.clone().filter(|cell| *cell != ABSENT);
-        let (low, high) = (present().min().unwrap_or(0), present().max().unwrap_or(0));
-        self.number(cells.clone().count() as u64);
+        // What is absent is the least of all cells.
+        let (mut low, mut high, mut count) = (Cell::MAX, ABSENT, 0);
+        cells.clone().for_each(|cell| {
+            count += 1;
+            high = high.max(cell);
+            low = low.min(if cell == ABSENT { Cell::MAX } else { cell });
+        });
+        if high == ABSENT {
+            (low, high) = (0, 0);
+        }
+        self.number(count as u64);
         self.number(low.cast_unsigned());
         // Nought stands for what is absent, so that the lowest is one.
         let code = |cell: Cell| if cell == ABSENT { 0 } else { cell.wrapping_sub(low).cast_unsigned() + 1 };
@@ -34,21 +42,27 @@ impl Packer {
             None => 0,
         };
         self.0.push(width);
-        let bytes = &mut self.0;
         match width {
-            1 => bytes.extend(cells.map(|cell| code(cell) as u8)),
-            2 => cells.for_each(|cell| bytes.extend_from_slice(&(code(cell) as u16).to_le_bytes())),
-            4 => cells.for_each(|cell| bytes.extend_from_slice(&(code(cell) as u32).to_le_bytes())),
-            8 => cells.for_each(|cell| bytes.extend_from_slice(&code(cell).to_le_bytes())),
+            1 => self.arrays(count, cells.map(|cell| [code(cell) as u8])),
+            2 => self.arrays(count, cells.map(|cell| (code(cell) as u16).to_le_bytes())),
+            4 => self.arrays(count, cells.map(|cell| (code(cell) as u32).to_le_bytes())),
+            8 => self.arrays(count, cells.map(|cell| code(cell).to_le_bytes())),
             // Their range is too wide for a count from the lowest.
-            _ => cells.for_each(|cell| bytes.extend_from_slice(&cell.to_le_bytes())),
+            _ => self.arrays(count, cells.map(Cell::to_le_bytes)),
         }
+    }
+
+    fn arrays<const N: usize>(&mut self, count: usize, arrays: impl Iterator<Item = [u8; N]>) {
+        let start = self.0.len();
+        self.0.resize(start + count * N, 0);
+        let places = self.0[start..].as_chunks_mut().0;
+        places.iter_mut().zip(arrays).for_each(|(place, array)| *place = array);
     }
 
     /// Texts.
     pub(super) fn texts(&mut self, texts: &Texts) {
-        self.cells((0..texts.len()).map(|place| texts.get(place).len() as Cell));
-        texts.iter().for_each(|text| self.0.extend_from_slice(text.as_bytes()));
+        self.cells(texts.lengths().map(|length| length as Cell));
+        self.0.extend_from_slice(texts.joined().as_bytes());
     }
 }
 
@@ -105,13 +119,7 @@ impl<'b> Unpacker<'b> {
     pub(super) fn texts(&mut self) -> io::Result<Texts> {
         let lengths: Vec<usize> = self.numbers()?;
         let all = std::str::from_utf8(self.take(lengths.iter().sum())?).map_err(|_| cut())?;
-        let mut texts = Texts::new();
-        let mut start = 0;
-        for length in lengths {
-            texts.push(all.get(start..start + length).ok_or_else(cut)?);
-            start += length;
-        }
-        Ok(texts)
+        Texts::of_joined(all, &lengths).ok_or_else(cut)
     }
 }
 

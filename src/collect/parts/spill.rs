@@ -3,14 +3,18 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Seek, SeekFrom, Write},
+    io,
+    os::unix::fs::FileExt,
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
-/// A file that several put bytes into.
+/// A file that several put bytes into at once.
 #[derive(Debug)]
-pub struct Spill(Mutex<(File, u64)>);
+pub struct Spill {
+    file: File,
+    end: AtomicU64,
+}
 
 /// Where bytes lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,17 +26,14 @@ pub struct Extent {
 impl Spill {
     /// A new file on the disk of a folder.
     pub fn create(folder: &Path) -> io::Result<Self> {
-        Ok(Self(Mutex::new((tempfile::tempfile_in(folder)?, 0))))
+        Ok(Self { file: tempfile::tempfile_in(folder)?, end: AtomicU64::new(0) })
     }
 
     /// Puts bytes at the end.
     pub fn put(&self, bytes: &[u8]) -> io::Result<Extent> {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (file, end) = &mut *held;
-        let (start, length) = (*end, bytes.len() as u64);
-        file.seek(SeekFrom::Start(start))?;
-        file.write_all(bytes)?;
-        *end += length;
+        let length = bytes.len() as u64;
+        let start = self.end.fetch_add(length, Ordering::Relaxed);
+        self.file.write_all_at(bytes, start)?;
         Ok(Extent { start, length })
     }
 
@@ -40,9 +41,7 @@ impl Spill {
     pub fn get(&self, extent: Extent) -> io::Result<Vec<u8>> {
         let length = usize::try_from(extent.length).map_err(io::Error::other)?;
         let mut bytes = vec![0; length];
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        held.0.seek(SeekFrom::Start(extent.start))?;
-        held.0.read_exact(&mut bytes)?;
+        self.file.read_exact_at(&mut bytes, extent.start)?;
         Ok(bytes)
     }
 }

@@ -134,7 +134,7 @@ fn parts_hold_what_the_county_holds_whatever_the_room() {
         assert_eq!(collected.reports, whole.reports, "{room:?}");
         assert_eq!(collected.set_aside, whole.set_aside, "{room:?}");
         assert_eq!(collected.uncertain, whole.uncertain, "{room:?}");
-        let ids: Vec<String> = collected.parts.household_ids().map(str::to_owned).collect();
+        let ids: Vec<String> = collected.parts.household_ids().iter().map(str::to_owned).collect();
         assert_eq!(ids, (0..HOUSEHOLDS).map(|h| format!("H{h}")).collect::<Vec<_>>());
         let rows: usize = whole.draft.kinds.iter().map(|rows| rows.member.len()).sum();
         let counts = (collected.parts.members(), collected.parts.records() as usize);
