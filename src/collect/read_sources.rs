@@ -14,6 +14,7 @@ use super::{
     reading::Readings,
     source_names::claimed_ids,
     tables::Tables,
+    transport::size,
 };
 use crate::{
     adapter::{Adapter, Content},
@@ -22,6 +23,7 @@ use crate::{
 };
 use jiff::civil::Date;
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -147,8 +149,10 @@ impl<'a> Sources<'a> {
             Content::Records { kind, .. } => dictionary.kinds[*kind].name == REGISTRATION,
             Content::Roll { .. } => false,
         };
-        let (first, rest): (Vec<Arc<Adapter>>, Vec<Arc<Adapter>>) =
+        let (first, mut rest): (Vec<Arc<Adapter>>, Vec<Arc<Adapter>>) =
             self.adapters.iter().cloned().partition(is_registration);
+        // The largest come first, so that at the end no processor waits long for another.
+        rest.sort_by_cached_key(|adapter| Reverse(self.size(adapter)));
         // The registration never waits for the others, which wait for it once they are read.
         let (share, apart) = self.readings.apart(first.len()).await;
         let (tell, told) = watch::channel(None);
@@ -232,6 +236,14 @@ impl<'a> Sources<'a> {
             }))
         };
         (id, reading)
+    }
+
+    /// About how many bytes an adapter's records have.
+    fn size(&self, adapter: &Adapter) -> u64 {
+        match &adapter.content {
+            Content::Records { table: Some(table), .. } => size(&table.transport, &self.request.data_root),
+            _ => 0,
+        }
     }
 
     fn needed(&self, adapter: &Adapter) -> BTreeSet<usize> {

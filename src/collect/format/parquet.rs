@@ -9,7 +9,7 @@ use crate::collect::raw::{RawBatch, RawCell, RawRow, RowVisitor, UnreadRow};
 use polars::datatypes::ArrowDataType;
 use polars::io::parquet::metadata::FileMetadataRef;
 use polars::prelude::{DataFrame, ParallelStrategy, ParquetReader, PolarsError, SerReader};
-use std::io::Cursor;
+use std::{io::Cursor, sync::mpsc::sync_channel, thread};
 
 /// Rows taken at a time.
 const BATCH: usize = 128 * 1024;
@@ -49,21 +49,25 @@ pub(super) fn read(input: &Input<'_>, visit: &mut dyn RowVisitor) -> Result<u64,
     if bytes.len() < 12 || !bytes.ends_with(MAGIC) {
         return Err(FormatError::cut_short("the end of the Parquet file is missing"));
     }
-    let file = checked_file(&bytes, visit)?;
-    let mut first = 0;
-    for group in &file.metadata.row_groups {
-        let end = first + group.num_rows();
-        for start in (first..end).step_by(BATCH) {
-            let count = BATCH.min(end - start);
-            let frame = file.batch(start, count)?;
-            for from in (0..count).step_by(LENT) {
-                let rows = LENT.min(count - from);
-                file.visit_batch(&frame.slice(from as i64, rows), start + from, rows, visit)?;
-            }
+    let file = &checked_file(&bytes, visit)?;
+    let mut visit_frame = |(start, count): (usize, usize), frame: &DataFrame| -> Result<(), FormatError> {
+        for from in (0..count).step_by(LENT) {
+            let rows = LENT.min(count - from);
+            file.visit_batch(&frame.slice(from as i64, rows), start + from, rows, visit)?;
         }
-        first = end;
+        Ok(())
+    };
+    if file.metadata.num_rows <= BATCH {
+        file.batches().try_for_each(|batch| visit_frame(batch, &file.batch(batch)?))?;
+    } else {
+        // While one batch is looked at, the next is unpacked.
+        thread::scope(|scope| {
+            let (give, take) = sync_channel(0);
+            scope.spawn(move || file.batches().try_for_each(|batch| give.send((batch, file.batch(batch)))));
+            take.into_iter().try_for_each(|(batch, frame)| visit_frame(batch, &frame?))
+        })?;
     }
-    Ok(first as u64)
+    Ok(file.metadata.num_rows as u64)
 }
 
 /// Looks at the schema and the sizes before anything is unpacked.
@@ -95,8 +99,20 @@ fn checked_file<'a>(bytes: &'a [u8], visit: &mut dyn RowVisitor) -> Result<Check
 }
 
 impl Checked<'_> {
+    /// Where the rows begin that are taken together, and how many they are: none lie in two row groups.
+    fn batches(&self) -> impl Iterator<Item = (usize, usize)> {
+        let groups = self.metadata.row_groups.iter().scan(0, |end, group| {
+            let first = *end;
+            *end += group.num_rows();
+            Some((first, *end))
+        });
+        groups.flat_map(|(first, end)| {
+            (first..end).step_by(BATCH).map(move |start| (start, BATCH.min(end - start)))
+        })
+    }
+
     /// Unpacks the wanted columns of some rows.
-    fn batch(&self, start: usize, count: usize) -> Result<DataFrame, FormatError> {
+    fn batch(&self, (start, count): (usize, usize)) -> Result<DataFrame, FormatError> {
         let mut reader = ParquetReader::new(Cursor::new(self.bytes))
             .with_projection(Some(self.wanted.iter().map(|wanted| wanted.place).collect()))
             .with_slice(Some((start, count)))

@@ -15,3 +15,10 @@ pub async fn fetch(transport: &Transport, root: &Path) -> Result<Vec<Delivery>, 
         Transport::File { paths, manifest, .. } => file::fetch(paths, manifest.as_deref(), root).await,
     }
 }
+
+/// About how many bytes there are to fetch of a source; what can't be found is told of where it is fetched.
+pub fn size(transport: &Transport, root: &Path) -> u64 {
+    match transport {
+        Transport::File { paths, .. } => file::size(paths, root),
+    }
+}

@@ -37,6 +37,13 @@ pub(super) async fn fetch(
         .map_err(TransportError::BrokenOff)?
 }
 
+/// How many bytes the files of some patterns have; those that can't be found have none.
+pub(super) fn size(paths: &[String], root: &Path) -> u64 {
+    let Ok(root) = root.canonicalize() else { return 0 };
+    let found = paths.iter().filter_map(|pattern| find(pattern, &root).ok());
+    found.flatten().map(|found| found.size).sum()
+}
+
 fn fetch_now(paths: &[String], manifest: Option<&str>, root: &Path) -> Result<Vec<Delivery>, TransportError> {
     let root = root
         .canonicalize()

@@ -11,4 +11,4 @@ mod manifest;
 
 pub use delivery::{DeliveredFile, Delivery};
 pub use error::TransportError;
-pub use fetch::fetch;
+pub use fetch::{fetch, size};
