@@ -15,7 +15,7 @@ use crate::{
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -231,14 +231,38 @@ pub fn add_rows(draft: &mut Draft, brought: Vec<Brought>, ids: &[Vec<String>]) {
             (brought, Translation { texts, first_key, sources: sources.collect() })
         })
         .collect();
+    let mut of_kinds: BTreeMap<usize, Vec<(Brought, Translation)>> = BTreeMap::new();
+    for (brought, translation) in translations {
+        of_kinds.entry(brought.kind).or_default().push((brought, translation));
+    }
     let kinds = &draft.dictionary.kinds;
-    let translated: Vec<(usize, DraftRows)> = translations
+    let joined: Vec<(usize, DraftRows)> = of_kinds
         .into_par_iter()
-        .map(|(brought, translation)| (brought.kind, translation.rows(brought.rows, &kinds[brought.kind])))
+        .map(|(kind, parts)| {
+            let translated = |(b, t): (Brought, Translation)| t.rows(b.rows, &kinds[kind]);
+            (kind, joined(parts.into_par_iter().map(translated).collect()))
+        })
         .collect();
-    for (kind, rows) in translated {
+    for (kind, rows) in joined {
         draft.kinds[kind].append(rows);
     }
+}
+
+/// All rows together, in their order; room for them is made once.
+fn joined(parts: Vec<DraftRows>) -> DraftRows {
+    let more: usize = parts.iter().skip(1).map(|rows| rows.member.len()).sum();
+    let mut parts = parts.into_iter();
+    let Some(mut all) = parts.next() else { return DraftRows::default() };
+    all.member.reserve_exact(more);
+    all.columns.iter_mut().filter(|column| !column.is_empty()).for_each(|column| column.reserve_exact(more));
+    all.source.reserve_exact(more);
+    all.record_key.reserve_exact(more);
+    all.name.reserve_exact(more);
+    all.name_key.reserve_exact(more);
+    all.as_of.reserve_exact(more);
+    all.answer.reserve_exact(more);
+    parts.for_each(|rows| all.append(rows));
+    all
 }
 
 /// How the numbers of one adapter's rows read in the draft.

@@ -213,9 +213,9 @@ impl People {
         self.ids.find(id)
     }
 
-    /// The person of a packed ID.
-    pub fn find_packed(&self, key: u64) -> Option<u32> {
-        self.ids.find_packed(key)
+    /// The persons of packed IDs, in their order.
+    pub fn find_all_packed(&self, keys: &[u64]) -> Vec<Option<u32>> {
+        self.ids.find_all_packed(keys)
     }
 
     /// The ID of a person.

@@ -34,19 +34,21 @@ pub(super) struct Chunk<'m> {
     /// The source that the last row named.
     pub last_source: Option<(Cell, Place)>,
     last_person: (Cell, Whose),
+    packed: PackedIds,
     whose: Vec<Whose>,
     numbers: Vec<u32>,
 }
 
 impl<'m> Chunk<'m> {
     /// A chunk of which nothing is looked up yet.
-    pub fn new(mapped: &'m Mapped, place: ChunkPlace) -> Self {
+    pub fn new(mapped: &'m Mapped, place: ChunkPlace, people: &People) -> Self {
         let texts = mapped.rows.symbols.len();
         Self {
             mapped,
             place,
             last_source: None,
             last_person: (ABSENT, Whose::Other),
+            packed: PackedIds::of(&mapped.rows.person, people),
             whose: vec![Whose::Unasked; texts],
             numbers: vec![NO_TEXT; texts],
         }
@@ -61,13 +63,30 @@ impl<'m> Chunk<'m> {
         *number
     }
 
-    fn whose(&mut self, people: &People, cell: Cell) -> Whose {
+    /// Gives texts of the chunk their numbers in `symbols`.
+    pub fn number_all(&mut self, cells: impl Iterator<Item = Cell>, symbols: &mut Symbols) {
+        let mut wanted: Vec<u32> = Vec::new();
+        for cell in cells.filter(|cell| *cell != ABSENT) {
+            let number = &mut self.numbers[cell as usize];
+            if *number == NO_TEXT {
+                // Until it has its own, so that it is wanted once.
+                *number = 0;
+                wanted.push(cell as u32);
+            }
+        }
+        let texts = wanted.iter().map(|text| self.mapped.rows.symbols.text(*text));
+        for (text, number) in wanted.iter().zip(symbols.intern_all(texts)) {
+            self.numbers[*text as usize] = number;
+        }
+    }
+
+    fn whose(&mut self, people: &People, row: usize, cell: Cell) -> Whose {
         if self.last_person.0 == cell {
             return self.last_person.1;
         }
         let whose = match cell {
             ABSENT => Whose::Other,
-            cell if cell >= PACKED => whose_packed(people, (cell - PACKED).cast_unsigned()),
+            cell if cell >= PACKED => whose_packed(people, key_of(cell), self.packed.person(row)),
             cell if self.whose[cell as usize] != Whose::Unasked => self.whose[cell as usize],
             cell => {
                 let id = self.mapped.rows.symbols.text(cell as u32);
@@ -85,11 +104,40 @@ impl<'m> Chunk<'m> {
     }
 }
 
-fn whose_packed(people: &People, key: u64) -> Whose {
-    match people.find_packed(key) {
+fn key_of(cell: Cell) -> u64 {
+    (cell - PACKED).cast_unsigned()
+}
+
+fn whose_packed(people: &People, key: u64, found: Option<u32>) -> Whose {
+    match found {
         Some(person) if people.is_in_scope(person) => Whose::InScope(person),
         None if !has_right_check(key) && !people.near(&unpacked(key)).is_empty() => Whose::Near,
         Some(_) | None => Whose::Other,
+    }
+}
+
+/// The persons of a chunk whose IDs are packed, looked up all at once; rows that follow each other share theirs.
+struct PackedIds {
+    found: Vec<Option<u32>>,
+    /// The place of each row's.
+    places: Vec<u32>,
+}
+
+impl PackedIds {
+    fn of(cells: &[Cell], people: &People) -> Self {
+        let (mut keys, mut places) = (Vec::new(), Vec::with_capacity(cells.len()));
+        for cell in cells {
+            if *cell >= PACKED && keys.last() != Some(&key_of(*cell)) {
+                keys.push(key_of(*cell));
+            }
+            // Of a row without such an ID the place is never asked for.
+            places.push((keys.len() as u32).saturating_sub(1));
+        }
+        Self { found: people.find_all_packed(&keys), places }
+    }
+
+    fn person(&self, row: usize) -> Option<u32> {
+        self.found[self.places[row] as usize]
     }
 }
 
@@ -104,7 +152,7 @@ impl RecordRows {
         if cell == ABSENT {
             return false;
         }
-        match chunk.whose(&self.people, cell) {
+        match chunk.whose(&self.people, row, cell) {
             Whose::InScope(person) if as_of > self.last_day => {
                 self.late.push((source, person));
                 false

@@ -8,6 +8,8 @@ use std::{collections::HashMap, hash::BuildHasher};
 const ODD: u64 = 1 << 63;
 /// An empty slot.
 const EMPTY: u32 = u32::MAX;
+/// How many are looked up together: memory is waited for once, not once a person.
+const TOGETHER: usize = 32;
 
 /// IDs and the numbers of the persons whose they are.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +88,29 @@ impl PersonIds {
         (number != EMPTY).then_some(number)
     }
 
+    /// The persons of packed IDs, in their order.
+    pub fn find_all_packed(&self, keys: &[u64]) -> Vec<Option<u32>> {
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(TOGETHER) {
+            if !self.slots.is_empty() {
+                self.touch(some);
+            }
+            found.extend(some.iter().map(|key| self.find_packed(*key)));
+        }
+        found
+    }
+
+    /// Brings here what looking these up will read.
+    fn touch(&self, keys: &[u64]) {
+        let mask = self.slots.len() - 1;
+        let mut numbers = [EMPTY; TOGETHER];
+        for (number, key) in numbers.iter_mut().zip(keys) {
+            *number = self.slots[QuickBuild::default().hash_one(*key) as usize & mask];
+        }
+        let there = numbers.iter().filter(|number| **number != EMPTY);
+        std::hint::black_box(there.fold(0, |all, number| all ^ self.keys[*number as usize]));
+    }
+
     /// The ID of a person.
     pub fn id(&self, person: u32) -> String {
         match self.keys[person as usize] {
@@ -112,5 +137,9 @@ mod tests {
             assert_eq!((ids.find(text), &ids.id(number as u32)), (Some(number as u32), text));
         }
         assert_eq!((ids.find("41039919900101999X"), ids.find("odd-1")), (None, None));
+        let keys: Vec<u64> = texts.iter().filter_map(|text| packed(text.as_bytes())).chain([7, 8]).collect();
+        let one_by_one: Vec<Option<u32>> = keys.iter().map(|key| ids.find_packed(*key)).collect();
+        assert_eq!(ids.find_all_packed(&keys), one_by_one);
+        assert_eq!(PersonIds::default().find_all_packed(&[7]), [None]);
     }
 }

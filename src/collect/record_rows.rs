@@ -177,7 +177,7 @@ impl RecordRows {
     /// Takes in a chunk.
     pub fn take(&mut self, place: ChunkPlace, mapped: &Mapped) {
         self.make_room(mapped.rows.to_come);
-        let mut chunk = Chunk::new(mapped, place);
+        let mut chunk = Chunk::new(mapped, place, &self.people);
         let kept: Vec<u32> = (0..mapped.rows.line.len() as u32)
             .filter(|row| self.take_row(&mut chunk, *row as usize))
             .collect();
@@ -260,6 +260,7 @@ impl RecordRows {
                 (true, false) => column.extend(kept.iter().map(cell)),
                 (true, true) => {
                     let symbols = &mut self.symbols;
+                    chunk.number_all(kept.iter().map(cell), symbols);
                     column.extend(kept.iter().map(|row| match cell(row) {
                         ABSENT => ABSENT,
                         cell => Cell::from(chunk.number(cell, symbols)),

@@ -8,6 +8,8 @@ use std::sync::Arc;
 const LISTED: u32 = 1 << 31;
 /// An empty slot.
 const EMPTY: u32 = u32::MAX;
+/// How many texts are looked up together: memory is waited for once, not once a text.
+const TOGETHER: usize = 32;
 
 /// A pool of distinct texts. Numbers depend on the order of coming and never reach an output.
 #[derive(Clone, Debug, Default)]
@@ -31,10 +33,51 @@ impl Symbols {
     /// # Panics
     /// Where the pool would hold 2^31 distinct texts.
     pub fn intern(&mut self, text: &str) -> u32 {
-        if (self.texts.len() + 1) * 4 > self.slots.len() * 3 {
+        self.make_room(1);
+        self.number(quick_hash(0, text.as_bytes()), text)
+    }
+
+    /// The numbers of texts, in their order; those that are new are added.
+    ///
+    /// # Panics
+    /// As [`Self::intern`].
+    pub fn intern_all<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
+        let mut numbers = Vec::with_capacity(texts.size_hint().0);
+        let mut texts = texts.fuse();
+        let mut together = Vec::with_capacity(TOGETHER);
+        loop {
+            together.clear();
+            together.extend(texts.by_ref().take(TOGETHER).map(|text| (quick_hash(0, text.as_bytes()), text)));
+            if together.is_empty() {
+                return numbers;
+            }
+            self.make_room(together.len());
+            self.touch(&together);
+            numbers.extend(together.iter().map(|(hash, text)| self.number(*hash, text)));
+        }
+    }
+
+    /// Brings here what looking these texts up will read.
+    fn touch(&self, texts: &[(u64, &str)]) {
+        let mask = self.slots.len() - 1;
+        let mut found = [(0, EMPTY); TOGETHER];
+        for (found, (hash, _)) in found.iter_mut().zip(texts) {
+            *found = self.slots[*hash as usize & mask];
+        }
+        let alike = found.iter().zip(texts).filter(|((seen, _), (hash, _))| *seen == upper(*hash));
+        let known = alike.filter(|((_, number), _)| *number != EMPTY);
+        let lengths = known.map(|((_, number), _)| self.texts.get(*number as usize).len());
+        std::hint::black_box(lengths.fold(0, usize::wrapping_add));
+    }
+
+    fn make_room(&mut self, more: usize) {
+        while (self.texts.len() + more) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        let hash = quick_hash(0, text.as_bytes());
+    }
+
+    /// The number of a text, which is added where it is new; there is room for it.
+    fn number(&mut self, hash: u64, text: &str) -> u32 {
         let slot = self.slot(hash, text);
         if self.slots[slot].1 == EMPTY {
             let number = u32::try_from(self.texts.len()).ok().filter(|number| *number < LISTED);
@@ -122,7 +165,7 @@ impl Symbols {
 
     /// Adds texts; the answer gives the number of each.
     pub fn absorb_texts(&mut self, texts: &Texts) -> Vec<u32> {
-        texts.iter().map(|text| self.intern(text)).collect()
+        self.intern_all(texts.iter())
     }
 
     /// The distinct texts by their numbers.
@@ -169,6 +212,11 @@ mod tests {
             (500, "t7", Some(numbers[7]))
         );
         assert_eq!(symbols.find("t500"), None);
+        let texts: Vec<String> = (0..1000).map(|n| format!("t{}", (n * 7) % 600)).collect();
+        let mut others = symbols.clone();
+        let one_by_one: Vec<u32> = texts.iter().map(|text| others.intern(text)).collect();
+        assert_eq!(symbols.intern_all(texts.iter().map(String::as_str)), one_by_one);
+        assert_eq!(symbols.len(), 600);
     }
 
     #[test]
