@@ -1,16 +1,17 @@
-//! Assembles a county: orders the roll, groups records by member with a counting sort.
+//! Assembles a county: orders the roll and has the records grouped.
 //! What is in order already is taken as it is; each column is given up once it is ordered, so that nothing is held twice.
 
-use super::{ABSENT, Cell, County, Draft, DraftRows, Grid, KindRows, Symbols, grid::gather};
+use super::{
+    ABSENT, Cell, County, Draft, Grid,
+    grid::gather,
+    group::{NOWHERE, add_up, group},
+};
 use crate::domain::{
     calendar::date_to_days,
     citizen_id::{Canonical, CitizenId},
 };
 use rayon::prelude::*;
 use std::collections::HashMap;
-
-/// Where a member entry of a household that isn't there would stand.
-const NOWHERE: u32 = u32::MAX;
 
 /// Orders a draft into a county. Members whose household isn't there are left out.
 pub fn assemble(mut draft: Draft) -> County {
@@ -101,9 +102,9 @@ fn is_identity(order: &[u32], length: usize) -> bool {
     order.len() == length && order.iter().enumerate().all(|(place, row)| place == *row as usize)
 }
 
-fn ordered<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
+fn ordered<T: Copy + PartialEq>(column: &mut Vec<T>, order: &[u32]) {
     if !is_identity(order, column.len()) {
-        gather(column, order);
+        gather(column, order, &mut Vec::new());
     }
 }
 
@@ -111,73 +112,4 @@ fn ordered_grid(grid: Grid, order: &[u32], fields: usize) -> Grid {
     let mut grid = if is_identity(order, grid.len()) { grid } else { grid.ordered(order) };
     grid.columns.resize_with(fields, || vec![ABSENT; grid.rows]);
     grid
-}
-
-fn add_up(offsets: &mut [u32]) {
-    let mut sum = 0;
-    for offset in offsets {
-        sum += *offset;
-        *offset = sum;
-    }
-}
-
-/// Groups rows by member; within a member they stand by source and record key.
-fn group(mut rows: DraftRows, new_place: &[u32], members: usize, symbols: &Symbols) -> KindRows {
-    let mut offsets = vec![0u32; members + 1];
-    let mut placed = std::mem::take(&mut rows.member);
-    for member in &mut placed {
-        *member = new_place[*member as usize];
-        if *member != NOWHERE {
-            offsets[*member as usize + 1] += 1;
-        }
-    }
-    add_up(&mut offsets);
-    let compare = |a: u32, b: u32| {
-        let key = |row: u32| (rows.source[row as usize], symbols.text(rows.record_key[row as usize]));
-        key(a).cmp(&key(b))
-    };
-    let is_ordered = (1..placed.len()).all(|row| {
-        placed[row - 1] < placed[row]
-            || (placed[row - 1] == placed[row] && compare(row as u32 - 1, row as u32).is_le())
-    });
-    if !is_ordered || offsets[members] as usize != placed.len() {
-        let order = member_order(&placed, &offsets, compare);
-        rows.columns.iter_mut().for_each(|column| gather(column, &order));
-        gather(&mut rows.source, &order);
-        gather(&mut rows.record_key, &order);
-        gather(&mut rows.name, &order);
-        gather(&mut rows.name_key, &order);
-        gather(&mut rows.as_of, &order);
-        gather(&mut rows.answer, &order);
-    }
-    KindRows {
-        grid: Grid { columns: rows.columns, rows: offsets[members] as usize },
-        source: rows.source,
-        record_key: rows.record_key,
-        name: rows.name,
-        name_key: rows.name_key,
-        as_of: rows.as_of,
-        answer: rows.answer,
-        offsets,
-    }
-}
-
-/// The rows by member, within a member as `compare` says, equal ones in the order of coming.
-fn member_order(
-    placed: &[u32],
-    offsets: &[u32],
-    compare: impl Fn(u32, u32) -> std::cmp::Ordering,
-) -> Vec<u32> {
-    let members = offsets.len() - 1;
-    let mut next = offsets.to_vec();
-    let mut order = vec![0u32; offsets[members] as usize];
-    for (row, member) in placed.iter().enumerate().filter(|(_, m)| **m != NOWHERE) {
-        let slot = &mut next[*member as usize];
-        order[*slot as usize] = row as u32;
-        *slot += 1;
-    }
-    for bounds in offsets.array_windows::<2>().filter(|[from, to]| to - from > 1) {
-        order[bounds[0] as usize..bounds[1] as usize].sort_by(|a, b| compare(*a, *b));
-    }
-    order
 }

@@ -63,8 +63,9 @@ impl Grid {
 
     /// The rows in another order, some of them left out.
     pub fn ordered(mut self, order: &[u32]) -> Self {
+        let mut spare = Vec::new();
         for column in &mut self.columns {
-            gather(column, order);
+            gather(column, order, &mut spare);
         }
         Self { columns: self.columns, rows: order.len() }
     }
@@ -84,9 +85,15 @@ impl FromIterator<Vec<Cell>> for Grid {
     }
 }
 
-/// Puts a column in another order; one that isn't kept stays empty.
-pub(super) fn gather<T: Copy>(column: &mut Vec<T>, order: &[u32]) {
-    if !column.is_empty() {
-        *column = order.iter().map(|row| column[*row as usize]).collect();
+/// Puts a column in another order; one that isn't kept stays empty, and one that is the same throughout is only cut. What
+/// held it is spare for the next: memory that was used before need not be cleared.
+pub(super) fn gather<T: Copy + PartialEq>(column: &mut Vec<T>, order: &[u32], spare: &mut Vec<T>) {
+    let Some(first) = column.first().copied() else { return };
+    if column.iter().all(|cell| *cell == first) {
+        column.resize(order.len(), first);
+        return;
     }
+    spare.clear();
+    spare.extend(order.iter().map(|row| column[*row as usize]));
+    std::mem::swap(column, spare);
 }

@@ -7,6 +7,7 @@ mod cell;
 mod county;
 mod draft;
 mod grid;
+mod group;
 mod quick_hash;
 mod render;
 mod symbols;

@@ -133,6 +133,12 @@ impl Symbols {
         texts.get((number - first) as usize)
     }
 
+    /// The bytes of a number's text.
+    #[inline]
+    pub(super) fn bytes(&self, number: u32) -> &[u8] {
+        if number < LISTED { self.texts.bytes(number as usize) } else { self.text(number).as_bytes() }
+    }
+
     /// The text of a symbol cell; `None` for an absent cell.
     pub fn cell_text(&self, cell: super::Cell) -> Option<&str> {
         (cell != super::ABSENT).then(|| self.text(cell as u32))

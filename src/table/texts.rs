@@ -32,6 +32,13 @@ impl Texts {
         &self.bytes[from..self.end(place)]
     }
 
+    /// A text's bytes by its place.
+    pub(super) fn bytes(&self, place: usize) -> &[u8] {
+        let from = if place == 0 { 0 } else { self.end(place - 1) };
+        &self.bytes.as_bytes()[from..self.end(place)]
+    }
+
+    #[inline]
     fn end(&self, place: usize) -> usize {
         let low = self.ends[place] as usize;
         if self.wraps.is_empty() {
