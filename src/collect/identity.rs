@@ -136,6 +136,7 @@ impl People {
         others: impl Iterator<Item = &'a str>,
     ) -> Vec<u32> {
         let mut numbers = vec![NOBODY; roll.symbols.len()];
+        self.ids.make_room(roll.standings.len());
         let inside = roll.standings.iter().filter(|m| is_inside[m.household as usize]).map(|m| m.person);
         let outside = roll.standings.iter().map(|m| m.person).chain(roll.half_read.iter().copied());
         let mut number = |people: &mut Self, symbol: u32| {

@@ -28,6 +28,15 @@ impl PersonIds {
         self.keys.len()
     }
 
+    /// Makes room for so many persons.
+    pub fn make_room(&mut self, persons: usize) {
+        self.keys.reserve(persons);
+        let size = (persons * 4 / 3 + 1).next_power_of_two();
+        if size > self.slots.len() {
+            self.spread(size);
+        }
+    }
+
     /// Adds a person who is not there yet, under the next number.
     pub fn add(&mut self, id: &str) {
         let number = self.keys.len() as u32;
@@ -35,7 +44,7 @@ impl PersonIds {
             Some(key) => {
                 self.keys.push(key);
                 if self.keys.len() * 4 > self.slots.len() * 3 {
-                    self.grow();
+                    self.spread((self.slots.len() * 2).max(64));
                 } else {
                     let slot = self.slot(key);
                     self.slots[slot] = number;
@@ -59,8 +68,8 @@ impl PersonIds {
         slot
     }
 
-    fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(64);
+    /// Gives everybody a slot among so many.
+    fn spread(&mut self, size: usize) {
         self.slots = Vec::new();
         self.slots.resize(size, EMPTY);
         for number in 0..self.keys.len() {
@@ -131,7 +140,9 @@ mod tests {
         let texts: Vec<String> = (0..500u32)
             .map(|n| if n % 7 == 0 { format!("odd-{n}") } else { format!("41039919900101{n:03}X") })
             .collect();
-        texts.iter().for_each(|text| ids.add(text));
+        texts[..9].iter().for_each(|text| ids.add(text));
+        ids.make_room(200);
+        texts[9..].iter().for_each(|text| ids.add(text));
         assert_eq!(ids.len(), texts.len());
         for (number, text) in texts.iter().enumerate() {
             assert_eq!((ids.find(text), &ids.id(number as u32)), (Some(number as u32), text));

@@ -15,7 +15,7 @@ const TOGETHER: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
     texts: Texts,
-    /// Open addressing: upper half of the hash, number of the text.
+    /// Open addressing: lower half of the hash, number of the text.
     slots: Vec<(u32, u32)>,
     /// Lists of texts with the number of each one's first.
     lists: Vec<(u32, Arc<Texts>)>,
@@ -64,7 +64,7 @@ impl Symbols {
         for (found, (hash, _)) in found.iter_mut().zip(texts) {
             *found = self.slots[*hash as usize & mask];
         }
-        let alike = found.iter().zip(texts).filter(|((seen, _), (hash, _))| *seen == upper(*hash));
+        let alike = found.iter().zip(texts).filter(|((seen, _), (hash, _))| *seen == lower(*hash));
         let known = alike.filter(|((_, number), _)| *number != EMPTY);
         let lengths = known.map(|((_, number), _)| self.texts.get(*number as usize).len());
         std::hint::black_box(lengths.fold(0, usize::wrapping_add));
@@ -81,7 +81,7 @@ impl Symbols {
         let slot = self.slot(hash, text);
         if self.slots[slot].1 == EMPTY {
             let number = u32::try_from(self.texts.len()).ok().filter(|number| *number < LISTED);
-            self.slots[slot] = (upper(hash), number.expect("fewer than 2^31 distinct texts"));
+            self.slots[slot] = (lower(hash), number.expect("fewer than 2^31 distinct texts"));
             self.texts.push(text);
         }
         self.slots[slot].1
@@ -93,24 +93,24 @@ impl Symbols {
         let mut slot = hash as usize & mask;
         loop {
             let (seen, number) = self.slots[slot];
-            if number == EMPTY || (seen == upper(hash) && self.texts.get(number as usize) == text) {
+            if number == EMPTY || (seen == lower(hash) && self.texts.get(number as usize) == text) {
                 return slot;
             }
             slot = (slot + 1) & mask;
         }
     }
 
+    /// Makes room for twice as many. Half of a hash says where a text goes, so that no text is looked at; and texts that
+    /// stood beside one another go to places that do.
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(64);
-        self.slots.clear();
-        self.slots.resize(size, (0, EMPTY));
-        for number in 0..self.texts.len() {
-            let hash = quick_hash(0, self.texts.get(number).as_bytes());
+        let before = std::mem::replace(&mut self.slots, vec![(0, EMPTY); size]);
+        for (hash, number) in before.into_iter().filter(|(_, number)| *number != EMPTY) {
             let mut slot = hash as usize & (size - 1);
             while self.slots[slot].1 != EMPTY {
                 slot = (slot + 1) & (size - 1);
             }
-            self.slots[slot] = (upper(hash), number as u32);
+            self.slots[slot] = (hash, number);
         }
     }
 
@@ -199,8 +199,8 @@ impl Symbols {
     }
 }
 
-fn upper(hash: u64) -> u32 {
-    (hash >> 32) as u32
+fn lower(hash: u64) -> u32 {
+    hash as u32
 }
 
 #[cfg(test)]
