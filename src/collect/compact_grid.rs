@@ -2,6 +2,7 @@
 //! What a column means is its kind's matter.
 
 use crate::table::{ABSENT, Cell, Grid};
+use rayon::prelude::*;
 
 /// What stands for an absent cell among bytes.
 const NO_BYTE: u8 = u8::MAX;
@@ -127,13 +128,15 @@ impl CompactGrid {
         self.rows += rows;
     }
 
-    /// Puts another cell in the place of each of a field's.
-    pub fn replace(&mut self, field: usize, with: impl Fn(Cell) -> Cell) {
-        if let Some(column) = self.columns.get_mut(field) {
+    /// Puts another cell in the place of each of some fields'.
+    pub fn replace(&mut self, fields: impl Fn(usize) -> bool + Sync, with: impl Fn(Cell) -> Cell + Sync) {
+        let rows = self.rows;
+        let fields = self.columns.par_iter_mut().enumerate().filter(|(field, _)| fields(*field));
+        fields.for_each(|(_, column)| {
             let mut replaced = Column::Bytes(Vec::new());
-            (0..self.rows).for_each(|row| replaced.push(with(column.get(row).unwrap_or(ABSENT))));
+            (0..rows).for_each(|row| replaced.push(with(column.get(row).unwrap_or(ABSENT))));
             *column = replaced;
-        }
+        });
     }
 
     /// The rows in another order, some of them left out.
@@ -141,9 +144,7 @@ impl CompactGrid {
         if order.len() == self.rows && order.is_sorted_by(|one, next| one < next) {
             return self;
         }
-        for column in &mut self.columns {
-            *column = column.ordered(order);
-        }
+        self.columns.par_iter_mut().for_each(|column| *column = column.ordered(order));
         Self { columns: self.columns, rows: order.len() }
     }
 
@@ -194,7 +195,7 @@ mod tests {
             let mut compact = compact.ordered(&order);
             let mut grid = grid.ordered(&order);
             prop_assert_eq!(compact.clone().into_grid().columns, grid.columns.clone());
-            compact.replace(2, |cell| if cell == ABSENT { 7 } else { ABSENT });
+            compact.replace(|field| field == 2, |cell| if cell == ABSENT { 7 } else { ABSENT });
             if let Some(column) = grid.columns.get_mut(2) {
                 column.iter_mut().for_each(|cell| *cell = if *cell == ABSENT { 7 } else { ABSENT });
             }

@@ -163,8 +163,7 @@ impl Build {
             let numbers = self.roll.symbols.absorb(&symbols);
             drop(symbols);
             let number = |cell| if cell == ABSENT { ABSENT } else { Cell::from(numbers[cell as usize]) };
-            let symbolic = kind.fields.iter().enumerate().filter(|(_, field)| field.ty.is_symbol());
-            symbolic.for_each(|(place, _)| rows.replace(place, number));
+            rows.replace(|place| kind.fields.get(place).is_some_and(|field| field.ty.is_symbol()), number);
         }
         (rows, Rest { places, files, set_aside })
     }
@@ -177,6 +176,7 @@ impl Build {
     fn take_households(&mut self, table: RollTable, dictionary: &Dictionary, source: &str) {
         let (rows, rest) = self.translated(table, &dictionary.household);
         let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
+        self.numbers.reserve(rows.len());
         for (row, place) in rest.places.iter().enumerate() {
             let id = rows.cell(row, self.places.household);
             if id == ABSENT {
@@ -227,6 +227,7 @@ impl Build {
     fn take_members(&mut self, table: RollTable, dictionary: &Dictionary, source: &str) {
         let (rows, rest) = self.translated(table, &dictionary.member);
         let mut seen: HashSet<u64, QuickBuild> = HashSet::default();
+        seen.reserve(rows.len());
         let mut kept: Vec<u32> = Vec::with_capacity(rows.len());
         for (row, place) in rest.places.iter().enumerate() {
             let id = rows.cell(row, self.places.member_household);

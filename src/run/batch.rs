@@ -22,6 +22,7 @@ use crate::{
     },
     table::{County, assemble},
 };
+use rayon::prelude::*;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -302,9 +303,9 @@ pub(super) fn write_rest(
             .map(str::to_owned),
     );
     names.push("report/index.html".to_owned());
-    for name in names {
-        manifest.files.insert(name.clone(), FileDigest::of(path, &name)?);
-    }
+    let digests = names.into_par_iter().map(|name| Ok((FileDigest::of(path, &name)?, name)));
+    let digests: Vec<(FileDigest, String)> = digests.collect::<Result<_, StoreError>>()?;
+    manifest.files.extend(digests.into_iter().map(|(digest, name)| (name, digest)));
     Ok(())
 }
 

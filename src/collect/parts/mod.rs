@@ -8,7 +8,7 @@
 //! * Rows of a source while they are read, up to a share of the setting; what is more is put on the disk by slices of
 //!   persons ([`Overflow`]) and comes back some persons' after others', to be settled, judged and cut into slices of
 //!   households. The keys of rows that lie apart are compared bucket by bucket on the disk.
-//! * One part of the county at a time, at least one slice.
+//! * Two parts of the county at a time, one being judged and the next; each is at least one slice.
 //!
 //! A person's rows are judged together; nothing of the outcome depends on how many of them were together in memory.
 
