@@ -2,14 +2,14 @@
 
 use super::{
     eval::{Evaluator, Item, Local, Val},
-    explain,
+    explain::{self, Told},
     trace::Trace,
     value::{Truth, Value},
 };
 use crate::{
     domain::Step,
     expr::{
-        typed::{Instance, Node},
+        typed::{Instance, Node, NodeKind},
         types::Type,
     },
 };
@@ -23,7 +23,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             return self.call_explained(part, locals);
         }
         let Some(key) = memo_key(instance, &locals) else {
-            return self.in_frame(locals, |ev| ev.eval(&part.body));
+            return self.in_frame(part, locals, |ev| ev.eval(&part.body));
         };
         // What is remembered of the arguments belongs to this call, not to the part.
         let mut of_arguments = T::default();
@@ -33,7 +33,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         let mut val = match self.memo.get(&key) {
             Some(found) => found.clone(),
             None => {
-                let val = self.in_frame(locals, |ev| ev.eval(&part.body));
+                let val = self.in_frame(part, locals, |ev| ev.eval(&part.body));
                 self.memo.insert(key, val.clone());
                 val
             }
@@ -59,18 +59,11 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             })
             .collect();
         self.open_frame();
-        let val = self.in_frame(locals, |ev| ev.eval(&part.body));
+        let val = self.in_frame(part, locals, |ev| ev.eval(&part.body));
         let parts: Vec<Step> = self.frames.pop().into_iter().flatten().collect();
         if let Some(notes) = val.trace.notes() {
-            let step = explain::named_step(
-                (self.bound, self.household),
-                part,
-                member,
-                &months,
-                &val.value,
-                notes,
-                parts,
-            );
+            let told = Told { title: &part.title, text: &part.text, ty: &part.body.ty, member };
+            let step = explain::step((self.bound, self.household), told, &months, &val.value, notes, parts);
             self.add_step(step);
         }
         val
@@ -93,14 +86,37 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
     }
 
     /// Evaluates in a frame of its own, whose first variables are the arguments.
-    fn in_frame<R>(&mut self, locals: Vec<Local<T>>, body: impl FnOnce(&mut Self) -> R) -> R {
-        let (base, top) = (self.base, self.locals.len());
+    fn in_frame<R>(
+        &mut self,
+        part: &'b Instance,
+        locals: Vec<Local<T>>,
+        body: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let (base, top, text) = (self.base, self.locals.len(), self.text);
         self.base = top;
+        self.text = &part.text;
         self.locals.extend(locals);
         let result = body(self);
         self.locals.truncate(top);
         self.base = base;
+        self.text = text;
         result
+    }
+
+    /// Evaluates a term of an amount. What is added up of a kind's records has a step of the explanation of its own.
+    pub(super) fn term(&mut self, node: &Node) -> Val<T> {
+        let Some(kind) = added_up(node).filter(|_| self.explains()) else { return self.eval(node) };
+        self.open_frame();
+        let val = self.eval(node);
+        let parts: Vec<Step> = self.frames.pop().into_iter().flatten().collect();
+        if let Some(notes) = val.trace.notes() {
+            let title = &self.bound.county.dictionary.kinds[kind].title;
+            let told =
+                Told { title, text: node.span.text(self.text).unwrap_or(""), ty: &node.ty, member: None };
+            let step = explain::step((self.bound, self.household), told, &[], &val.value, notes, parts);
+            self.add_step(step);
+        }
+        val
     }
 
     /// Goes into the body of a list-valued definition.
@@ -113,7 +129,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         let bound = self.bound;
         let part: &'b Instance = &bound.pack.instances[instance];
         let locals = self.arguments(part, args);
-        self.in_frame(locals, |ev| body(ev, &part.body))
+        self.in_frame(part, locals, |ev| body(ev, &part.body))
     }
 
     /// Begins a part of the explanation.
@@ -144,6 +160,22 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         if let (Some(step), Some(frame)) = (step, self.frames.last_mut()) {
             frame.push(step);
         }
+    }
+}
+
+/// The kind whose records are added up, counted, or gone through for the greatest.
+fn added_up(node: &Node) -> Option<usize> {
+    let (NodeKind::Sum(list, _) | NodeKind::Max(list, _) | NodeKind::Count(list)) = &node.kind else {
+        return None;
+    };
+    let mut list = list;
+    loop {
+        list = match &list.kind {
+            NodeKind::Records(_, kind) => return Some(*kind),
+            NodeKind::Filter(inner, _) | NodeKind::Map(inner, _) => inner,
+            NodeKind::Distinct(inner) | NodeKind::Whole(inner) => inner,
+            _ => return None,
+        };
     }
 }
 

@@ -155,4 +155,17 @@ fn an_explanation_ends_with_the_parameters_the_figure_and_the_limit() {
     assert!(told.ends_with(end), "{told}");
     let told = wrong("expect = \"clear\"\nunknown = [\"deposit\"]\n");
     assert!(told.contains("    Measured: unknown\n    Limit: 16,800.00 yuan\n"), "{told}");
+    let told = wrong(
+        "expect = \"clear\"\nunknown = [\"security\"]\ndeposit = [{ balance = \"16800.01\" }, { balance = \"3.00\" }]\n\
+         payment_account = [{ balance = \"200.00\" }]\ninsurance_policy = [{ form = \"protection\", cash_value = \"9.00\" }]\n",
+    );
+    let each = "
+        bank deposits: 16,803.01 yuan
+          from case.deposit record-1, case.deposit record-2
+        securities: unknown
+          waits on case.security, member 1: no_answer
+        payment accounts: 200.00 yuan
+          from case.payment_account record-3
+    subsistence standard";
+    assert!(told.contains(each), "{told}");
 }

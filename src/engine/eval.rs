@@ -83,6 +83,8 @@ pub(super) struct Evaluator<'b, 'c, T> {
     pub locals: Vec<Local<T>>,
     pub base: usize,
     pub memo: HashMap<(usize, u64, u64), Val<T>>,
+    /// The text that is being evaluated, where something is explained.
+    pub text: &'b str,
     /// Open frames of the explanation; empty where nothing is explained.
     pub frames: Vec<Vec<Step>>,
 }
@@ -98,6 +100,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             locals: Vec::new(),
             base: 0,
             memo: HashMap::new(),
+            text: "",
             frames: Vec::new(),
         };
         evaluator.turn_to(household);

@@ -8,15 +8,23 @@ use super::{
 };
 use crate::{
     domain::{Bilingual, RecordOf, RecordRef, SourceState, Step, WaitingOf, WaitingOn, ratio::Ratio},
-    expr::{typed::Instance, types::Type},
+    expr::types::Type,
 };
 use std::{borrow::Cow, collections::BTreeSet};
 
-/// The step of a named part; none where it says nothing.
-pub(super) fn named_step(
+/// What a step is of.
+pub(super) struct Told<'t> {
+    pub title: &'t Bilingual,
+    pub text: &'t str,
+    pub ty: &'t Type,
+    /// The member whom it is about.
+    pub member: Option<u32>,
+}
+
+/// A step; none where it says nothing.
+pub(super) fn step(
     (bound, household): (&Bound<'_>, usize),
-    part: &Instance,
-    member: Option<u32>,
+    told: Told<'_>,
     months: &[Value],
     value: &Value,
     notes: &Notes,
@@ -24,24 +32,24 @@ pub(super) fn named_step(
 ) -> Option<Step> {
     let nothing = Number::exactly(Ratio::ZERO);
     let says_nothing = matches!(value, Value::Number(n) if *n == nothing) && notes.rows.is_empty();
-    let hidden = matches!(part.body.ty, Type::Bool) && parts.is_empty() && notes.rows.is_empty();
+    let hidden = matches!(told.ty, Type::Bool) && parts.is_empty() && notes.rows.is_empty();
     if (says_nothing || hidden) && notes.open.is_empty() {
         return None;
     }
     let symbols = &bound.county.symbols;
     let month = months.iter().map(|m| value_words(m, &Type::Month, symbols).zh).collect::<Vec<_>>().join(" ");
     let label = if month.is_empty() {
-        part.title.clone()
+        told.title.clone()
     } else {
         Bilingual {
-            zh: format!("{}（{month}）", part.title.zh), en: format!("{} ({month})", part.title.en)
+            zh: format!("{}（{month}）", told.title.zh), en: format!("{} ({month})", told.title.en)
         }
     };
     Some(Step {
         label,
-        expression: one_line(&part.text),
-        person_id: member.map(|m| bound.county.person_id(m as usize).to_owned()),
-        value: value_words(value, &part.body.ty, symbols),
+        expression: one_line(told.text),
+        person_id: told.member.map(|m| bound.county.person_id(m as usize).to_owned()),
+        value: value_words(value, told.ty, symbols),
         record_count: u32::try_from(notes.rows.len()).unwrap_or(u32::MAX),
         records: own_records(bound, household, notes, &parts),
         waiting_on: waiting_on(bound, &notes.open),

@@ -345,6 +345,7 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
     }
     let mut evaluator: Evaluator<'_, '_, Notes> = Evaluator::new(bound, household);
     evaluator.frames.push(Vec::new());
+    evaluator.text = &rule.text;
     let (truth, notes) = evaluator.condition(&rule.when);
     let parts: Vec<Step> = evaluator.frames.pop().into_iter().flatten().collect();
     let verdict = verdict_of(bound, rule, household, truth);

@@ -70,7 +70,7 @@ impl<T: Trace> Evaluator<'_, '_, T> {
         let mut total: Option<Number> = None;
         let mut trace = T::default();
         for term in terms {
-            let val = self.eval(term);
+            let val = self.term(term);
             trace.join(&val.trace);
             total = Some(total.map_or(val.number(), |t| join(t, val.number())));
         }
