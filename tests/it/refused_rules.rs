@@ -146,6 +146,7 @@ fn hostile_rules_are_refused_soon() {
         ),
         ("n\u{202e} > 1 && \u{200b}n > 2".to_owned(), String::new()),
         ("ｎ > 1".to_owned(), String::new()),
+        (format!("{}n > 1{}", "(".repeat(90), ") / 2 > 1".repeat(90)), String::new()),
     ];
     for (place, (when, parts)) in hostile.iter().enumerate() {
         let county = county_with(&[("TST-01".to_owned(), rule("TST-01", when, parts))]);
@@ -228,7 +229,10 @@ fn a_wrong_use_is_blamed_wherever_the_right_ones_stand_and_else_the_definition()
     // `recently_settled` has its right uses in PRO rules, which come after these; `own` has none.
     let wrong = "h.vehicle.exists(v, recently_settled(v))";
     let faulty = "h.vehicle.exists(v, own(v))";
-    let rules = [("AAA-01", wrong), ("AAA-02", wrong), ("AAA-03", faulty), ("AAA-04", faulty)];
+    // What is only tried for an advice hides nothing from what comes after it.
+    let divided = "h.vehicle.count(v, own(v)) / 2 > 1";
+    let rules =
+        [("AAA-00", divided), ("AAA-01", wrong), ("AAA-02", wrong), ("AAA-03", faulty), ("AAA-04", faulty)];
     let county = county_with(&rules.map(|(id, when)| (id.to_owned(), rule(id, when, ""))));
     let path = county.path("rules/definitions.toml");
     let shipped = fs::read_to_string(&path).expect("definitions");
@@ -238,8 +242,9 @@ fn a_wrong_use_is_blamed_wherever_the_right_ones_stand_and_else_the_definition()
     let said = county.hedui(&["rules", "list"]);
     let used = "`recently_settled` cannot be used with a record of vehicle";
     let expected = format!(
-        "hedui: rules/aaa-01.toml:9:31: {used}\nrules/aaa-02.toml:9:31: {used}\n\
-         rules/definitions.toml:{line}:9: kind `vehicle` has no field `colour`\n3 fault(s)\n"
+        "hedui: rules/aaa-00.toml:9:11: there is no division, it would round: write `h.vehicle.count(v, own(v)) > 1 * 2`\n\
+         rules/aaa-01.toml:9:31: {used}\nrules/aaa-02.toml:9:31: {used}\n\
+         rules/definitions.toml:{line}:9: kind `vehicle` has no field `colour`\n4 fault(s)\n"
     );
     assert_eq!((said.code, said.stderr), (2, expected));
 }

@@ -62,6 +62,8 @@ pub struct Checker<'d> {
     depth: usize,
     pub(super) faults: Vec<TypeFault>,
     misuses: Vec<Misuse>,
+    /// While something is only tried: what was found not to be usable, which is forgotten afterwards.
+    tried: Option<Vec<(usize, String)>>,
 }
 
 impl<'d> Checker<'d> {
@@ -78,6 +80,7 @@ impl<'d> Checker<'d> {
             depth: 0,
             faults: Vec::new(),
             misuses: Vec::new(),
+            tried: None,
         }
     }
 
@@ -301,7 +304,7 @@ impl<'d> Checker<'d> {
         let operations = body.as_ref().map_or(0, |body| self.operations_of(body));
         if operations > MOST_OPERATIONS {
             let message = format!("with all that `{}` uses it comes to too many operations", decl.name);
-            self.known.insert(key, None);
+            self.learn(key, None);
             return self.fault(place, span, message);
         }
         let made = body.map(|body| {
@@ -318,7 +321,7 @@ impl<'d> Checker<'d> {
         let looked = self.faults.len() + self.misuses.len() < MOST_FAULTS;
         // What was not looked at to its end, for the faults that there are already, is not known.
         if made.is_some() || looked {
-            self.known.insert(key, made);
+            self.learn(key, made);
         }
         made.or_else(|| {
             let within = (self.faults.split_off(told), self.misuses.split_off(misused));
@@ -345,10 +348,26 @@ impl<'d> Checker<'d> {
         None
     }
 
-    /// Whether an expression would be accepted; what is wrong with it is not told.
+    fn learn(&mut self, key: (usize, String), made: Option<usize>) {
+        if let (Some(tried), None) = (&mut self.tried, made) {
+            tried.push(key.clone());
+        }
+        self.known.insert(key, made);
+    }
+
+    /// Whether an expression is only tried.
+    pub(super) fn is_trying(&self) -> bool {
+        self.tried.is_some()
+    }
+
+    /// Whether an expression would be accepted; what is wrong with it is not told. Not within itself.
     pub(super) fn accepts(&mut self, expr: &Expr, place: &Place) -> bool {
         let (told, misused) = (self.faults.len(), self.misuses.len());
+        self.tried = Some(Vec::new());
         let sound = self.node(expr, place).is_some() && self.faults.len() == told;
+        for key in self.tried.take().into_iter().flatten() {
+            self.known.remove(&key);
+        }
         self.faults.truncate(told);
         self.misuses.truncate(misused);
         sound
