@@ -17,11 +17,11 @@ pub(super) fn said(text: &str, at: usize, message: &str) -> Slip {
     if let Some(advice) = date_advice(piece) {
         return Slip { at: start, message: advice };
     }
+    if let Some(next) = next_number(text, start, piece) {
+        return Slip { at: next, message: COMMA.to_owned() };
+    }
     let (at, message) = match what {
-        "string values must be quoted" | "invalid boolean" => match next_number(text, start, piece) {
-            Some(next) => (next, COMMA.to_owned()),
-            None => (start, unquoted(piece)),
-        },
+        "string values must be quoted" | "invalid boolean" => (start, unquoted(piece)),
         "missing opening quote" => (start, "the opening quote of this text is missing".to_owned()),
         "duplicate key" => (at, twice(text, at)),
         "missing comma between key-value pairs" | "missing comma between array elements" => {
@@ -68,11 +68,16 @@ fn piece(text: &str, at: usize) -> (usize, &str) {
 
 /// Where the second of a list's numbers begins that stand side by side.
 fn next_number(text: &str, start: usize, piece: &str) -> Option<usize> {
-    let (first, rest) = piece.split_once(' ')?;
-    let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b"+-._".contains(&b));
+    let next = piece.split_whitespace().nth(1)?;
+    let is_number = |word: &str| {
+        let digits = word.strip_prefix(['+', '-']).unwrap_or(word);
+        digits.starts_with(|c: char| c.is_ascii_digit())
+            && digits.bytes().all(|b| b.is_ascii_digit() || b"._".contains(&b))
+    };
     let listed = text[..start].trim_end().ends_with(['[', ',']);
-    (listed && piece.split_whitespace().all(is_number))
-        .then(|| start + first.len() + 1 + (rest.len() - rest.trim_start().len()))
+    // Both are pieces of the text.
+    let at = next.as_ptr().addr() - text.as_ptr().addr();
+    (listed && piece.split_whitespace().all(is_number)).then_some(at)
 }
 
 /// The key or word at a place.

@@ -147,7 +147,8 @@ fn a_rule_asked_for_in_small_letters_is_suggested() {
     assert!(said.stderr.contains("there is no rule `veh-06`; did you mean `VEH-06`?"), "{said:?}");
 }
 
-const NO_TOML: [Slip; 42] = [
+const NO_TOML: [Slip; 43] = [
+    ("limit = '1'", "limit = [\t1.5\t2.5]", &["11:15: a `,` is missing before this"]),
     ("limit = '1'", "limit = [1234.56 1234.57]", &["11:18: a `,` is missing before this"]),
     (
         "有{n}人，",
