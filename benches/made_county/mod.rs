@@ -1,4 +1,4 @@
-//! A made-up county in memory, for measurements: about 2.7 persons and 40 records a household, most of what a real
+//! A made-up county in memory, for measurements: about 2.5 persons and 35 records a household, most of what a real
 //! county's sources know. People are made up, in an area that is not assigned.
 
 mod conditions;

@@ -157,11 +157,13 @@ fn judge_parts(
 ) -> Result<(), RunError> {
     let mut here = first;
     while let Some(county) = here {
-        let kernel = Kernel::new(&county, compiled, runnable)?;
-        let (judged, next) = rayon::join(
-            || results.judge(&county, &kernel, &compiled.reads, watch),
-            || next_county(parts, watch),
-        );
+        let results = &mut *results;
+        // The part is given up as soon as it is judged: where one thread does both, before the next is fetched.
+        let judge = move || {
+            let kernel = Kernel::new(&county, compiled, runnable)?;
+            results.judge(&county, &kernel, &compiled.reads, watch)
+        };
+        let (judged, next) = rayon::join(judge, || next_county(parts, watch));
         judged?;
         here = next?;
     }

@@ -57,7 +57,7 @@ fn the_folder_is_the_same_bytes_whatever_the_memory() {
     assert_eq!(run(outs[0].path(), "4GiB"), 1);
     let expect = files(&outs[0].path().join("r"));
     assert!(expect.keys().filter(|path| path.starts_with("evidence")).count() > 100, "{:?}", expect.keys());
-    for (out, (memory, parts)) in outs[1..].iter().zip([("1B", 7), ("15MiB", 4)]) {
+    for (out, (memory, parts)) in outs[1..].iter().zip([("1B", 7), ("20MiB", 4)]) {
         fs::copy(outs[0].path().join("salts.parquet"), out.path().join("salts.parquet")).expect("copied");
         assert_eq!(run(out.path(), memory), parts, "{memory}");
         let found = files(&out.path().join("r"));

@@ -87,7 +87,7 @@ impl Texts {
         &self.bytes
     }
 
-    /// Texts of these lengths, out of all of them joined; nothing where they are not these lengths's.
+    /// Texts of these lengths, out of all of them joined; none where the lengths are not theirs.
     pub fn of_joined(joined: &str, lengths: &[usize]) -> Option<Self> {
         let mut texts = Self { bytes: String::with_capacity(joined.len()), ..Self::default() };
         texts.ends.reserve(lengths.len());

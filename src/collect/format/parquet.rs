@@ -63,7 +63,11 @@ pub(super) fn read(input: &Input<'_>, visit: &mut dyn RowVisitor) -> Result<u64,
         // While one batch is looked at, the next is unpacked.
         thread::scope(|scope| {
             let (give, take) = sync_channel(0);
-            scope.spawn(move || file.batches().try_for_each(|batch| give.send((batch, file.batch(batch)))));
+            let unpack = move || file.batches().try_for_each(|batch| give.send((batch, file.batch(batch))));
+            if thread::Builder::new().spawn_scoped(scope, unpack).is_err() {
+                // The system gives no thread: one after another.
+                return file.batches().try_for_each(|batch| visit_frame(batch, &file.batch(batch)?));
+            }
             take.into_iter().try_for_each(|(batch, frame)| visit_frame(batch, &frame?))
         })?;
     }

@@ -66,6 +66,31 @@ fn row_groups_are_read_in_order() {
     assert!(right, "rows are out of order: {:?}", &kept.rows[..10]);
 }
 
+/// More rows than are taken at once, in three row groups.
+fn large() -> Vec<u8> {
+    let numbers: Vec<i64> = (0..300_000).collect();
+    written(frame(vec![Series::new("n".into(), numbers)]), Some(100_000))
+}
+
+#[test]
+fn of_a_large_file_the_next_rows_are_unpacked_while_those_before_are_read() {
+    let kept = recorded(&Format::Parquet, &large()).expect("reads");
+    assert_eq!((kept.count, kept.rows.len()), (300_000, 300_000));
+    let right = (0..).zip(&kept.rows).all(|(n, (line, cells))| *line == n + 1 && cells[0] == format!("#{n}"));
+    assert!(right, "rows are out of order");
+}
+
+#[test]
+fn a_large_file_that_is_damaged_further_on_is_refused() {
+    let mut bytes = large();
+    // The pages of the second and third row group.
+    let from = bytes.len() / 2;
+    let until = bytes.len() - 2_000;
+    bytes[from..until].fill(0x5A);
+    let refused = fault(&Format::Parquet, &bytes);
+    assert!(refused.contains("Parquet"), "{refused}");
+}
+
 #[test]
 fn columns_that_are_not_needed_are_not_read() {
     let list = Series::new("list".into(), [Series::new("".into(), [1i64])]);

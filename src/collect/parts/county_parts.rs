@@ -151,7 +151,12 @@ impl CountyParts {
         }
         // Slices are about the same size.
         let slice = (roll_size + self.disk.size()) / (count as u64).max(1);
-        let together = (memory / PART_SHARE / slice.max(1)).clamp(1, count.max(1) as u64) as usize;
+        let all = count.max(1) as u64;
+        // Where there are several parts, the next is fetched while one is judged.
+        let together = match memory / PART_SHARE / slice.max(1) {
+            together if together >= all => all,
+            together => together.div_ceil(2).max(1),
+        } as usize;
         self.parts = (0..count).step_by(together).map(|from| from..count.min(from + together)).collect();
         Ok(())
     }

@@ -3,13 +3,29 @@
 
 use polars_parquet::write::ZstdLevel;
 use std::{cell::RefCell, io};
-use zstd::bulk::Compressor;
+use zstd::{bulk::Compressor, zstd_safe::compress_bound};
 
 /// How hard all pages of a run are compressed: quickly.
 const LEVEL: i32 = 1;
 
+/// A thread's compressor, and room for what it makes: that is to be as much as what cannot be compressed takes, and a page
+/// waits until its row group is written.
+struct Held {
+    compressor: Compressor<'static>,
+    room: Vec<u8>,
+}
+
+impl Held {
+    fn squeezed(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        self.room.clear();
+        self.room.reserve(compress_bound(bytes.len()));
+        self.compressor.compress_to_buffer(bytes, &mut self.room)?;
+        Ok(self.room.clone())
+    }
+}
+
 thread_local! {
-    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
 }
 
 /// How hard all pages of a run are compressed, for those who compress themselves.
@@ -19,9 +35,9 @@ pub(in crate::store) fn level() -> Option<ZstdLevel> {
 
 /// The bytes of a page, compressed.
 pub(super) fn squeezed(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    COMPRESSOR.with_borrow_mut(|held| match held {
-        Some(compressor) => compressor.compress(bytes),
-        None => held.insert(Compressor::new(LEVEL)?).compress(bytes),
+    HELD.with_borrow_mut(|held| match held {
+        Some(held) => held.squeezed(bytes),
+        None => held.insert(Held { compressor: Compressor::new(LEVEL)?, room: Vec::new() }).squeezed(bytes),
     })
 }
 
