@@ -180,8 +180,7 @@ impl<'b, 'c> Judge<'b, 'c> {
         for (at, rule) in bound.pack.rules.iter().enumerate().filter(|(at, _)| self.runs[*at]) {
             let may_be_broken = some && rule.reads_members;
             let mut add = |household: usize, truth: Truth| {
-                let broken = may_be_broken && is_broken[household];
-                let verdict = if broken { RuleVerdict::Undecided } else { told(truth) };
+                let verdict = verdict_of(truth, may_be_broken && is_broken[household]);
                 if verdict != RuleVerdict::Clear && applies(bound, rule, household) {
                     open.add(household - run.start, at as u16, verdict);
                 }
@@ -348,7 +347,7 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
     evaluator.text = &rule.text;
     let (truth, notes) = evaluator.condition(&rule.when);
     let parts: Vec<Step> = evaluator.frames.pop().into_iter().flatten().collect();
-    let verdict = verdict_of(bound, rule, household, truth);
+    let verdict = verdict_of(truth, rule.reads_members && bound.county.roll_broken[household]);
     let rows: Vec<(u16, u32)> = notes.rows.iter().copied().collect();
     let record_count = explain::records(bound, household, &rows).len();
     let records = explain::own_records(bound, household, &notes, &parts);
@@ -376,16 +375,12 @@ pub fn applies(bound: &Bound<'_>, rule: &CompiledRule, household: usize) -> bool
     rule.schemes.as_ref().is_none_or(|schemes| schemes.contains(&scheme()))
 }
 
-/// A rule that reads members is undecided where a row of the household on the roll could not be read.
-fn verdict_of(bound: &Bound<'_>, rule: &CompiledRule, household: usize, truth: Truth) -> RuleVerdict {
-    if bound.county.roll_broken[household] && rule.reads_members {
+/// What a condition's truth says of the rule. One that reads members is undecided where a row of the household on the
+/// roll could not be read.
+fn verdict_of(truth: Truth, is_broken: bool) -> RuleVerdict {
+    if is_broken {
         return RuleVerdict::Undecided;
     }
-    told(truth)
-}
-
-/// What a condition's truth says of the rule.
-fn told(truth: Truth) -> RuleVerdict {
     match truth {
         Truth::True => RuleVerdict::Conflict,
         Truth::False => RuleVerdict::Clear,

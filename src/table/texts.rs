@@ -1,5 +1,7 @@
 //! Texts one after another: bytes and where each ends. What they mean, and whether two are the same, is not its matter.
 
+use std::ops::Range;
+
 /// A list of texts, in the order of coming.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
@@ -28,14 +30,18 @@ impl Texts {
 
     /// A text by its place.
     pub fn get(&self, place: usize) -> &str {
-        let from = if place == 0 { 0 } else { self.end(place - 1) };
-        &self.bytes[from..self.end(place)]
+        &self.bytes[self.range(place)]
     }
 
     /// A text's bytes by its place.
     pub(super) fn bytes(&self, place: usize) -> &[u8] {
+        &self.bytes.as_bytes()[self.range(place)]
+    }
+
+    #[inline]
+    fn range(&self, place: usize) -> Range<usize> {
         let from = if place == 0 { 0 } else { self.end(place - 1) };
-        &self.bytes.as_bytes()[from..self.end(place)]
+        from..self.end(place)
     }
 
     #[inline]

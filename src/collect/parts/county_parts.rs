@@ -28,7 +28,7 @@ const ROWS_SHARE: u64 = 4;
 /// Of the memory, the part that the rows of one source may take while they are read: several are read at once, and rows
 /// are copied where they are put in order.
 const READING_SHARE: u64 = 16;
-/// Of the memory, the part that the roll, or a part of the county, may take.
+/// Of the memory, the part that the roll, or the two parts of the county that are held at once, may take.
 const PART_SHARE: u64 = 8;
 
 /// What was collected.

@@ -2,6 +2,7 @@
 //! no condition of a record written out. It is for lists without an open question; all others go the general way.
 
 use super::{
+    kernels_number::GREATEST,
     op::{Column, DomId, Id, Op, Plan, ROOTS, Source},
     runner::Runner,
     vector::{FALSE, Values, bound_of, compare_points, of},
@@ -14,8 +15,6 @@ use std::{collections::BTreeMap, ops::Range};
 
 /// How many rows share a bound.
 const STRETCH: usize = 256;
-/// No sum may be greater: what is beyond is left to the general way.
-const GREATEST: u64 = (1 << 61) - 1;
 
 /// A field of the records compared with a constant.
 #[derive(Clone, Copy, Debug)]

@@ -50,7 +50,7 @@ pub(in crate::store) fn pages_of(
             let mut buffer = levels.with_room(places.len() * bits as usize / 8 + 64);
             buffer.push(bits as u8);
             encode::<u32, _, _>(&mut buffer, places.iter().copied(), bits)
-                .map_err(|e| StoreError::io(path, "encode", e))?;
+                .map_err(|e| StoreError::io(path, "encoded", e))?;
             (buffer, Encoding::RleDictionary)
         }
     };

@@ -66,7 +66,7 @@ impl RowPages {
 
 /// What was encoded; that fails in nothing that is written to memory.
 pub(in crate::store) fn encoded<T>(column: io::Result<T>, path: &Path) -> Result<T, StoreError> {
-    column.map_err(|e| StoreError::io(path, "encode", e))
+    column.map_err(|e| StoreError::io(path, "encoded", e))
 }
 
 /// How many rows there are in all parts together, and the pages of their columns.
