@@ -11,7 +11,7 @@ use hedui::{
     dictionary::{Dictionary, load_dictionary},
     document::{Document, Faults},
     domain::{Bilingual, SourceState, calendar::date_to_days},
-    table::{ABSENT, Cell, County, Draft, DraftRows, SourceEntry, Symbols, assemble, share_cell},
+    table::{ABSENT, Cell, County, Draft, DraftRows, SourceEntry, Symbols, Texts, assemble, share_cell},
 };
 use jiff::civil::Date;
 use std::{path::Path, sync::Arc};
@@ -77,7 +77,8 @@ pub struct Maker {
     chance: Chance,
     symbols: Symbols,
     kinds: Vec<DraftRows>,
-    keys: u64,
+    /// The record keys of each kind's rows, in the order in which its file has them.
+    keys: Vec<Texts>,
 }
 
 impl Maker {
@@ -93,7 +94,7 @@ impl Maker {
             chance: Chance(seed),
             symbols: Symbols::new(),
             kinds: dictionary.kinds.iter().map(rows).collect(),
-            keys: 0,
+            keys: vec![Texts::new(); dictionary.kinds.len()],
         }
     }
 
@@ -108,13 +109,12 @@ impl Maker {
     /// A record; fields that are not named are absent.
     fn record(&mut self, kind: &str, member: u32, fields: &[(&str, Cell)]) {
         let place = self.dictionary.kind_index(kind).expect("a kind of the dictionary");
-        self.keys += 1;
-        let key = self.symbols.intern(&format!("{:08}", self.keys));
+        let keys = &mut self.keys[place];
+        keys.push(&format!("{:08}", keys.len() + 1));
         let described = &self.dictionary.kinds[place];
         let rows = &mut self.kinds[place];
         rows.member.push(member);
         rows.source.push(place as u16);
-        rows.record_key.push(key);
         rows.name.push(ABSENT);
         rows.name_key.push(ABSENT);
         rows.as_of.push(date_to_days(self.as_of));
@@ -146,7 +146,10 @@ impl Maker {
     }
 
     /// The roll with its records, of whom every source knows whether it has something.
-    fn draft(self, houses: Vec<Vec<Cell>>, members: Vec<Vec<Cell>>) -> Draft {
+    fn draft(mut self, houses: Vec<Vec<Cell>>, members: Vec<Vec<Cell>>) -> Draft {
+        for (rows, keys) in self.kinds.iter_mut().zip(self.keys) {
+            list_keys(rows, keys, &mut self.symbols);
+        }
         let dictionary = self.dictionary;
         let sources: Vec<SourceEntry> =
             dictionary.kinds.iter().enumerate().map(|(k, kind)| source(&kind.name, k)).collect();
@@ -314,6 +317,12 @@ impl Maker {
             self.record("enrolment", m, &fields);
         }
     }
+}
+
+/// Gives rows their keys, in their order.
+pub fn list_keys(rows: &mut DraftRows, keys: Texts, symbols: &mut Symbols) {
+    let first = symbols.list(Arc::new(keys));
+    rows.record_key = (first..).take(rows.member.len()).collect();
 }
 
 /// Has one source in 2,000 give no answer for a person.

@@ -53,7 +53,6 @@ impl Maker {
         }
         let rows = &mut self.kinds[place];
         rows.member = shuffled(&rows.member, &order);
-        rows.record_key = shuffled(&rows.record_key, &order);
         rows.columns.iter_mut().for_each(|column| *column = shuffled(column, &order));
     }
 }

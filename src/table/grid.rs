@@ -89,11 +89,16 @@ impl FromIterator<Vec<Cell>> for Grid {
 /// held it is spare for the next: memory that was used before need not be cleared.
 pub(super) fn gather<T: Copy + PartialEq>(column: &mut Vec<T>, order: &[u32], spare: &mut Vec<T>) {
     let Some(first) = column.first().copied() else { return };
-    if column.iter().all(|cell| *cell == first) {
+    if is_one_value(column) {
         column.resize(order.len(), first);
         return;
     }
     spare.clear();
     spare.extend(order.iter().map(|row| column[*row as usize]));
     std::mem::swap(column, spare);
+}
+
+/// Whether all cells are equal.
+pub(super) fn is_one_value<T: PartialEq>(column: &[T]) -> bool {
+    column.first().is_none_or(|first| column.iter().all(|cell| cell == first))
 }

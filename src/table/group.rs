@@ -1,37 +1,42 @@
-//! Groups a kind's rows by member with a counting sort; within a member they stand by source and record key. It knows no
-//! field.
+//! Groups a kind's rows by member with a partitioned counting sort; within a member they stand by source and record key.
+//! It knows no field.
 
-use super::{DraftRows, Grid, KindRows, Symbols, grid::gather};
+use super::{
+    DraftRows, Grid, KindRows, Symbols,
+    grid::{gather, is_one_value},
+};
+use std::ops::Range;
 
 /// Where a member entry of a household that isn't there would stand.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// Groups rows by member; within a member they stand by source and record key.
 pub(super) fn group(mut rows: DraftRows, new_place: &[u32], members: usize, symbols: &Symbols) -> KindRows {
-    let mut offsets = vec![0u32; members + 1];
     let mut placed = std::mem::take(&mut rows.member);
-    for member in &mut placed {
-        *member = new_place[*member as usize];
-        if *member != NOWHERE {
-            offsets[*member as usize + 1] += 1;
-        }
-    }
-    add_up(&mut offsets);
+    placed.iter_mut().for_each(|member| *member = new_place[*member as usize]);
     let key = |row: usize| (rows.source[row], symbols.text(rows.record_key[row]));
     let is_ordered = (1..placed.len()).all(|row| {
         placed[row - 1] < placed[row] || (placed[row - 1] == placed[row] && key(row - 1) <= key(row))
     });
-    if !is_ordered || offsets[members] as usize != placed.len() {
+    let offsets = if is_ordered && placed.last() != Some(&NOWHERE) {
+        offsets(&placed, members)
+    } else {
+        let spans = Spans::of(&placed, members);
+        let (mut spare, mut words) = (Vec::new(), Vec::new());
+        spans.bring(&mut placed, &mut words);
+        spans.bring(&mut rows.record_key, &mut words);
+        spans.bring(&mut rows.source, &mut Vec::new());
+        let offsets = offsets(&placed, members);
         let order = order(&placed, &offsets, &rows, symbols);
-        let (mut spare, mut spare_words) = (Vec::new(), Vec::new());
-        for column in rows.columns.iter_mut().chain([&mut rows.name, &mut rows.name_key]) {
-            gather(column, &order, &mut spare);
-        }
-        gather(&mut rows.record_key, &order, &mut spare_words);
-        gather(&mut rows.answer, &order, &mut spare_words);
+        gather(&mut rows.record_key, &order, &mut words);
         gather(&mut rows.source, &order, &mut Vec::new());
-        gather(&mut rows.as_of, &order, &mut Vec::new());
-    }
+        for column in rows.columns.iter_mut().chain([&mut rows.name, &mut rows.name_key]) {
+            spans.gather(column, &order, &mut spare);
+        }
+        spans.gather(&mut rows.answer, &order, &mut words);
+        spans.gather(&mut rows.as_of, &order, &mut Vec::new());
+        offsets
+    };
     KindRows {
         grid: Grid { columns: rows.columns, rows: offsets[members] as usize },
         source: rows.source,
@@ -42,6 +47,16 @@ pub(super) fn group(mut rows: DraftRows, new_place: &[u32], members: usize, symb
         answer: rows.answer,
         offsets,
     }
+}
+
+/// Where each member's rows begin, and where the last's end.
+fn offsets(placed: &[u32], members: usize) -> Vec<u32> {
+    let mut offsets = vec![0; members + 1];
+    if !placed.is_empty() {
+        placed.iter().for_each(|member| offsets[*member as usize + 1] += 1);
+        add_up(&mut offsets);
+    }
+    offsets
 }
 
 /// Each number with all before it.
@@ -60,6 +75,62 @@ const AT_ONCE: usize = 64;
 /// The rows of so many members are ordered together: few enough to lie in a near cache.
 const SPAN: usize = 4096;
 
+/// Where rows stand once they are parted by spans of members; within a span in the order of coming.
+struct Spans {
+    /// Each row's place among all, [`NOWHERE`] where it is left out; none where every row stands there already.
+    place: Option<Vec<u32>>,
+    rows: usize,
+}
+
+impl Spans {
+    fn of(placed: &[u32], members: usize) -> Self {
+        let span = |member: &u32| *member as usize / SPAN;
+        let mut next = vec![0; members / SPAN + 2];
+        let there = || placed.iter().filter(|member| **member != NOWHERE);
+        there().for_each(|member| next[span(member) + 1] += 1);
+        add_up(&mut next);
+        let rows = next[next.len() - 1] as usize;
+        let mut stays = rows == placed.len();
+        let to_place = |(row, member): (u32, &u32)| {
+            if *member == NOWHERE {
+                return NOWHERE;
+            }
+            let place = &mut next[span(member)];
+            stays &= *place == row;
+            *place += 1;
+            *place - 1
+        };
+        let place: Vec<u32> = (0..).zip(placed).map(to_place).collect();
+        Self { place: (!stays).then_some(place), rows }
+    }
+
+    /// Puts a column's cells where their rows stand.
+    fn bring<T: Copy + PartialEq>(&self, column: &mut Vec<T>, spare: &mut Vec<T>) {
+        let (Some(place), Some(first)) = (&self.place, column.first().copied()) else { return };
+        if is_one_value(column) {
+            column.truncate(self.rows);
+            return;
+        }
+        spare.resize(self.rows, first);
+        for (cell, place) in column.iter().zip(place) {
+            if let Some(to) = spare.get_mut(*place as usize) {
+                *to = *cell;
+            }
+        }
+        std::mem::swap(column, spare);
+    }
+
+    /// Orders a column: by spans first, then within them, so that neither step reaches far at random.
+    fn gather<T: Copy + PartialEq>(&self, column: &mut Vec<T>, order: &[u32], spare: &mut Vec<T>) {
+        if is_one_value(column) {
+            column.truncate(self.rows);
+            return;
+        }
+        self.bring(column, spare);
+        gather(column, order, spare);
+    }
+}
+
 /// A row on its way to its place. Most are told apart by their source and the first bytes in which keys differ.
 #[derive(Clone, Copy, Default)]
 struct Slot {
@@ -68,61 +139,99 @@ struct Slot {
     source: u16,
 }
 
-/// The rows by member, within a member by source and key, equal ones in the order of coming.
+/// How keys are compared.
+#[derive(Clone, Copy)]
+enum Keys<'s> {
+    /// The symbols of each source's keys are numbered as their texts are ordered.
+    Numbered,
+    /// By the bytes behind this beginning, which is all keys'.
+    Behind(&'s str),
+}
+
+/// The rows by member, within a member by source and key, equal ones in the order of coming. They stand by spans.
 fn order(placed: &[u32], offsets: &[u32], rows: &DraftRows, symbols: &Symbols) -> Vec<u32> {
     let members = offsets.len() - 1;
-    let mut order = vec![0; offsets[members] as usize];
-    let mut next: Vec<u32> = offsets.iter().step_by(SPAN).copied().collect();
-    for (row, member) in (0..).zip(placed).filter(|(_, member)| **member != NOWHERE) {
-        let place = &mut next[*member as usize / SPAN];
-        order[*place as usize] = row;
-        *place += 1;
-    }
+    let mut order = Vec::with_capacity(rows.record_key.len());
     let key = |row: u32| symbols.text(rows.record_key[row as usize]);
-    let mut shared = shared_start(rows.record_key.len(), key);
+    let mut keys = match are_numbered(rows, symbols) {
+        true => Keys::Numbered,
+        false => Keys::Behind(shared_start(rows.record_key.len(), key)),
+    };
     let mut slots = Vec::new();
     for first in (0..members).step_by(SPAN) {
         let offsets = &offsets[first..=members.min(first + SPAN)];
-        let own = &mut order[offsets[0] as usize..offsets[offsets.len() - 1] as usize];
+        let own = offsets[0]..offsets[offsets.len() - 1];
         let placed = |row: u32| placed[row as usize] as usize - first;
-        if !by_member(own, offsets, placed, (rows, symbols, shared), &mut slots) {
+        if !by_member(own.clone(), offsets, placed, (rows, symbols, keys), &mut slots) {
             // A key that begins like no other is rare: from here on all are looked at from their first byte.
-            shared = "";
-            by_member(own, offsets, placed, (rows, symbols, shared), &mut slots);
+            keys = Keys::Behind("");
+            by_member(own, offsets, placed, (rows, symbols, keys), &mut slots);
         }
         for bounds in offsets.array_windows::<2>().filter(|[from, to]| to - from > 1) {
             let [from, to] = bounds.map(|bound| (bound - offsets[0]) as usize);
-            slots[from..to].sort_unstable_by(|a, b| {
-                let quick = (a.source, a.start).cmp(&(b.source, b.start));
-                quick.then_with(|| key(a.row).cmp(key(b.row))).then(a.row.cmp(&b.row))
-            });
+            let slots = &mut slots[from..to];
+            match keys {
+                Keys::Numbered => slots.sort_unstable_by_key(|slot| (slot.source, slot.start, slot.row)),
+                Keys::Behind(_) => slots.sort_unstable_by(|a, b| {
+                    let quick = (a.source, a.start).cmp(&(b.source, b.start));
+                    quick.then_with(|| key(a.row).cmp(key(b.row))).then(a.row.cmp(&b.row))
+                }),
+            }
         }
-        own.iter_mut().zip(&slots).for_each(|(row, slot)| *row = slot.row);
+        order.extend(slots.iter().map(|slot| slot.row));
     }
     order
 }
 
+/// Whether, of each source, a key with a greater number is a greater text: so it is where a file is in the order of its
+/// keys.
+fn are_numbered(rows: &DraftRows, symbols: &Symbols) -> bool {
+    let mut bounds: Vec<(u32, u32)> = Vec::new();
+    for (source, number) in rows.source.iter().zip(&rows.record_key) {
+        let source = usize::from(*source);
+        if source >= bounds.len() {
+            bounds.resize(source + 1, (u32::MAX, 0));
+        }
+        let (least, greatest) = &mut bounds[source];
+        (*least, *greatest) = ((*least).min(*number), (*greatest).max(*number));
+    }
+    bounds.retain(|(least, greatest)| least <= greatest);
+    // Not where it would mean to look at many texts that are none of these rows'.
+    let texts: usize = bounds.iter().map(|(least, greatest)| (greatest - least) as usize + 1).sum();
+    texts <= rows.record_key.len() * 2
+        && bounds.iter().all(|(least, greatest)| symbols.ascend(*least..=*greatest))
+}
+
 /// Makes slots of some members' rows, by member; whether all keys begin as they are said to.
 fn by_member(
-    own: &[u32],
+    own: Range<u32>,
     offsets: &[u32],
     placed: impl Fn(u32) -> usize,
-    (rows, symbols, shared): (&DraftRows, &Symbols, &str),
+    (rows, symbols, keys): (&DraftRows, &Symbols, Keys<'_>),
     slots: &mut Vec<Slot>,
 ) -> bool {
     let mut next: Vec<u32> = offsets.iter().map(|offset| offset - offsets[0]).collect();
     slots.resize(own.len(), Slot::default());
-    let (mut symbol, mut keys, mut starts) = ([0; AT_ONCE], [[].as_slice(); AT_ONCE], [0; AT_ONCE]);
-    for block in own.chunks(AT_ONCE) {
-        symbol.iter_mut().zip(block).for_each(|(symbol, row)| *symbol = rows.record_key[*row as usize]);
-        keys.iter_mut().zip(&symbol[..block.len()]).for_each(|(key, symbol)| *key = symbols.bytes(*symbol));
-        for (start, key) in starts.iter_mut().zip(&keys[..block.len()]) {
-            let Some(found) = start_of(key, shared.as_bytes()) else { return false };
-            *start = found;
+    let mut starts = [0; AT_ONCE];
+    for first in own.clone().step_by(AT_ONCE) {
+        let block = first..own.end.min(first + AT_ONCE as u32);
+        let numbers = &rows.record_key[block.start as usize..block.end as usize];
+        match keys {
+            Keys::Numbered => {
+                starts.iter_mut().zip(numbers).for_each(|(start, number)| *start = u64::from(*number));
+            }
+            Keys::Behind(shared) => {
+                let mut keys = [[].as_slice(); AT_ONCE];
+                keys.iter_mut().zip(numbers).for_each(|(key, number)| *key = symbols.bytes(*number));
+                for (start, key) in starts.iter_mut().zip(&keys[..numbers.len()]) {
+                    let Some(found) = start_of(key, shared.as_bytes()) else { return false };
+                    *start = found;
+                }
+            }
         }
-        for (row, start) in block.iter().zip(starts) {
-            let place = &mut next[placed(*row)];
-            slots[*place as usize] = Slot { start, row: *row, source: rows.source[*row as usize] };
+        for (row, start) in block.zip(starts) {
+            let place = &mut next[placed(row)];
+            slots[*place as usize] = Slot { start, row, source: rows.source[row as usize] };
             *place += 1;
         }
     }
@@ -154,7 +263,10 @@ fn start_of(key: &[u8], shared: &[u8]) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::ABSENT, *};
+    use super::{
+        super::{ABSENT, Texts},
+        *,
+    };
     use proptest::prelude::*;
 
     proptest! {
@@ -163,17 +275,25 @@ mod tests {
             rows in prop::collection::vec((0u32..6, 0u16..3, "(WT-2026-)?[0-9]{0,10}|字[ab]{0,2}"), 0..60),
             stride in prop::sample::select(vec![1u32, 700, 3000]),
             nobody in 0u32..6,
+            in_key_order in any::<bool>(),
         ) {
             // Members that lie far apart are ordered in several spans; one of them is left out.
             let members = 6 * stride as usize;
             let mut new_place: Vec<u32> = (0..members as u32).rev().collect();
             new_place[(nobody * stride) as usize] = NOWHERE;
             let mut symbols = Symbols::new();
+            let mut listed = Texts::new();
+            let mut keys: Vec<&str> = rows.iter().map(|(.., key)| key.as_str()).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            keys.iter().for_each(|key| listed.push(key));
+            let first = symbols.list(listed.into());
+            let number = |key: &str| first + keys.binary_search(&key).unwrap_or(0) as u32;
             let mut draft = DraftRows::of_fields(2);
             for (at, (member, source, key)) in rows.iter().enumerate() {
                 draft.member.push(member * stride);
                 draft.source.push(*source);
-                draft.record_key.push(symbols.intern(key));
+                draft.record_key.push(if in_key_order { number(key) } else { symbols.intern(key) });
                 draft.columns[0].push(at as i64);
                 draft.name.push(ABSENT);
                 draft.name_key.push(7);

@@ -2,7 +2,7 @@
 //! only shown, such as record keys, which are not looked up.
 
 use super::{Texts, quick_hash};
-use std::sync::Arc;
+use std::{ops::RangeInclusive, sync::Arc};
 
 /// Texts that are only shown have numbers from here on.
 const LISTED: u32 = 1 << 31;
@@ -125,18 +125,45 @@ impl Symbols {
 
     /// The text of a number.
     pub fn text(&self, number: u32) -> &str {
+        let (texts, place) = self.place(number);
+        texts.get(place)
+    }
+
+    /// Where a number's text stands.
+    #[inline]
+    fn place(&self, number: u32) -> (&Texts, usize) {
         if number < LISTED {
-            return self.texts.get(number as usize);
+            return (&self.texts, number as usize);
         }
         let list = self.lists.partition_point(|(first, _)| *first <= number) - 1;
         let (first, texts) = &self.lists[list];
-        texts.get((number - first) as usize)
+        (texts, (number - first) as usize)
     }
 
     /// The bytes of a number's text.
     #[inline]
     pub(super) fn bytes(&self, number: u32) -> &[u8] {
-        if number < LISTED { self.texts.bytes(number as usize) } else { self.text(number).as_bytes() }
+        let (texts, place) = self.place(number);
+        texts.bytes(place)
+    }
+
+    /// Whether each text of these numbers is greater than the one before it.
+    pub(super) fn ascend(&self, numbers: RangeInclusive<u32>) -> bool {
+        let (first, last) = numbers.into_inner();
+        if last < LISTED {
+            return self.texts.ascend(first as usize, last as usize);
+        }
+        if first < LISTED {
+            return false;
+        }
+        let mut before = None;
+        let lists = self.lists.iter().map(|(start, texts)| (*start, start + (texts.len() - 1) as u32, texts));
+        lists.filter(|(start, end, _)| *start <= last && first <= *end).all(|(start, end, texts)| {
+            let (from, to) = ((first.max(start) - start) as usize, (last.min(end) - start) as usize);
+            let follows = before.is_none_or(|before| before < texts.get(from));
+            before = Some(texts.get(to));
+            follows && texts.ascend(from, to)
+        })
     }
 
     /// The text of a symbol cell; `None` for an absent cell.
@@ -223,6 +250,26 @@ mod tests {
         let one_by_one: Vec<u32> = texts.iter().map(|text| others.intern(text)).collect();
         assert_eq!(symbols.intern_all(texts.iter().map(String::as_str)), one_by_one);
         assert_eq!(symbols.len(), 600);
+    }
+
+    #[test]
+    fn numbers_that_follow_the_order_of_texts_are_known() {
+        let list = |words: &[&str]| {
+            let mut texts = Texts::new();
+            words.iter().for_each(|word| texts.push(word));
+            Arc::new(texts)
+        };
+        let mut symbols = Symbols::new();
+        ["a", "b", "ba", "b0"].iter().for_each(|text| {
+            symbols.intern(text);
+        });
+        assert!(symbols.ascend(0..=2) && symbols.ascend(3..=3) && !symbols.ascend(0..=3));
+        let first = symbols.list(list(&["k1", "k2", "k2"]));
+        symbols.list(list(&["k3", "k4"]));
+        symbols.list(list(&["k4"]));
+        let is = |from: u32, to: u32| symbols.ascend(first + from..=first + to);
+        assert!(is(0, 1) && is(2, 4) && is(5, 5) && is(1, 1));
+        assert!(!is(0, 2) && !is(1, 3) && !is(3, 5) && !symbols.ascend(2..=first));
     }
 
     #[test]

@@ -53,6 +53,15 @@ impl Texts {
         low + (self.wraps.partition_point(|first| *first as usize <= place) << 32)
     }
 
+    /// Whether, from the first of these to the last, each is greater than the one before it.
+    pub(super) fn ascend(&self, first: usize, last: usize) -> bool {
+        let mut before = self.bytes(first);
+        (first + 1..=last).all(|place| {
+            let text = self.bytes(place);
+            std::mem::replace(&mut before, text) < text
+        })
+    }
+
     /// How many texts there are.
     pub fn len(&self) -> usize {
         self.ends.len()
