@@ -101,11 +101,12 @@ impl Sink for Rows<'_> {
 /// Judges some households, but for those of whom it is known what is found.
 fn judged(
     kernel: &Kernel<'_>,
+    files: &ResultsWriter,
     households: Range<usize>,
     known: &impl Known,
     watch: &dyn Watch,
 ) -> Result<Found, StoreError> {
-    let sink = || Rows { rows: ResultRows::new(), counted: Counted::default(), watch, timed: watch.now() };
+    let sink = || Rows { rows: files.rows(), counted: Counted::default(), watch, timed: watch.now() };
     let batches: Vec<Batch> = kernel.tell(households, known, sink, |batch| {
         Ok((timed(watch, Stage::Explain, || batch.rows.finish())?, batch.counted))
     });
@@ -118,6 +119,7 @@ fn carried(
     since: &mut Since,
     evidence: &mut EvidenceWriter,
     (county, kernel, needed): (&County, &Kernel<'_>, &Needed),
+    files: &ResultsWriter,
     part: Range<usize>,
     watch: &dyn Watch,
 ) -> Result<Found, RunError> {
@@ -128,7 +130,7 @@ fn carried(
     let (leaves, earlier) = (leaves?, earlier?);
     let view = earlier.view()?;
     let known = since.carry(county, part.clone(), &leaves, &view);
-    Ok(judged(kernel, part, &known, watch)?)
+    Ok(judged(kernel, files, part, &known, watch)?)
 }
 
 impl Results {
@@ -173,7 +175,7 @@ impl Results {
             let Self { files, evidence, since, .. } = self;
             let counted = match since {
                 None => {
-                    let (rows, counted) = judged(kernel, part.clone(), &Unknown, watch)?;
+                    let (rows, counted) = judged(kernel, files, part.clone(), &Unknown, watch)?;
                     let (kept, written) = rayon::join(
                         || timed(watch, Stage::Write, || evidence.add(county, needed, part.clone())),
                         || timed(watch, Stage::Write, || files.add(rows)),
@@ -184,7 +186,7 @@ impl Results {
                 }
                 Some(since) => {
                     let (rows, counted) =
-                        carried(since, evidence, (county, kernel, needed), part.clone(), watch)?;
+                        carried(since, evidence, (county, kernel, needed), files, part.clone(), watch)?;
                     timed(watch, Stage::Write, || files.add(rows))?;
                     counted
                 }

@@ -112,11 +112,8 @@ pub(super) fn finding_line(f: &FindingRef<'_>, to: &mut Vec<u8>) {
     f.unit.into_iter().for_each(|unit| object.text("unit", unit_word(unit)));
     object.text("message_zh", f.message[0]);
     object.text("message_en", f.message[1]);
-    object.list("evidence", f.evidence, |r, object| {
-        object.text("source", r.source);
-        object.text("record_key", r.record_key);
-        object.text("person_id", r.person_id);
-    });
+    let records = f.evidence.iter().map(|r| [r.source, r.record_key, r.person_id]);
+    object.triples("evidence", ["source", "record_key", "person_id"], records);
     object.list("waiting_on", f.waiting_on, |w, object| {
         object.text("source", &w.source);
         w.person_id.into_iter().for_each(|id| object.text("person_id", id));

@@ -1,5 +1,7 @@
 //! JSON objects written straight into bytes, for what a run writes millions of. The same bytes as `serde_json` gives.
 
+use std::ops::Range;
+
 /// An object that is being written. Names must need no escapes.
 pub(super) struct Object<'b> {
     to: &'b mut Vec<u8>,
@@ -12,6 +14,8 @@ impl<'b> Object<'b> {
         Self { to, next: b'{' }
     }
 
+    // Where this is part of its caller, names are written as the constants that they are.
+    #[inline(always)]
     fn name(&mut self, name: &str) {
         self.to.reserve(name.len() + 32);
         self.to.extend_from_slice(&[self.next, b'"']);
@@ -21,6 +25,7 @@ impl<'b> Object<'b> {
     }
 
     /// Adds a text.
+    #[inline(always)]
     pub(super) fn text(&mut self, name: &str, value: &str) {
         self.name(name);
         text(self.to, value);
@@ -49,6 +54,49 @@ impl<'b> Object<'b> {
             let mut object = Object::open(self.to);
             fill(value, &mut object);
             object.close();
+        }
+        self.to.push(b']');
+    }
+
+    /// Adds a list of objects of three texts. What begins and ends as the one before it does is copied from there.
+    pub(super) fn triples<'t>(
+        &mut self,
+        name: &str,
+        names: [&str; 3],
+        values: impl Iterator<Item = [&'t str; 3]>,
+    ) {
+        self.name(name);
+        self.to.push(b'[');
+        let mut before: Option<([&str; 3], [Range<usize>; 2])> = None;
+        for value in values {
+            let started = self.to.len() + usize::from(before.is_some());
+            if before.is_some() {
+                self.to.push(b',');
+            }
+            let alike = |part: usize, place: usize| {
+                let (before, written) = before.as_ref()?;
+                (before[part] == value[part]).then(|| written[place].clone())
+            };
+            match alike(0, 0) {
+                Some(written) => self.to.extend_from_within(written),
+                None => {
+                    let mut object = Object::open(self.to);
+                    object.text(names[0], value[0]);
+                    object.name(names[1]);
+                }
+            }
+            let first = started..self.to.len();
+            text(self.to, value[1]);
+            let last = self.to.len();
+            match alike(2, 1) {
+                Some(written) => self.to.extend_from_within(written),
+                None => {
+                    let mut object = Object { to: self.to, next: b',' };
+                    object.text(names[2], value[2]);
+                    object.close();
+                }
+            }
+            before = Some((value, [first, last..self.to.len()]));
         }
         self.to.push(b']');
     }
@@ -131,6 +179,30 @@ mod tests {
             }
         }
         assert!(is_plain("".as_bytes()) && is_plain("户主 · 1,234.56 元".as_bytes()));
+    }
+
+    #[test]
+    fn threes_are_written_as_lists_of_objects_are() {
+        let values = [
+            ["a", "1", "x"],
+            ["a", "2", "x"],
+            ["a", "\"", "y"],
+            ["b", "", "y"],
+            ["b", "", "y\n"],
+            ["b", "4", "y\n"],
+        ];
+        for count in 0..=values.len() {
+            let mut bytes = b"before".to_vec();
+            let mut object = Object::open(&mut bytes);
+            object.triples("t", ["p", "q", "r"], values[..count].iter().copied());
+            object.close();
+            let objects: Vec<_> =
+                values[..count].iter().map(|[p, q, r]| json!({"p": p, "q": q, "r": r})).collect();
+            assert_eq!(
+                String::from_utf8(bytes).expect("UTF-8"),
+                format!("before{}", json!({ "t": objects }))
+            );
+        }
     }
 
     #[test]

@@ -13,7 +13,11 @@ use super::{
 };
 use crate::domain::{Finding, FindingRef, HouseholdResult};
 use sha2::{Digest, Sha256};
-use std::{io, path::Path};
+use std::{
+    io,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 /// Findings and verdicts as canonical lines. Each household's stand together, households in order of their ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,10 +49,8 @@ pub struct ResultRows {
 }
 
 impl ResultRows {
-    /// No households yet.
-    #[expect(clippy::new_without_default, reason = "rows are always made to be filled")]
-    pub fn new() -> Self {
-        Self { lines: Lines::default(), findings: FindingRows::new(), verdicts: VerdictRows::new() }
+    fn with(lines: Lines) -> Self {
+        Self { lines, findings: FindingRows::new(), verdicts: VerdictRows::new() }
     }
 
     /// Adds a finding. They must come in canonical order.
@@ -96,6 +98,8 @@ pub struct ResultsWriter {
     findings: GrowingFile,
     verdicts: GrowingFile,
     digests: [Sha256; 2],
+    /// What held lines that are written: memory that was used before need not be cleared.
+    spare: Mutex<Vec<Lines>>,
 }
 
 impl ResultsWriter {
@@ -105,7 +109,14 @@ impl ResultsWriter {
             findings: GrowingFile::create(folder.join(findings::FILE), findings::columns())?,
             verdicts: GrowingFile::create(folder.join(verdicts::FILE), verdicts::columns())?,
             digests: [Sha256::new(), Sha256::new()],
+            spare: Mutex::default(),
         })
+    }
+
+    /// Rows for some households, none yet.
+    pub fn rows(&self) -> ResultRows {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        ResultRows::with(spare.pop().unwrap_or_default())
     }
 
     /// Adds the results of the households that come next, as one part.
@@ -117,17 +128,20 @@ impl ResultsWriter {
             findings.push(one.findings);
             verdicts.push(one.verdicts);
         }
-        let Self { findings: findings_file, verdicts: verdicts_file, digests: [of_findings, of_verdicts] } =
-            self;
+        let Self { findings: findings_file, verdicts: verdicts_file, digests, spare } = self;
+        let [of_findings, of_verdicts] = digests;
         let (_, (found, decided)) = rayon::join(
             || {
-                for one in &lines {
+                for one in &mut lines {
                     of_findings.update(&one.findings);
                     of_verdicts.update(&one.verdicts);
+                    one.findings.clear();
+                    one.verdicts.clear();
                 }
             },
             || rayon::join(|| findings_file.add(findings), || verdicts_file.add(verdicts)),
         );
+        *spare.get_mut().unwrap_or_else(PoisonError::into_inner) = lines;
         found.and(decided)
     }
 
@@ -159,7 +173,7 @@ pub fn result_rows(
         if some.is_none() && decided.is_none() {
             return Ok(all);
         }
-        let mut rows = ResultRows::new();
+        let mut rows = ResultRows::with(Lines::default());
         some.into_iter().flatten().for_each(|finding| finding.lend(|f| rows.finding(f)));
         decided.into_iter().flatten().for_each(|result| rows.result(result));
         all.push(rows.finish()?);

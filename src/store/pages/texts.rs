@@ -4,6 +4,7 @@ use super::{
     Levels,
     leaf::{Leaf, plain_text, words},
 };
+use crate::table::QuickBuild;
 use std::{collections::HashMap, io};
 
 /// Texts that mostly differ.
@@ -43,7 +44,7 @@ impl PlainTexts {
 pub(in crate::store) struct WordColumn {
     /// Those that came, in the order of coming.
     words: Vec<String>,
-    known: HashMap<String, u32>,
+    known: HashMap<String, u32, QuickBuild>,
     /// Of each row the place of its word.
     rows: Vec<Option<u32>>,
 }
