@@ -10,8 +10,8 @@ use crate::{
     engine::explain_rule,
     report::{Audience, explain_text, household_page, record_view},
     run::{
-        Exit, OpenRun, RulesFrom, RunError, Subject, Tally, bind, check, household_report, log, names,
-        page_of, rerun,
+        Exit, OpenRun, RulesFrom, RunError, Subject, bind, check, household_report, log, names, page_of,
+        rerun,
     },
     store::{
         Export, ExportFormat, Salts, StoreError, export, find_run, list_runs, read_manifest, read_set_aside,
@@ -142,20 +142,23 @@ pub(super) fn report_run(
 ) -> Result<Exit, RunError> {
     let opened = open(settings, run)?;
     log_access(settings, "report", household)?;
-    let recorded = opened.recorded()?;
     let language = language(settings);
     let audience = match audience {
         AudienceArgument::Office => Audience::Office,
         AudienceArgument::Household => Audience::Household,
     };
     let page = match household {
-        Some(id) => household_page(&household_report(&opened, &recorded, id, audience, language)?)?,
+        Some(id) => household_page(&household_report(&opened, id, audience, language)?)?,
         None => {
-            let (manifest, county, loaded) = (&opened.manifest, &opened.county, &opened.loaded);
+            let (manifest, loaded) = (&opened.manifest, &opened.loaded);
             let set_aside = read_set_aside(&opened.folder)?;
-            let tally = Tally::of(county, &recorded);
-            let found = &recorded.findings;
-            page_of(manifest, (county, loaded), &tally, found, &set_aside, &opened.run_id, language)?
+            // Of people off the roll the page shows what was found; of households the tally holds what it shows.
+            let (county, found) = match opened.is_off_roll() {
+                true => (opened.county()?, opened.recorded()?.findings),
+                false => (opened.sources(&loaded.dictionary)?, Vec::new()),
+            };
+            let tally = opened.tally()?;
+            page_of(manifest, (&county, loaded), &tally, &found, &set_aside, &opened.run_id, language)?
         }
     };
     if file == Some(Path::new("-")) {
@@ -187,17 +190,12 @@ pub(super) fn explain_run(
 ) -> Result<Exit, RunError> {
     let opened = open(settings, run)?;
     log_access(settings, "explain", Some(household_id))?;
-    let county = &opened.county;
+    let county = &opened.household(&opened.loaded.dictionary, household_id)?;
     let household = county
         .find_household(household_id)
         .ok_or_else(|| RunError::NotFound(format!("the run has no household `{household_id}`")))?;
-    let recorded = opened.recorded()?;
-    let found: Vec<&str> = recorded
-        .findings
-        .iter()
-        .filter(|f| f.household_id == household_id)
-        .map(|f| f.rule_id.as_str())
-        .collect();
+    let recorded = opened.recorded_of(household_id)?;
+    let found: Vec<&str> = recorded.findings.iter().map(|f| f.rule_id.as_str()).collect();
     let bound = bind(county, &opened.loaded.compiled)?;
     let wanted = |id: &str| rule.map_or_else(|| found.contains(&id), |r| r == id);
     let rules: Vec<_> = bound.pack.rules.iter().filter(|r| wanted(&r.id)).collect();

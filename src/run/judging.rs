@@ -26,6 +26,15 @@ pub struct Judged {
     pub rules_not_run: Vec<NotRun>,
 }
 
+impl Judged {
+    /// Leaves only what is of one household, or of one person off the roll, who is in none.
+    pub fn narrow_to(&mut self, id: &str) {
+        let of_person = |f: &Finding| f.household_id.is_empty() && f.person_id.as_deref() == Some(id);
+        self.findings.retain(|f| f.household_id == id || of_person(f));
+        self.results.retain(|r| r.household_id == id);
+    }
+}
+
 /// Which rules can run: those whose kinds have a source, and whose fields the evidence keeps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Runnable {

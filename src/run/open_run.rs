@@ -1,11 +1,11 @@
 //! A finished run, opened: its pinned evidence, its recorded rules, its recorded findings. The sources are not looked at.
 
-use super::{Judged, Loaded, PackFiles, RunError};
+use super::{Judged, Loaded, PackFiles, RunError, Tally};
 use crate::{
     dictionary::Dictionary,
     store::{
-        EvidenceIndex, Manifest, read_evidence, read_findings, read_index, read_manifest, read_pack,
-        read_verdicts, verify_files,
+        EvidenceIndex, Manifest, Recorded, read_evidence, read_findings, read_household_evidence, read_index,
+        read_manifest, read_pack, read_part, read_roll, read_verdicts, verify_files,
     },
     table::County,
 };
@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 
-/// An opened run.
+/// An opened run. What it holds is read when it is asked for: as much as is asked for.
 #[derive(Clone, Debug)]
 pub struct OpenRun {
     /// The folder.
@@ -27,8 +27,6 @@ pub struct OpenRun {
     pub loaded: Loaded,
     /// The index of the evidence.
     pub index: EvidenceIndex,
-    /// The county, from the evidence.
-    pub county: County,
 }
 
 impl OpenRun {
@@ -40,11 +38,62 @@ impl OpenRun {
         let manifest = read_manifest(folder)?;
         verify_files(folder, &manifest)?;
         let loaded = Loaded::check(PackFiles(read_pack(folder)?), manifest.as_of)?.for_command(&manifest);
-        let dictionary: Arc<Dictionary> = loaded.dictionary.clone();
-        let county = read_evidence(folder, &dictionary)?;
         let index = read_index(folder)?;
         let run_id = manifest.outside.run_id.clone();
-        Ok(Self { folder: folder.to_owned(), run_id, manifest, loaded, index, county })
+        Ok(Self { folder: folder.to_owned(), run_id, manifest, loaded, index })
+    }
+
+    /// Whether it is of people off the roll: few, in households that stand in for them.
+    pub fn is_off_roll(&self) -> bool {
+        self.manifest.command == Manifest::DISCOVER
+    }
+
+    fn dictionary(&self) -> &Arc<Dictionary> {
+        &self.loaded.dictionary
+    }
+
+    /// The whole county, from the evidence.
+    ///
+    /// # Errors
+    /// Evidence that was changed or cannot be read.
+    pub fn county(&self) -> Result<County, RunError> {
+        Ok(read_evidence(&self.folder, self.dictionary())?)
+    }
+
+    /// A part of the county for rules that mean another dictionary's kinds and fields.
+    ///
+    /// # Errors
+    /// Evidence that was changed or cannot be read.
+    pub fn part(&self, dictionary: &Arc<Dictionary>, place: usize) -> Result<County, RunError> {
+        Ok(read_part(&self.folder, dictionary, (&self.index, &self.index.parts[place]))?)
+    }
+
+    /// How many parts the county has.
+    pub fn parts(&self) -> usize {
+        self.index.parts.len()
+    }
+
+    /// The id of a part's last household, where other parts follow.
+    pub fn end_of(&self, place: usize) -> Option<&str> {
+        let follows = place + 1 < self.parts();
+        self.index.parts[place].blocks.last().filter(|_| follows).map(|block| block.last.as_str())
+    }
+
+    /// A county without households, with the run's sources.
+    ///
+    /// # Errors
+    /// Sources of a kind that the dictionary lacks.
+    pub fn sources(&self, dictionary: &Arc<Dictionary>) -> Result<County, RunError> {
+        Ok(read_roll(&self.folder, dictionary, (&self.index, None))?)
+    }
+
+    /// The county of one household, and of those in which people stand whom it names; without any household where the
+    /// run does not have it.
+    ///
+    /// # Errors
+    /// Evidence that was changed or cannot be read.
+    pub fn household(&self, dictionary: &Arc<Dictionary>, id: &str) -> Result<County, RunError> {
+        Ok(read_household_evidence(&self.folder, dictionary, &self.index, id)?)
     }
 
     /// The findings and verdicts, as recorded.
@@ -52,11 +101,51 @@ impl OpenRun {
     /// # Errors
     /// Files that cannot be read.
     pub fn recorded(&self) -> Result<Judged, RunError> {
-        Ok(Judged {
-            findings: read_findings(&self.folder)?,
-            results: read_verdicts(&self.folder)?,
-            rules_run: self.manifest.rules_run.clone(),
-            rules_not_run: self.manifest.rules_not_run.clone(),
-        })
+        Ok(self.judged(read_findings(&self.folder)?, read_verdicts(&self.folder)?))
+    }
+
+    /// The findings and the verdict of one household, or of one person off the roll, as recorded.
+    ///
+    /// # Errors
+    /// Files that cannot be read.
+    pub fn recorded_of(&self, household: &str) -> Result<Judged, RunError> {
+        if self.is_off_roll() {
+            let mut recorded = self.recorded()?;
+            recorded.narrow_to(household);
+            return Ok(recorded);
+        }
+        let (findings, results) = Recorded::open(&self.folder)?.household(household)?;
+        Ok(self.judged(findings, results))
+    }
+
+    fn judged(
+        &self,
+        findings: Vec<crate::domain::Finding>,
+        results: Vec<crate::domain::HouseholdResult>,
+    ) -> Judged {
+        let (rules_run, rules_not_run) =
+            (self.manifest.rules_run.clone(), self.manifest.rules_not_run.clone());
+        Judged { findings, results, rules_run, rules_not_run }
+    }
+
+    /// The recorded results, counted part by part, with the households that a page shows.
+    ///
+    /// # Errors
+    /// Files that cannot be read.
+    pub fn tally(&self) -> Result<Tally, RunError> {
+        if self.is_off_roll() {
+            return Ok(Tally::of(&self.county()?, &self.recorded()?));
+        }
+        let mut recorded = Recorded::open(&self.folder)?;
+        let mut tally = Tally::default();
+        for place in 0..self.parts() {
+            let roll =
+                read_roll(&self.folder, self.dictionary(), (&self.index, Some(&self.index.parts[place])))?;
+            let (mut findings, mut results) = (Vec::new(), Vec::new());
+            recorded.findings(self.end_of(place), &mut |finding| findings.push(finding.to_owned()))?;
+            recorded.verdicts(self.end_of(place), &mut |result| results.push(result))?;
+            tally = tally.with(&roll, &self.judged(findings, results));
+        }
+        Ok(tally)
     }
 }

@@ -169,15 +169,20 @@ fn unlicensed(loaded: &Loaded) -> Vec<Bilingual> {
 /// Where the household is not in the run.
 pub fn household_report(
     run: &OpenRun,
-    judged: &Judged,
     household_id: &str,
     audience: Audience,
     language: Language,
 ) -> Result<HouseholdReport, RunError> {
-    let found = run.county.find_household(household_id);
+    if run.is_off_roll() {
+        let what = "people off the roll are in no household: the page of the whole run shows what was found for them";
+        return Err(RunError::NotFound(what.to_owned()));
+    }
+    let county = run.household(&run.loaded.dictionary, household_id)?;
+    let found = county.find_household(household_id);
     let household =
         found.ok_or_else(|| RunError::NotFound(format!("the run has no household `{household_id}`")))?;
-    fill_household(&run.county, &run.loaded, judged, household, &run.run_id, audience, language)
+    let judged = run.recorded_of(household_id)?;
+    fill_household(&county, &run.loaded, &judged, household, &run.run_id, audience, language)
 }
 
 /// The report of one household of a county.

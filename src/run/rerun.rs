@@ -1,13 +1,17 @@
 //! The audit re-run: an old run again from its pinned evidence, SAME or the first difference.
 
-use super::{Exit, Judged, Loaded, OpenRun, PackFiles, RunError, Runnable, canonical, judging::judge_all};
+use super::{
+    Exit, Judged, Loaded, OpenRun, PackFiles, RunError, Runnable, canonical,
+    judging::{Kernel, Unknown, judge_all, pool},
+};
 use crate::{
     config::Settings,
-    domain::Finding,
-    engine::CompiledPack,
-    store::{read_evidence, sha256_hex},
+    domain::{FindingRef, HouseholdResult},
+    engine::Sink,
+    store::{Lines, Recorded, read_evidence},
     table::County,
 };
+use sha2::{Digest, Sha256};
 
 /// Which rules a re-run uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +31,7 @@ pub struct Rerun {
     pub exit: Exit,
 }
 
-/// Runs an old run again.
+/// Runs an old run again, part by part: no more of it is held than two parts.
 ///
 /// # Errors
 /// A run that was changed or cannot be read; faults of the rules.
@@ -37,91 +41,210 @@ pub fn rerun(
     household: Option<&str>,
     threads: usize,
 ) -> Result<Rerun, RunError> {
-    let (loaded, read);
-    let (compiled, county): (&CompiledPack, &County) = match rules {
-        RulesFrom::Recorded => (&run.loaded.compiled, &run.county),
+    let other;
+    let loaded = match rules {
+        RulesFrom::Recorded => &run.loaded,
         RulesFrom::Settings(settings) => {
             // Rules and evidence must mean the same dictionary: another one may have more kinds, or other places.
-            loaded =
-                Loaded::check(PackFiles::read(settings)?, run.manifest.as_of)?.for_command(&run.manifest);
-            read = read_evidence(&run.folder, &loaded.dictionary)?;
-            (&loaded.compiled, &read)
+            other = Loaded::check(PackFiles::read(settings)?, run.manifest.as_of)?.for_command(&run.manifest);
+            &other
         }
     };
     let keeps = |kind: &str, field: &str| run.index.keeps(kind, field);
-    let runnable = Runnable::of(county, compiled, &keeps);
-    let not_run: Vec<String> = runnable
-        .rules_not_run
-        .iter()
-        .filter(|n| !run.manifest.rules_not_run.contains(n))
-        .map(|n| format!("not run: {} needs {}", n.rule_id, n.missing))
-        .collect();
-    let again = judge_all(county, compiled, runnable, threads)?;
-    let recorded = run.recorded()?;
-    let (again, recorded) = match household {
-        Some(id) if county.find_household(id).is_none() => {
-            return Err(RunError::NotFound(format!("the run has no household `{id}`")));
-        }
-        Some(id) => (narrowed(again, id), narrowed(recorded, id)),
-        None => (again, recorded),
-    };
-    let mut text = not_run.join("\n");
-    if !text.is_empty() {
-        text.push('\n');
+    let runnable = Runnable::of(&run.sources(&loaded.dictionary)?, &loaded.compiled, &keeps);
+    let mut text = String::new();
+    for not_run in runnable.rules_not_run.iter().filter(|n| !run.manifest.rules_not_run.contains(n)) {
+        text.push_str(&format!("not run: {} needs {}\n", not_run.rule_id, not_run.missing));
     }
-    let difference = first_difference(&recorded, &again)?;
-    let digests_agree = household.is_some() || *rules != RulesFrom::Recorded || same_digests(run, &again)?;
-    let exit = match difference {
-        None if digests_agree => {
-            text.push_str("SAME");
-            Exit::Done
-        }
+    let again = Again { run, loaded, runnable };
+    let mut compared = Compared::default();
+    pool(threads)?.install(|| match household {
+        Some(id) => again.household(id, &mut compared),
+        None if run.is_off_roll() => again.off_roll(&mut compared),
+        None => again.roll(&mut compared),
+    })?;
+    let recorded = (run.manifest.findings_jsonl_sha256.as_str(), run.manifest.verdicts_jsonl_sha256.as_str());
+    let digests_agree =
+        household.is_some() || *rules != RulesFrom::Recorded || compared.has_digests(recorded);
+    let (said, exit) = match compared.difference() {
+        None if digests_agree => ("SAME".to_owned(), Exit::Done),
         None => {
-            text.push_str(
-                "DIFFERENT: the findings agree with the files, and neither with the recorded digest",
-            );
-            Exit::Differs
+            let said = "DIFFERENT: the findings agree with the files, and neither with the recorded digest";
+            (said.to_owned(), Exit::Differs)
         }
-        Some(difference) => {
-            text.push_str(&difference);
-            Exit::Differs
-        }
+        Some(difference) => (difference, Exit::Differs),
     };
+    text.push_str(&said);
     Ok(Rerun { text, exit })
 }
 
-fn narrowed(mut judged: Judged, household: &str) -> Judged {
-    // People off the roll are in no household: there the person is asked for.
-    let of_person = |f: &Finding| f.household_id.is_empty() && f.person_id.as_deref() == Some(household);
-    judged.findings.retain(|f| f.household_id == household || of_person(f));
-    judged.results.retain(|r| r.household_id == household);
-    judged
+/// A run that is judged again.
+struct Again<'r> {
+    run: &'r OpenRun,
+    loaded: &'r Loaded,
+    runnable: Runnable,
 }
 
-fn same_digests(run: &OpenRun, judged: &Judged) -> Result<bool, RunError> {
-    let (findings, verdicts) = canonical(judged)?;
-    Ok(sha256_hex(&findings) == run.manifest.findings_jsonl_sha256
-        && sha256_hex(&verdicts) == run.manifest.verdicts_jsonl_sha256)
-}
+/// The lines of what is judged again.
+#[derive(Default)]
+struct Spoken(Lines);
 
-/// The first line in which two results differ, with both readings.
-fn first_difference(recorded: &Judged, again: &Judged) -> Result<Option<String>, RunError> {
-    let (old, new) = (canonical(recorded)?, canonical(again)?);
-    for (what, old, new) in [("findings", &old.0, &new.0), ("verdicts", &old.1, &new.1)] {
-        let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
-        let (mut a, mut b) = (old.lines(), new.lines());
-        let mut line = 0_usize;
-        loop {
-            line += 1;
-            match (a.next(), b.next()) {
-                (None, None) => break,
-                (x, y) if x == y => {}
-                (x, y) => {
-                    let (x, y) = (x.unwrap_or("(nothing)"), y.unwrap_or("(nothing)"));
-                    return Ok(Some(format!("DIFFERENT: {what}, line {line}\nrecorded: {x}\nnow:      {y}")));
-                }
-            }
-        }
+impl Sink for Spoken {
+    fn finding(&mut self, finding: &FindingRef<'_>) {
+        self.0.finding(finding);
     }
-    Ok(None)
+
+    fn result(&mut self, result: HouseholdResult) {
+        self.0.verdict(&result);
+    }
+}
+
+impl Again<'_> {
+    /// The lines of a county's households, one after another.
+    fn lines(&self, county: &County) -> Result<Vec<Lines>, RunError> {
+        let kernel = Kernel::new(county, &self.loaded.compiled, &self.runnable)?;
+        Ok(kernel.tell(0..county.household_count(), &Unknown, Spoken::default, |spoken| spoken.0))
+    }
+
+    /// All households of the roll: while a part is judged, the next is read.
+    fn roll(&self, compared: &mut Compared) -> Result<(), RunError> {
+        let part = |place: usize| self.run.part(&self.loaded.dictionary, place);
+        let mut recorded = Recorded::open(&self.run.folder)?;
+        let mut here = if self.run.parts() > 0 { Some(part(0)?) } else { None };
+        let mut place = 0;
+        while let Some(county) = here {
+            let (compared, recorded) = (&mut *compared, &mut recorded);
+            let judge = move || {
+                let (again, before) =
+                    rayon::join(|| self.lines(&county), || recorded.lines(self.run.end_of(place)));
+                compared.add(&before?, &again?);
+                Ok(())
+            };
+            place += 1;
+            let next = || (place < self.run.parts()).then(|| part(place)).transpose();
+            let (judged, next): (Result<(), RunError>, _) = rayon::join(judge, next);
+            judged?;
+            here = next?;
+        }
+        // A run of no household has no part; its files must say nothing either.
+        compared.add(&recorded.lines(None)?, &[]);
+        Ok(())
+    }
+
+    /// The few people off the roll.
+    fn off_roll(&self, compared: &mut Compared) -> Result<(), RunError> {
+        let again = self.judged(&read_evidence(&self.run.folder, &self.loaded.dictionary)?)?;
+        compared.add(&lines_of(&self.run.recorded()?)?, &[lines_of(&again)?]);
+        Ok(())
+    }
+
+    /// One household, or one person off the roll.
+    fn household(&self, id: &str, compared: &mut Compared) -> Result<(), RunError> {
+        let county = self.run.household(&self.loaded.dictionary, id)?;
+        if county.find_household(id).is_none() {
+            return Err(RunError::NotFound(format!("the run has no household `{id}`")));
+        }
+        let mut again = self.judged(&county)?;
+        again.narrow_to(id);
+        compared.add(&lines_of(&self.run.recorded_of(id)?)?, &[lines_of(&again)?]);
+        Ok(())
+    }
+
+    fn judged(&self, county: &County) -> Result<Judged, RunError> {
+        judge_all(county, &self.loaded.compiled, self.runnable.clone(), rayon::current_num_threads())
+    }
+}
+
+fn lines_of(judged: &Judged) -> Result<Lines, RunError> {
+    let (findings, verdicts) = canonical(judged)?;
+    Ok(Lines { findings, verdicts })
+}
+
+/// Lines that are compared as they come, the recorded ones with those of now.
+#[derive(Default)]
+struct Compared {
+    findings: Stream,
+    verdicts: Stream,
+}
+
+/// Lines of one kind.
+#[derive(Default)]
+struct Stream {
+    /// How many lines agree so far.
+    lines: usize,
+    difference: Option<String>,
+    digest: Sha256,
+}
+
+impl Compared {
+    fn add(&mut self, recorded: &Lines, again: &[Lines]) {
+        let findings: Vec<&[u8]> = again.iter().map(|lines| lines.findings.as_slice()).collect();
+        let verdicts: Vec<&[u8]> = again.iter().map(|lines| lines.verdicts.as_slice()).collect();
+        self.findings.add("findings", &recorded.findings, &findings);
+        self.verdicts.add("verdicts", &recorded.verdicts, &verdicts);
+    }
+
+    fn has_digests(&self, (findings, verdicts): (&str, &str)) -> bool {
+        let of = |stream: &Stream| hex::encode(stream.digest.clone().finalize());
+        of(&self.findings) == findings && of(&self.verdicts) == verdicts
+    }
+
+    fn difference(self) -> Option<String> {
+        self.findings.difference.or(self.verdicts.difference)
+    }
+}
+
+impl Stream {
+    fn add(&mut self, what: &str, recorded: &[u8], again: &[&[u8]]) {
+        again.iter().for_each(|lines| self.digest.update(lines));
+        if self.difference.is_some() {
+            return;
+        }
+        let lines =
+            |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>();
+        let mut rest = recorded;
+        let alike =
+            again.iter().all(|lines| rest.strip_prefix(*lines).inspect(|after| rest = after).is_some());
+        if alike && rest.is_empty() {
+            self.lines += recorded.iter().filter(|byte| **byte == b'\n').count();
+            return;
+        }
+        let (before, now) = (lines(recorded), lines(&again.concat()));
+        let same = before.iter().zip(&now).take_while(|(a, b)| a == b).count();
+        let [before, now] = [&before, &now].map(|all| all.get(same).map_or("(nothing)", String::as_str));
+        let line = self.lines + same + 1;
+        self.difference =
+            Some(format!("DIFFERENT: {what}, line {line}\nrecorded: {before}\nnow:      {now}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What parts of lines, recorded and of now, come to.
+    fn difference(parts: &[(&str, &[&str])]) -> Option<String> {
+        let mut stream = Stream::default();
+        for (recorded, again) in parts {
+            let again: Vec<&[u8]> = again.iter().map(|lines| lines.as_bytes()).collect();
+            stream.add("findings", recorded.as_bytes(), &again);
+        }
+        let mut whole = Sha256::new();
+        parts.iter().flat_map(|(_, again)| *again).for_each(|lines| whole.update(lines));
+        assert_eq!(stream.digest.finalize(), whole.finalize());
+        stream.difference
+    }
+
+    #[test]
+    fn the_first_line_that_differs_is_told_whatever_part_it_is_in() {
+        assert_eq!(difference(&[]), None);
+        assert_eq!(difference(&[("a\nb\n", &["a\n", "b\n"]), ("", &[]), ("c\n", &["", "c\n"])]), None);
+        let said = |line: usize, before: &str, now: &str| {
+            Some(format!("DIFFERENT: findings, line {line}\nrecorded: {before}\nnow:      {now}"))
+        };
+        assert_eq!(difference(&[("a\nb\n", &["a\nb\n"]), ("c\nd\n", &["c\n", "e\n"])]), said(4, "d", "e"));
+        assert_eq!(difference(&[("a\nb\n", &["a\n"]), ("c\n", &["x\n"])]), said(2, "b", "(nothing)"));
+        assert_eq!(difference(&[("a\n", &["a\n", "b\n"])]), said(2, "(nothing)", "b"));
+        assert_eq!(difference(&[("a\n", &[])]), said(1, "a", "(nothing)"));
+    }
 }

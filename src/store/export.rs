@@ -1,7 +1,7 @@
 //! What a run found, for other tools: JSON lines, CSV, XLSX. A text of a source never becomes a formula.
 
 use super::{
-    StoreError, json_lines, read_findings, read_manifest, read_set_aside, read_verdicts,
+    Recorded, StoreError, json_lines, read_findings, read_manifest, read_set_aside, read_verdicts,
     sheet::{Sheet, Shown, findings_sheet, set_aside_sheet, sources_sheet, verdicts_sheet},
     xlsx::write_workbook,
 };
@@ -68,12 +68,22 @@ fn sources(run: &Path) -> Result<Vec<super::SourceLine>, StoreError> {
 }
 
 fn jsonl(run: &Path, what: Export, to: &mut impl Write) -> Result<(), StoreError> {
-    let written = match what {
-        Export::Findings => json_lines::findings_jsonl(&read_findings(run)?, to),
-        Export::Verdicts => json_lines::verdicts_jsonl(&read_verdicts(run)?, to),
-        Export::Sources => json_lines::sources_jsonl(&sources(run)?, to),
-        Export::SetAside => json_lines::set_aside_jsonl(&read_set_aside(run)?, to),
-    };
+    let mut line = Vec::new();
+    let mut written = Ok(());
+    match what {
+        Export::Findings => Recorded::open(run)?.findings(None, &mut |finding| {
+            line.clear();
+            json_lines::finding_line(finding, &mut line);
+            written = std::mem::replace(&mut written, Ok(())).and_then(|()| to.write_all(&line));
+        })?,
+        Export::Verdicts => Recorded::open(run)?.verdicts(None, &mut |result| {
+            line.clear();
+            json_lines::verdict_line(&result, &mut line);
+            written = std::mem::replace(&mut written, Ok(())).and_then(|()| to.write_all(&line));
+        })?,
+        Export::Sources => written = json_lines::sources_jsonl(&sources(run)?, to),
+        Export::SetAside => written = json_lines::set_aside_jsonl(&read_set_aside(run)?, to),
+    }
     written.map_err(StoreError::Export)
 }
 

@@ -2,11 +2,15 @@
 //! What differs between two equal runs (id, host, threads, timings) stands in `outside`, which no digest covers.
 
 use super::{
-    DigestWriter, EvidenceFile, SourceLine, StoreError, json_lines, lines::day, locate::MANIFEST,
-    private_file, read_findings, read_verdicts, sha256_hex,
+    DigestWriter, EvidenceFile, Recorded, SourceLine, StoreError,
+    json_lines::{finding_line, verdict_line},
+    lines::day,
+    locate::MANIFEST,
+    private_file, sha256_hex,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fs::File, io, path::Path};
 
 /// The format that this program writes.
@@ -228,16 +232,25 @@ pub fn verify_files(folder: &Path, manifest: &Manifest) -> Result<(), StoreError
             Err(other) => return Err(other),
         }
     }
-    let mut digest = DigestWriter::new();
-    json_lines::findings_jsonl(&read_findings(folder)?, &mut digest).map_err(StoreError::Export)?;
+    let mut recorded = Recorded::open(folder)?;
+    let (mut line, mut digest) = (Vec::new(), Sha256::new());
+    recorded.findings(None, &mut |finding| {
+        line.clear();
+        finding_line(finding, &mut line);
+        digest.update(&line);
+    })?;
     compare(&folder.join("findings.parquet"), digest, &manifest.findings_jsonl_sha256)?;
-    let mut digest = DigestWriter::new();
-    json_lines::verdicts_jsonl(&read_verdicts(folder)?, &mut digest).map_err(StoreError::Export)?;
+    let mut digest = Sha256::new();
+    recorded.verdicts(None, &mut |result| {
+        line.clear();
+        verdict_line(&result, &mut line);
+        digest.update(&line);
+    })?;
     compare(&folder.join("verdicts.parquet"), digest, &manifest.verdicts_jsonl_sha256)
 }
 
-fn compare(path: &Path, found: DigestWriter, recorded: &str) -> Result<(), StoreError> {
-    if found.finish().0 == recorded {
+fn compare(path: &Path, found: Sha256, recorded: &str) -> Result<(), StoreError> {
+    if hex::encode(found.finalize()) == recorded {
         return Ok(());
     }
     Err(StoreError::differs(path, "its canonical JSON lines are not those that the run's manifest records"))

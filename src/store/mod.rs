@@ -17,6 +17,7 @@ mod manifest;
 mod pack;
 mod pages;
 mod private_file;
+mod recorded;
 mod results;
 mod salts;
 mod set_aside;
@@ -30,7 +31,7 @@ pub use earlier::{EarlierPart, EarlierRun, EarlierView};
 pub use error::StoreError;
 pub use evidence::{
     EvidenceFile, EvidenceIndex, EvidenceWriter, EvidenceWritten, IndexedBlock, IndexedPart, IndexedSource,
-    PART, read_evidence, read_household_evidence, read_index, verify_evidence,
+    PART, read_evidence, read_household_evidence, read_index, read_part, read_roll, verify_evidence,
 };
 pub use export::{Export, ExportFormat, export};
 pub use findings::read_findings;
@@ -43,6 +44,7 @@ pub use manifest::{
     manifest_digest, read_manifest, verify_files, write_manifest,
 };
 pub use pack::{pack_digest, read_pack, write_pack};
+pub use recorded::Recorded;
 pub use results::{FinishedRows, Lines, ResultDigests, ResultRows, ResultsWriter, result_rows};
 pub use salts::Salts;
 pub use set_aside::{read_set_aside, write_set_aside};

@@ -29,6 +29,16 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// Adds a finding. They must come in canonical order.
+    pub fn finding(&mut self, finding: &FindingRef<'_>) {
+        finding_line(finding, &mut self.findings);
+    }
+
+    /// Adds a household's verdict. They must come in canonical order.
+    pub fn verdict(&mut self, result: &HouseholdResult) {
+        verdict_line(result, &mut self.verdicts);
+    }
+
     /// The lines of some households.
     ///
     /// # Errors
@@ -55,13 +65,13 @@ impl ResultRows {
 
     /// Adds a finding. They must come in canonical order.
     pub fn finding(&mut self, finding: &FindingRef<'_>) {
-        finding_line(finding, &mut self.lines.findings);
+        self.lines.finding(finding);
         self.findings.push(finding);
     }
 
     /// Adds a household's verdict. They must come in canonical order.
     pub fn result(&mut self, result: &HouseholdResult) {
-        verdict_line(result, &mut self.lines.verdicts);
+        self.lines.verdict(result);
         self.verdicts.push(result);
     }
 
@@ -116,7 +126,7 @@ impl ResultsWriter {
     /// Rows for some households, none yet.
     pub fn rows(&self) -> ResultRows {
         let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        ResultRows::with(spare.pop().unwrap_or_default())
+        spare.pop().map_or_else(|| ResultRows::with(Lines::default()), ResultRows::with)
     }
 
     /// Adds the results of the households that come next, as one part.

@@ -165,6 +165,14 @@ impl RowGroups {
         Ok(Self { path, ahead, held: VecDeque::new() })
     }
 
+    /// The group that comes next; none after the last.
+    pub(super) fn next_group(&mut self) -> Result<Option<DataFrame>, StoreError> {
+        match self.held.pop_front() {
+            Some(group) => Ok(Some(group.frame)),
+            None => self.ahead.pop_front().map(|rows| self.frame(rows, None)).transpose(),
+        }
+    }
+
     /// The groups that hold rows of the households from one id to another; groups before them are let go.
     pub(super) fn between(&mut self, first: &str, last: &str) -> Result<Vec<DataFrame>, StoreError> {
         while self.held.front().is_some_and(|group| group.last.as_str() < first) {
@@ -173,21 +181,22 @@ impl RowGroups {
         while self.held.back().is_none_or(|group| group.last.as_str() <= last)
             && let Some(rows) = self.ahead.pop_front()
         {
-            let group = self.read(rows)?;
-            if group.last.as_str() >= first {
-                self.held.push_back(group);
+            let ids = self.frame(rows.clone(), Some(vec!["household_id".to_owned()]))?;
+            let households = Read { frame: &ids, path: &self.path }.texts("household_id")?;
+            let last = households.last().copied().flatten().unwrap_or("").to_owned();
+            if last.as_str() >= first {
+                self.held.push_back(Group { frame: self.frame(rows, None)?, last });
             }
         }
         Ok(self.held.iter().map(|group| group.frame.clone()).collect())
     }
 
-    fn read(&self, rows: Range<usize>) -> Result<Group, StoreError> {
+    /// The rows of a group, of some columns or of all.
+    fn frame(&self, rows: Range<usize>, columns: Option<Vec<String>>) -> Result<DataFrame, StoreError> {
         let reader = ParquetReader::new(opened(&self.path)?).read_parallel(ParallelStrategy::Columns);
-        let reader = reader.with_slice(Some((rows.start, rows.len()))).set_rechunk(true);
-        let frame = reader.finish().map_err(|e| StoreError::parquet(&self.path, e))?;
-        let households = Read { frame: &frame, path: &self.path }.texts("household_id")?;
-        let last = households.last().copied().flatten().unwrap_or("").to_owned();
-        Ok(Group { frame, last })
+        let reader =
+            reader.with_columns(columns).with_slice(Some((rows.start, rows.len()))).set_rechunk(true);
+        reader.finish().map_err(|e| StoreError::parquet(&self.path, e))
     }
 }
 

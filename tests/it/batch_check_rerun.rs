@@ -46,8 +46,9 @@ fn a_page_shows_the_gravest_households_and_counts_the_others_by_township() {
     let recorded = opened.recorded().expect("its results are read");
     let mut gravest: Vec<_> = recorded.results.iter().map(|r| (r.verdict, r.household_id.clone())).collect();
     gravest.sort();
+    let whole = opened.county().expect("its evidence is read");
     for limit in [0, 7, 60, gravest.len(), gravest.len() + 1] {
-        let tally = Tally::showing(limit).with(&opened.county, &recorded);
+        let tally = Tally::showing(limit).with(&whole, &recorded);
         let (shown, townships) = tally.selection();
         let listed: Vec<_> =
             shown.iter().map(|h| (h.result.verdict, h.result.household_id.clone())).collect();

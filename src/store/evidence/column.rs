@@ -4,6 +4,8 @@ use crate::dictionary::{Field, FieldType};
 
 /// The household that a row stands in.
 pub(super) const HOUSEHOLD: &str = "household_id";
+/// The person of a roll entry.
+pub(super) const PERSON: &str = "person_id";
 /// The place of the member within its household, from 0.
 pub(super) const ENTRY: &str = "entry";
 /// The source's key of the record.

@@ -37,6 +37,6 @@ mod tests;
 
 pub use index::{EvidenceFile, EvidenceIndex, IndexedBlock, IndexedPart, IndexedSource, read_index};
 pub(super) use read::recorded_leaves;
-pub use read::{read_evidence, read_household_evidence};
+pub use read::{read_evidence, read_household_evidence, read_part, read_roll};
 pub use verify::verify_evidence;
 pub use write::{EvidenceWriter, EvidenceWritten, PART};

@@ -4,13 +4,13 @@ use super::{
     cells::{Interner, cells_of},
     column::{
         ANSWER, AS_OF, ENTRY, HOUSEHOLD, HOUSEHOLDS, LEAF, LEAVES, MEMBERS, MEMBERSHIPS, MEMBERSHIPS_OPEN,
-        NAME, NAME_KEY, RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
+        NAME, NAME_KEY, PERSON, RECORD_KEY, ROLL_BROKEN, STATES, column_of, state_column,
     },
-    index::{EvidenceFile, EvidenceIndex, FOLDER, INDEX, IndexedPart, read_index},
+    index::{EvidenceFile, EvidenceIndex, FOLDER, INDEX, IndexedBlock, IndexedPart, read_index},
     table::{Table, Values},
 };
 use crate::{
-    dictionary::{Dictionary, Kind},
+    dictionary::{Dictionary, FieldType, Kind},
     domain::SourceState,
     store::{StoreError, private_file, sha256_hex, table_file::parquet_frame},
     table::{ABSENT, Cell, County, Draft, SourceEntry, Symbols, assemble},
@@ -18,43 +18,119 @@ use crate::{
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 /// Reads the whole evidence of a run.
 pub fn read_evidence(folder: &Path, dictionary: &Arc<Dictionary>) -> Result<County, StoreError> {
-    read(folder, dictionary, None)
+    let index = read_index(folder)?;
+    let mut reading = Reading::new(folder, dictionary, &index, None)?;
+    index.parts.iter().try_for_each(|part| reading.part(&index, part, true))?;
+    Ok(assemble(reading.draft))
 }
 
-/// Reads the evidence of one household of a run; a county of no household where the run does not have it.
+/// Reads the evidence of one part of a run.
+pub fn read_part(
+    folder: &Path,
+    dictionary: &Arc<Dictionary>,
+    (index, part): (&EvidenceIndex, &IndexedPart),
+) -> Result<County, StoreError> {
+    let mut reading = Reading::new(folder, dictionary, index, None)?;
+    reading.part(index, part, true)?;
+    Ok(assemble(reading.draft))
+}
+
+/// Reads the roll and the states of one part of a run, or, where there is none, only what sources it has.
+pub fn read_roll(
+    folder: &Path,
+    dictionary: &Arc<Dictionary>,
+    (index, part): (&EvidenceIndex, Option<&IndexedPart>),
+) -> Result<County, StoreError> {
+    let mut reading = Reading::new(folder, dictionary, index, None)?;
+    part.map_or(Ok(()), |part| reading.part(index, part, false))?;
+    Ok(assemble(reading.draft))
+}
+
+/// Reads the evidence of one household of a run, and that of the households in which other entries of the people stand
+/// whom it or its records name. A county of no household where the run does not have it.
 pub fn read_household_evidence(
     folder: &Path,
     dictionary: &Arc<Dictionary>,
+    index: &EvidenceIndex,
     household_id: &str,
 ) -> Result<County, StoreError> {
-    read(folder, dictionary, Some(household_id))
+    let own = BTreeSet::from([household_id.to_owned()]);
+    let county = read_households(folder, dictionary, index, &own)?;
+    let all: BTreeSet<String> =
+        with_people(folder, index, &people_of(&county))?.into_iter().chain(own.clone()).collect();
+    if all == own || county.household_count() == 0 {
+        return Ok(county);
+    }
+    read_households(folder, dictionary, index, &all)
 }
 
-fn read(folder: &Path, dictionary: &Arc<Dictionary>, only: Option<&str>) -> Result<County, StoreError> {
-    let index = read_index(folder)?;
-    let mut reading = Reading::new(folder, dictionary, &index, only)?;
+/// Reads the evidence of some households.
+fn read_households(
+    folder: &Path,
+    dictionary: &Arc<Dictionary>,
+    index: &EvidenceIndex,
+    households: &BTreeSet<String>,
+) -> Result<County, StoreError> {
+    let mut reading = Reading::new(folder, dictionary, index, Some(households))?;
     for part in &index.parts {
-        let holds = |id| part.blocks.iter().any(|b| (b.first.as_str()..=b.last.as_str()).contains(&id));
-        if only.is_none_or(holds) {
-            reading.part(&index, part)?;
+        let bounds = |block: &IndexedBlock| block.first.clone()..=block.last.clone();
+        if part.blocks.iter().any(|block| households.range(bounds(block)).next().is_some()) {
+            reading.part(index, part, true)?;
         }
     }
     Ok(assemble(reading.draft))
+}
+
+/// The people of a county and those whom its records name.
+fn people_of(county: &County) -> BTreeSet<String> {
+    let mut people: BTreeSet<String> =
+        (0..county.members.rows).map(|member| county.person_id(member).to_owned()).collect();
+    for (kind, rows) in county.dictionary.kinds.iter().zip(&county.kinds) {
+        let named =
+            kind.fields.iter().zip(&rows.grid.columns).filter(|(field, _)| field.ty == FieldType::Person);
+        let texts = named.flat_map(|(_, column)| column).filter_map(|cell| county.symbols.cell_text(*cell));
+        people.extend(texts.map(str::to_owned));
+    }
+    people
+}
+
+/// The households of a run in which some people stand.
+fn with_people(
+    folder: &Path,
+    index: &EvidenceIndex,
+    people: &BTreeSet<String>,
+) -> Result<BTreeSet<String>, StoreError> {
+    let of_part = |part: &IndexedPart| {
+        let Some(file) = part.tables.get(MEMBERS) else { return Ok(Vec::new()) };
+        let path = folder.join(FOLDER).join(&file.file);
+        let frame = parquet_frame(&path, checked_bytes(&path, file)?)?;
+        let table = Table::of(&path, MEMBERS, &frame)?;
+        let Some(Values::Text(persons)) = table.values(PERSON) else {
+            return Err(StoreError::column(&path, PERSON, "text"));
+        };
+        let rows = table.texts(&path, HOUSEHOLD)?.into_iter().zip(persons.iter());
+        let theirs = rows.filter(|(_, person)| person.is_some_and(|person| people.contains(person)));
+        Ok(theirs.map(|(household, _)| household.to_owned()).collect())
+    };
+    let found: Result<Vec<Vec<String>>, StoreError> = index.parts.par_iter().map(of_part).collect();
+    Ok(found?.into_iter().flatten().collect())
 }
 
 /// The frames of a part's files by table, each checked against the digest in the index.
 pub(super) fn frames(
     folder: &Path,
     part: &IndexedPart,
+    records: bool,
 ) -> Result<Vec<(String, PathBuf, DataFrame)>, StoreError> {
-    let files: Vec<(&String, &EvidenceFile)> = part.tables.iter().chain(&part.records).collect();
+    let records = part.records.iter().filter(|_| records);
+    let files: Vec<(&String, &EvidenceFile)> = part.tables.iter().chain(records).collect();
     let read = |(table, file): &(&String, &EvidenceFile)| {
         let path = folder.join(FOLDER).join(&file.file);
         let bytes = checked_bytes(&path, file)?;
@@ -101,7 +177,7 @@ pub(super) fn checked_bytes(path: &Path, file: &EvidenceFile) -> Result<Vec<u8>,
 
 struct Reading<'a> {
     folder: &'a Path,
-    only: Option<&'a str>,
+    only: Option<&'a BTreeSet<String>>,
     draft: Draft,
 }
 
@@ -110,7 +186,7 @@ impl<'a> Reading<'a> {
         folder: &'a Path,
         dictionary: &Arc<Dictionary>,
         index: &EvidenceIndex,
-        only: Option<&'a str>,
+        only: Option<&'a BTreeSet<String>>,
     ) -> Result<Self, StoreError> {
         let mut sources = Vec::new();
         for s in &index.sources {
@@ -131,11 +207,12 @@ impl<'a> Reading<'a> {
         Ok(Self { folder, only, draft })
     }
 
-    fn part(&mut self, index: &EvidenceIndex, part: &IndexedPart) -> Result<(), StoreError> {
+    /// Adds a part, with its records or without.
+    fn part(&mut self, index: &EvidenceIndex, part: &IndexedPart, records: bool) -> Result<(), StoreError> {
         let mut tables = BTreeMap::new();
-        for (name, path, frame) in frames(self.folder, part)? {
+        for (name, path, frame) in frames(self.folder, part, records)? {
             let frame = match self.only {
-                Some(household) => rows_of(&frame, household).map_err(|e| StoreError::parquet(&path, e))?,
+                Some(households) => rows_of(&frame, households).map_err(|e| StoreError::parquet(&path, e))?,
                 None => frame,
             };
             tables.insert(name, (path, frame));
@@ -157,7 +234,7 @@ impl<'a> Reading<'a> {
         let (path, states) = table(STATES)?;
         self.states(path, &states, members.rows())?;
         for (place, source) in index.sources.iter().enumerate() {
-            if part.records.contains_key(&source.id) {
+            if records && part.records.contains_key(&source.id) {
                 let (path, records) = table(&source.id)?;
                 self.records(path, place, &records, &places)?;
             }
@@ -224,7 +301,9 @@ impl<'a> Reading<'a> {
                 .push(place.ok_or_else(|| StoreError::value(path, ENTRY, row, "a member of the roll"))?);
         }
         rows.source.resize(rows.member.len(), source as u16);
-        rows.record_key.extend(required_symbols(path, table, RECORD_KEY, symbols)?);
+        let mut keys = crate::table::Texts::new();
+        table.texts(path, RECORD_KEY)?.into_iter().for_each(|key| keys.push(key));
+        rows.record_key.extend((symbols.list(Arc::new(keys))..).take(table.rows()));
         rows.answer.extend(required_symbols(path, table, ANSWER, symbols)?);
         rows.name.extend(symbols_of(path, table, NAME, symbols)?);
         rows.name_key.extend(symbols_of(path, table, NAME_KEY, symbols)?);
@@ -250,8 +329,9 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn rows_of(frame: &DataFrame, household: &str) -> polars::error::PolarsResult<DataFrame> {
-    let mask = frame.column(HOUSEHOLD)?.str()?.iter().map(|id| id == Some(household)).collect();
+fn rows_of(frame: &DataFrame, households: &BTreeSet<String>) -> polars::error::PolarsResult<DataFrame> {
+    let is_theirs = |id: Option<&str>| id.is_some_and(|id| households.contains(id));
+    let mask = frame.column(HOUSEHOLD)?.str()?.iter().map(is_theirs).collect();
     frame.filter(&mask)
 }
 

@@ -51,14 +51,30 @@ fn a_county_comes_back_as_it_was() {
 #[test]
 fn one_household_comes_back_alone() {
     let out = tempfile::tempdir().expect("a folder");
-    let (run, _) = written(&out, "r", 10, 0);
-    let read = read_household_evidence(&run, &dictionary(), "H000007").expect("read");
+    let (run, written) = written(&out, "r", 10, 0);
+    let index = &written.index;
+    let read = read_household_evidence(&run, &dictionary(), index, "H000007").expect("read");
     assert_eq!((read.household_count(), read.household_id(0)), (1, "H000007"));
     let whole = told(&county(10, 0));
     let alone = told(&read);
     assert!(alone.len() > 3 && alone[1..].iter().all(|line| whole.contains(line)));
-    let none = read_household_evidence(&run, &dictionary(), "H9").expect("read");
+    let none = read_household_evidence(&run, &dictionary(), index, "H9").expect("read");
     assert_eq!(none.household_count(), 0);
+}
+
+#[test]
+fn a_part_comes_back_with_its_records_or_without() {
+    let out = tempfile::tempdir().expect("a folder");
+    let (run, written) = written(&out, "r", 12, 0);
+    let (index, whole) = (&written.index, county(12, 0));
+    let part = &index.parts[0];
+    assert_eq!(told(&read_part(&run, &dictionary(), (index, part)).expect("read")), told(&whole));
+    let roll = read_roll(&run, &dictionary(), (index, Some(part))).expect("read");
+    assert_eq!((roll.household_count(), roll.members.rows), (12, whole.members.rows));
+    assert!(roll.kinds.iter().all(|kind| kind.grid.rows == 0) && whole.kinds.iter().any(|k| k.grid.rows > 0));
+    assert_eq!((&roll.states, &roll.households.rows), (&whole.states, &whole.households.rows));
+    let none = read_roll(&run, &dictionary(), (index, None)).expect("read");
+    assert_eq!((none.household_count(), none.sources.len()), (0, whole.sources.len()));
 }
 
 #[test]

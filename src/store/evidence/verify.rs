@@ -52,7 +52,7 @@ pub fn verify_evidence(folder: &Path, salts: &Salts) -> Result<(), StoreError> {
 fn leaves_of(folder: &Path, part: &IndexedPart, salts: &Salts) -> Result<(Vec<Hash>, PathBuf), StoreError> {
     let index_path = folder.join(INDEX);
     let mut files: BTreeMap<String, (PathBuf, DataFrame)> = BTreeMap::new();
-    for (table, path, frame) in frames(folder, part)? {
+    for (table, path, frame) in frames(folder, part, true)? {
         files.insert(table, (path, frame));
     }
     let table = |name: &str| -> Result<Table<'_>, StoreError> {
