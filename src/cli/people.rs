@@ -15,7 +15,7 @@ use crate::{
     },
     store::{
         Export, ExportFormat, Salts, StoreError, export, find_run, list_runs, read_manifest, read_set_aside,
-        verify_evidence, verify_files,
+        verify_evidence, verify_files, verify_lines,
     },
 };
 use std::{
@@ -231,7 +231,9 @@ pub(super) fn list(settings: &Settings) -> Result<Exit, RunError> {
 pub(super) fn audit(settings: &Settings, command: &AuditCommand) -> Result<Exit, RunError> {
     let AuditCommand::Verify { run } = command;
     let folder = find_run(&settings.path("out"), run)?;
-    verify_files(&folder, &read_manifest(&folder)?)?;
+    let manifest = read_manifest(&folder)?;
+    verify_files(&folder, &manifest)?;
+    verify_lines(&folder, &manifest)?;
     let beside = folder.parent().map_or_else(|| settings.path("out"), Path::to_owned);
     verify_evidence(&folder, &Salts::read(&beside)?)?;
     print_line("every digest agrees")?;

@@ -14,7 +14,6 @@ use crate::domain::{FindingRef, HouseholdResult};
 use polars::prelude::DataFrame;
 use std::{
     collections::VecDeque,
-    ops::Range,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -131,7 +130,7 @@ impl EarlierView<'_> {
     /// A household's findings, by rule.
     pub fn findings(&self, household: &str, tell: &mut dyn FnMut(&FindingRef<'_>)) {
         for view in &self.findings {
-            of_household(view, household).for_each(|row| tell(&view.finding(row)));
+            view.of_household(household).for_each(|row| tell(&view.finding(row)));
         }
     }
 
@@ -141,11 +140,4 @@ impl EarlierView<'_> {
         let place = results.binary_search_by(|result| result.household_id.as_str().cmp(household)).ok()?;
         Some(&results[place])
     }
-}
-
-/// The rows of a household: they stand together, households in order of their ids.
-fn of_household(view: &FindingsView<'_>, household: &str) -> Range<usize> {
-    let start = view.households.partition_point(|id| id.unwrap_or("") < household);
-    let own = view.households[start..].iter().take_while(|id| **id == Some(household));
-    start..start + own.count()
 }

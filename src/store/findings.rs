@@ -118,12 +118,9 @@ impl FindingRows {
 /// Reads the findings of a run, in canonical order.
 pub fn read_findings(folder: &Path) -> Result<Vec<Finding>, StoreError> {
     let frame = recorded_frame(folder, FILE)?;
-    rows_of_frame(&Read { frame: &frame, path: &folder.join(FILE) })
-}
-
-/// The findings of a frame.
-pub(super) fn rows_of_frame(read: &Read<'_>) -> Result<Vec<Finding>, StoreError> {
-    let lists = FindingLists::read(read)?;
-    let view = FindingsView::new(read, &lists)?;
+    let path = folder.join(FILE);
+    let read = Read { frame: &frame, path: &path };
+    let lists = FindingLists::read(&read)?;
+    let view = FindingsView::new(&read, &lists)?;
     Ok((0..view.len()).map(|row| view.finding(row).to_owned()).collect())
 }

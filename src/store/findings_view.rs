@@ -112,6 +112,13 @@ impl<'a> FindingsView<'a> {
         self.households.len()
     }
 
+    /// The rows of a household: they stand together, households in order of their ids.
+    pub(super) fn of_household(&self, household: &str) -> Range<usize> {
+        let start = self.households.partition_point(|id| id.unwrap_or("") < household);
+        let own = self.households[start..].iter().take_while(|id| **id == Some(household));
+        start..start + own.count()
+    }
+
     /// A finding.
     pub(super) fn finding(&self, row: usize) -> FindingRef<'_> {
         FindingRef {

@@ -218,8 +218,8 @@ pub(super) fn recorded_digest(folder: &Path, name: &str) -> Result<Option<String
     recorded.map(Some).ok_or_else(missing)
 }
 
-/// Checks every file that the manifest records, and the digests of the canonical JSON lines.
-/// The evidence is checked by [`super::verify_evidence`].
+/// Checks every file that the manifest records. The evidence is checked by [`super::verify_evidence`], the canonical JSON
+/// lines by [`verify_lines`].
 pub fn verify_files(folder: &Path, manifest: &Manifest) -> Result<(), StoreError> {
     for (name, recorded) in &manifest.files {
         let path = folder.join(name);
@@ -232,28 +232,37 @@ pub fn verify_files(folder: &Path, manifest: &Manifest) -> Result<(), StoreError
             Err(other) => return Err(other),
         }
     }
+    Ok(())
+}
+
+/// Checks the canonical JSON lines of what a run found against its manifest.
+pub fn verify_lines(folder: &Path, manifest: &Manifest) -> Result<(), StoreError> {
     let mut recorded = Recorded::open(folder)?;
-    let (mut line, mut digest) = (Vec::new(), Sha256::new());
+    let (mut line, mut digests) = (Vec::new(), [Sha256::new(), Sha256::new()]);
     recorded.findings(None, &mut |finding| {
         line.clear();
         finding_line(finding, &mut line);
-        digest.update(&line);
+        digests[0].update(&line);
     })?;
-    compare(&folder.join("findings.parquet"), digest, &manifest.findings_jsonl_sha256)?;
-    let mut digest = Sha256::new();
     recorded.verdicts(None, &mut |result| {
         line.clear();
         verdict_line(&result, &mut line);
-        digest.update(&line);
+        digests[1].update(&line);
     })?;
-    compare(&folder.join("verdicts.parquet"), digest, &manifest.verdicts_jsonl_sha256)
+    check_digests(folder, manifest, digests)
 }
 
-fn compare(path: &Path, found: Sha256, recorded: &str) -> Result<(), StoreError> {
-    if hex::encode(found.finalize()) == recorded {
-        return Ok(());
+/// Checks the digests of a run's canonical lines, of its findings and its verdicts, against its manifest.
+pub fn check_digests(folder: &Path, manifest: &Manifest, found: [Sha256; 2]) -> Result<(), StoreError> {
+    let recorded = [&manifest.findings_jsonl_sha256, &manifest.verdicts_jsonl_sha256];
+    let files = ["findings.parquet", "verdicts.parquet"];
+    for ((file, found), recorded) in files.into_iter().zip(found).zip(recorded) {
+        if hex::encode(found.finalize()) != *recorded {
+            let what = "its canonical JSON lines are not those that the run's manifest records";
+            return Err(StoreError::differs(&folder.join(file), what));
+        }
     }
-    Err(StoreError::differs(path, "its canonical JSON lines are not those that the run's manifest records"))
+    Ok(())
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub use lines::{FileLine, SetAsideLine, SourceLine};
 pub use locate::{check_run_id, find_run, find_run_by_id, list_runs};
 pub use manifest::{
     CarriedOver, Counts, Digests, FileDigest, Manifest, ManifestSource, NotRun, Outside, RuleRun,
-    manifest_digest, read_manifest, verify_files, write_manifest,
+    check_digests, manifest_digest, read_manifest, verify_files, verify_lines, write_manifest,
 };
 pub use pack::{pack_digest, read_pack, write_pack};
 pub use recorded::Recorded;

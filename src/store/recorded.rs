@@ -2,8 +2,7 @@
 //! whole. Must not know how it was decided.
 
 use super::{
-    Lines, StoreError,
-    findings::{self, rows_of_frame},
+    Lines, StoreError, findings,
     findings_view::{FindingLists, FindingsView},
     table_file::{Read, RowGroups},
     verdicts::{self, verdicts_of},
@@ -117,13 +116,15 @@ impl Recorded {
         let (mut findings, mut results) = (Vec::new(), Vec::new());
         let path = self.folder.join(findings::FILE);
         for frame in self.findings.between(id, id)? {
-            findings.append(&mut rows_of_frame(&Read { frame: &frame, path: &path })?);
+            let read = Read { frame: &frame, path: &path };
+            let lists = FindingLists::read(&read)?;
+            let view = FindingsView::new(&read, &lists)?;
+            findings.extend(view.of_household(id).map(|row| view.finding(row).to_owned()));
         }
         let path = self.folder.join(verdicts::FILE);
         for frame in self.verdicts.between(id, id)? {
             results.append(&mut verdicts_of(&Read { frame: &frame, path: &path })?);
         }
-        findings.retain(|finding| finding.household_id == id);
         results.retain(|result| result.household_id == id);
         Ok((findings, results))
     }

@@ -13,7 +13,7 @@ use crate::{
     dictionary::{Dictionary, FieldType, Kind},
     domain::SourceState,
     store::{StoreError, private_file, sha256_hex, table_file::parquet_frame},
-    table::{ABSENT, Cell, County, Draft, SourceEntry, Symbols, assemble},
+    table::{ABSENT, Cell, County, Draft, QuickBuild, SourceEntry, Symbols, assemble},
 };
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
@@ -248,7 +248,7 @@ impl<'a> Reading<'a> {
         path: &Path,
         table: &'t Table<'_>,
         first: u32,
-    ) -> Result<HashMap<(&'t str, i64), u32>, StoreError> {
+    ) -> Result<HashMap<(&'t str, i64), u32, QuickBuild>, StoreError> {
         let dictionary = self.draft.dictionary.clone();
         let rows = roll_rows(path, &dictionary.member, table, &mut self.draft.symbols)?;
         self.draft.members.extend(rows);
@@ -287,7 +287,7 @@ impl<'a> Reading<'a> {
         path: &Path,
         source: usize,
         table: &Table<'_>,
-        places: &HashMap<(&str, i64), u32>,
+        places: &HashMap<(&str, i64), u32, QuickBuild>,
     ) -> Result<(), StoreError> {
         let dictionary = self.draft.dictionary.clone();
         let kind = self.draft.sources[source].kind;
