@@ -354,7 +354,8 @@ pub(super) mod tests {
         let other = Manifest { verdicts_jsonl_sha256: "00".into(), ..given.clone() };
         std::fs::remove_file(&path).expect("removed");
         super::super::write_set_aside(folder.path(), &[]).expect("written");
-        let wrong = verify_files(folder.path(), &other).expect_err("other lines").to_string();
+        verify_lines(folder.path(), &given).expect("they are as recorded");
+        let wrong = verify_lines(folder.path(), &other).expect_err("other lines").to_string();
         assert!(wrong.contains("verdicts.parquet: its canonical JSON lines"), "{wrong}");
         std::fs::remove_file(&path).expect("removed");
         let wrong = verify_files(folder.path(), &given).expect_err("missing").to_string();

@@ -8,13 +8,16 @@ use super::{
     private_file, sha256_hex,
 };
 use polars::prelude::*;
-use polars_parquet::write::CompressedPage;
+use polars_parquet::{
+    read::{FileMetadata, RowGroupMetadata},
+    write::CompressedPage,
+};
 use std::{
     collections::VecDeque,
     fs::File,
     io::{Cursor, Write},
-    ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Rows a group.
@@ -140,8 +143,8 @@ pub(super) fn number_field(name: &str) -> Field {
 /// A Parquet file whose rows stand in order of their `household_id`, read row group by row group.
 pub(super) struct RowGroups {
     path: PathBuf,
-    /// The rows of the groups that were not read yet.
-    ahead: VecDeque<Range<usize>>,
+    /// The groups that were not read yet, each as if the file had no other: a reader looks into all that it knows of.
+    ahead: VecDeque<Arc<FileMetadata>>,
     held: VecDeque<Group>,
 }
 
@@ -156,12 +159,13 @@ impl RowGroups {
     pub(super) fn open(path: PathBuf) -> Result<Self, StoreError> {
         let mut reader = ParquetReader::new(opened(&path)?);
         let metadata = reader.get_metadata().map_err(|e| StoreError::parquet(&path, e))?;
-        let mut ahead = VecDeque::new();
-        let mut start = 0;
-        for rows in metadata.row_groups.iter().map(|group| group.num_rows()).filter(|rows| *rows > 0) {
-            ahead.push_back(start..start + rows);
-            start += rows;
-        }
+        let groups = metadata.row_groups.iter().filter(|group| group.num_rows() > 0);
+        let alone = |group: &RowGroupMetadata| {
+            let mut alone = FileMetadata::clone(metadata);
+            (alone.num_rows, alone.row_groups) = (group.num_rows(), vec![group.clone()]);
+            Arc::new(alone)
+        };
+        let ahead = groups.map(alone).collect();
         Ok(Self { path, ahead, held: VecDeque::new() })
     }
 
@@ -169,7 +173,7 @@ impl RowGroups {
     pub(super) fn next_group(&mut self) -> Result<Option<DataFrame>, StoreError> {
         match self.held.pop_front() {
             Some(group) => Ok(Some(group.frame)),
-            None => self.ahead.pop_front().map(|rows| self.frame(rows, None)).transpose(),
+            None => self.ahead.pop_front().map(|group| self.frame(&group, None)).transpose(),
         }
     }
 
@@ -179,23 +183,27 @@ impl RowGroups {
             self.held.pop_front();
         }
         while self.held.back().is_none_or(|group| group.last.as_str() <= last)
-            && let Some(rows) = self.ahead.pop_front()
+            && let Some(group) = self.ahead.pop_front()
         {
-            let ids = self.frame(rows.clone(), Some(vec!["household_id".to_owned()]))?;
+            let ids = self.frame(&group, Some(vec!["household_id".to_owned()]))?;
             let households = Read { frame: &ids, path: &self.path }.texts("household_id")?;
             let last = households.last().copied().flatten().unwrap_or("").to_owned();
             if last.as_str() >= first {
-                self.held.push_back(Group { frame: self.frame(rows, None)?, last });
+                self.held.push_back(Group { frame: self.frame(&group, None)?, last });
             }
         }
         Ok(self.held.iter().map(|group| group.frame.clone()).collect())
     }
 
     /// The rows of a group, of some columns or of all.
-    fn frame(&self, rows: Range<usize>, columns: Option<Vec<String>>) -> Result<DataFrame, StoreError> {
-        let reader = ParquetReader::new(opened(&self.path)?).read_parallel(ParallelStrategy::Columns);
-        let reader =
-            reader.with_columns(columns).with_slice(Some((rows.start, rows.len()))).set_rechunk(true);
+    fn frame(
+        &self,
+        group: &Arc<FileMetadata>,
+        columns: Option<Vec<String>>,
+    ) -> Result<DataFrame, StoreError> {
+        let mut reader = ParquetReader::new(opened(&self.path)?).read_parallel(ParallelStrategy::Columns);
+        reader.set_metadata(Arc::clone(group));
+        let reader = reader.with_columns(columns).set_rechunk(true);
         reader.finish().map_err(|e| StoreError::parquet(&self.path, e))
     }
 }
