@@ -52,7 +52,7 @@ pub fn export(run: &Path, what: Export, format: ExportFormat, to: &mut dyn Write
     let mut to = BufWriter::new(to);
     match format {
         ExportFormat::Jsonl => jsonl(run, what, &mut to)?,
-        ExportFormat::Csv => csv(&sheet(run, what)?, &mut to)?,
+        ExportFormat::Csv => csv(&mut to, &|take| each_sheet(run, what, take))?,
         ExportFormat::Xlsx => {
             let as_of = read_manifest(run)?.as_of;
             let bytes = write_workbook(what.word(), &sheet(run, what)?, as_of)
@@ -96,27 +96,59 @@ fn sheet(run: &Path, what: Export) -> Result<Sheet, StoreError> {
     }
 }
 
+/// Findings of a sheet at most, where they are put into several.
+const TOGETHER: usize = 1 << 14;
+
+/// Takes what is exported as sheets of which each continues the one before it.
+fn each_sheet(run: &Path, what: Export, take: &mut Take<'_>) -> Result<(), StoreError> {
+    let Export::Findings = what else { return take(sheet(run, what)?) };
+    let mut some = Vec::new();
+    let mut taken = Ok(());
+    Recorded::open(run)?.findings(None, &mut |finding| {
+        some.push(finding.to_owned());
+        if some.len() == TOGETHER {
+            let sheet = findings_sheet(&std::mem::take(&mut some));
+            taken = std::mem::replace(&mut taken, Ok(())).and_then(|()| take(sheet?));
+        }
+    })?;
+    taken?;
+    take(findings_sheet(&some)?)
+}
+
+/// Takes a sheet.
+type Take<'t> = dyn FnMut(Sheet) -> Result<(), StoreError> + 't;
+
 /// A text that a spreadsheet would take for a formula gets a quote before it.
 fn harmless(text: &str) -> Cow<'_, str> {
     let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
     if text.starts_with(formula) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-fn csv(sheet: &Sheet, to: &mut impl Write) -> Result<(), StoreError> {
+/// Writes sheets that continue each other as one table.
+fn csv(
+    to: &mut impl Write,
+    each: &dyn Fn(&mut Take<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
     let write = |writer: &mut csv::Writer<_>, fields: Vec<Cow<'_, str>>| {
         let record = fields.iter().map(|f| f.as_bytes());
         writer.write_record(record).map_err(|e| StoreError::Export(io::Error::other(e)))
     };
-    write(&mut writer, sheet.header.iter().map(|h| harmless(h)).collect())?;
-    for row in &sheet.rows {
-        let field = |shown| match shown {
-            &Shown::Blank => Cow::Borrowed(""),
-            &Shown::Number(number) => Cow::Owned(number.to_string()),
-            Shown::Text(text) => harmless(text),
-        };
-        write(&mut writer, row.iter().map(field).collect())?;
-    }
+    let mut has_header = false;
+    each(&mut |sheet| {
+        if !std::mem::replace(&mut has_header, true) {
+            write(&mut writer, sheet.header.iter().map(|h| harmless(h)).collect())?;
+        }
+        for row in &sheet.rows {
+            let field = |shown| match shown {
+                &Shown::Blank => Cow::Borrowed(""),
+                &Shown::Number(number) => Cow::Owned(number.to_string()),
+                Shown::Text(text) => harmless(text),
+            };
+            write(&mut writer, row.iter().map(field).collect())?;
+        }
+        Ok(())
+    })?;
     writer.flush().map_err(StoreError::Export)
 }
 
@@ -127,7 +159,8 @@ mod tests {
     fn csv_text(cells: Vec<Shown>) -> String {
         let header = (0..cells.len()).map(|i| format!("c{i}")).collect();
         let mut bytes = Vec::new();
-        csv(&Sheet { header, rows: vec![cells] }, &mut bytes).expect("written");
+        let sheet = Sheet { header, rows: vec![cells] };
+        csv(&mut bytes, &|take| take(sheet.clone())).expect("written");
         String::from_utf8(bytes).expect("UTF-8").split_once("\r\n").expect("a header").1.to_owned()
     }
 
@@ -158,6 +191,14 @@ mod tests {
         let mut bytes = Vec::new();
         export(run, what, format, &mut bytes).expect("exported");
         bytes
+    }
+
+    #[test]
+    fn sheets_that_continue_each_other_have_one_header() {
+        let sheet = |number| Sheet { header: vec!["n".into()], rows: vec![vec![Shown::Number(number)]] };
+        let mut bytes = Vec::new();
+        csv(&mut bytes, &|take| (1..4).try_for_each(|number| take(sheet(number)))).expect("written");
+        assert_eq!(String::from_utf8(bytes).expect("UTF-8"), "n\r\n1\r\n2\r\n3\r\n");
     }
 
     #[test]
