@@ -1,14 +1,16 @@
 //! A run's folder is the same bytes whatever memory the run may take, and however many parts that makes.
 
 use super::*;
-use crate::config::Flags;
+use crate::{
+    config::Flags,
+    run::{OpenRun, Rerun, RulesFrom, rerun},
+};
 use std::{collections::BTreeSet, fs};
 
 const TOGETHER: usize = 300;
 
-/// Runs the fixtures' county, three hundred households together; the folder of runs then holds the run `r`. The answer
-/// is how many parts that memory makes.
-fn run(out: &Path, memory: &str) -> usize {
+/// How the fixtures' county is run.
+fn settings(out: &Path, memory: &str) -> Settings {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let path = |name: &str| root.join(name).display().to_string();
     let flags = Flags::from([
@@ -18,14 +20,25 @@ fn run(out: &Path, memory: &str) -> usize {
         ("out", out.display().to_string()),
         ("memory", memory.to_owned()),
     ]);
-    let settings = Settings::read(None, &flags).expect("settings");
+    Settings::read(None, &flags).expect("settings")
+}
+
+/// Runs it, so many households together, as the run `r`.
+fn outcome(settings: &Settings, together: usize) -> Outcome {
+    let asked = Asked { run_id: Some("r"), since: None };
+    let outcome = batch_together(settings, asked, Language::En, &|_| (), together);
+    let outcome = outcome.unwrap_or_else(|error| panic!("{:?}: {error}", settings.get("memory")));
+    assert_eq!(outcome.exit, Exit::Incomplete);
+    outcome
+}
+
+/// The folder of runs then holds the run `r`. The answer is how many parts that memory makes.
+fn run(out: &Path, memory: &str) -> usize {
+    let settings = settings(out, memory);
     let loaded = Loaded::check(PackFiles::read(&settings).expect("files"), as_of(&settings).expect("a day"));
     let room = Room { memory: settings.memory(), slice: TOGETHER, folder: out.to_owned() };
     let parts = gather_parts(&settings, Arc::new(loaded.expect("a pack")), &room, &Tables::anew(), &|_| ());
-    let outcome =
-        batch_together(&settings, Asked { run_id: Some("r"), since: None }, Language::En, &|_| (), TOGETHER);
-    let outcome = outcome.unwrap_or_else(|error| panic!("{memory}: {error}"));
-    assert_eq!(outcome.exit, Exit::Incomplete, "{memory}");
+    outcome(&settings, TOGETHER);
     parts.expect("a county").1.count()
 }
 
@@ -70,4 +83,55 @@ fn the_folder_is_the_same_bytes_whatever_the_memory() {
             fs::read_dir(out.path()).expect("read").map(|e| e.expect("entry").file_name()).collect();
         assert_eq!(left.len(), 2, "only the run and the salts are left: {left:?}");
     }
+}
+
+#[test]
+fn a_run_of_several_parts_says_the_same_again_as_a_whole_and_household_by_household() {
+    let out = tempfile::tempdir().expect("a folder");
+    let settings = settings(out.path(), "4GiB");
+    let first = outcome(&settings, 100);
+    assert_eq!(outcome(&settings, 100).summary, first.summary, "a finished run prints its summary");
+    let opened = OpenRun::open(&first.folder).expect("opened");
+    assert!(opened.parts() > 10, "{}", opened.parts());
+    let again =
+        |household: Option<&str>| rerun(&opened, &RulesFrom::Recorded, household, 2).expect("run again");
+    assert_eq!(again(None), Rerun { text: "SAME".into(), exit: Exit::Done });
+    let (county, recorded) = (opened.county().expect("evidence"), opened.recorded().expect("results"));
+    let (parted, whole) = (opened.tally().expect("counted"), Tally::of(&county, &recorded));
+    assert_eq!((parted.verdicts, parted.selection()), (whole.verdicts, whole.selection()));
+    let dictionary = &opened.loaded.dictionary;
+    for household in (0..county.household_count()).step_by(149) {
+        let id = county.household_id(household);
+        let mut own = recorded.clone();
+        own.narrow_to(id);
+        assert_eq!(opened.recorded_of(id).expect("read"), own);
+        assert!(opened.household(dictionary, id).expect("read").find_household(id).is_some(), "{id}");
+        assert_eq!(again(Some(id)).text, "SAME", "{id}");
+    }
+    assert!(matches!(rerun(&opened, &RulesFrom::Recorded, Some("JT"), 1), Err(RunError::NotFound(_))));
+}
+
+#[test]
+fn a_run_with_other_rules_names_the_first_line_that_differs_in_whatever_part() {
+    let out = tempfile::tempdir().expect("a folder");
+    let rules = out.path().join("rules");
+    for (name, bytes) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")) {
+        let path = rules.join(&name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        if name != Path::new("inc-07.toml") {
+            fs::write(path, bytes).expect("written");
+        }
+    }
+    let settings = settings(out.path(), "4GiB");
+    let opened = OpenRun::open(&outcome(&settings, 100).folder).expect("opened");
+    let recorded = opened.recorded().expect("results");
+    let lost = recorded.findings.iter().position(|f| f.rule_id == "INC-07").expect("a finding that is lost");
+    let county = opened.county().expect("evidence");
+    let of = county.find_household(&recorded.findings[lost].household_id);
+    assert!(of > Some(100), "not in the first part: {of:?}");
+    let flags = Flags::from([("rules", rules.display().to_string())]);
+    let other = RulesFrom::Settings(Settings::read(None, &flags).expect("settings"));
+    let said = rerun(&opened, &other, None, 2).expect("run again");
+    assert!(said.text.starts_with(&format!("DIFFERENT: findings, line {}\n", lost + 1)), "{}", said.text);
+    assert_eq!(said.exit, Exit::Differs);
 }
