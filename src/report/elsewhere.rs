@@ -20,6 +20,8 @@ pub fn elsewhere(county: &County, household: usize, finding: &Finding) -> Vec<Bi
             people.extend(named_in(county, member, source, &record.record_key));
         }
     }
+    let mut people: Vec<Cell> = people.into_iter().collect();
+    people.sort_by_key(|person| county.symbols.cell_text(*person));
     people.into_iter().flat_map(|person| notes(county, household, person)).collect()
 }
 

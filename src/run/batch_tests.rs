@@ -108,6 +108,9 @@ fn a_run_of_several_parts_says_the_same_again_as_a_whole_and_household_by_househ
         assert!(opened.household(dictionary, id).expect("read").find_household(id).is_some(), "{id}");
         assert_eq!(again(Some(id)).text, "SAME", "{id}");
     }
+    let twice = recorded.findings.iter().find(|f| f.rule_id == "ID-03").expect("someone in two households");
+    let with_others = opened.household(dictionary, &twice.household_id).expect("read");
+    assert!(with_others.household_count() > 1, "the other household is there too");
     assert!(matches!(rerun(&opened, &RulesFrom::Recorded, Some("JT"), 1), Err(RunError::NotFound(_))));
 }
 

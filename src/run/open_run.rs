@@ -142,8 +142,14 @@ impl OpenRun {
             let roll =
                 read_roll(&self.folder, self.dictionary(), (&self.index, Some(&self.index.parts[place])))?;
             let (mut findings, mut results) = (Vec::new(), Vec::new());
-            recorded.findings(self.end_of(place), &mut |finding| findings.push(finding.to_owned()))?;
-            recorded.verdicts(self.end_of(place), &mut |result| results.push(result))?;
+            recorded.findings(self.end_of(place), &mut |finding| {
+                findings.push(finding.to_owned());
+                Ok(())
+            })?;
+            recorded.verdicts(self.end_of(place), &mut |result| {
+                results.push(result);
+                Ok(())
+            })?;
             tally = tally.with(&roll, &self.judged(findings, results));
         }
         Ok(tally)

@@ -31,7 +31,7 @@ pub struct Rerun {
     pub exit: Exit,
 }
 
-/// Runs an old run again, part by part: no more of it is held than two parts.
+/// Runs an old run again, part by part: no more of a roll is held than two parts of it.
 ///
 /// # Errors
 /// A run that was changed or cannot be read; faults of the rules.
@@ -63,7 +63,9 @@ pub fn rerun(
         None if run.is_off_roll() => again.off_roll(&mut compared),
         None => again.roll(&mut compared),
     })?;
-    let Compared { findings, verdicts } = compared;
+    let Compared { mut findings, mut verdicts } = compared;
+    findings.end("findings");
+    verdicts.end("verdicts");
     if household.is_none() {
         // What is compared with must be what the run recorded.
         check_digests(&run.folder, &run.manifest, [findings.digest, verdicts.digest])?;
@@ -168,6 +170,9 @@ struct Compared {
 struct Stream {
     /// How many lines agree so far.
     lines: usize,
+    /// What of one side stands beyond the other's end: the next part begins with it.
+    before: Vec<u8>,
+    now: Vec<u8>,
     difference: Option<String>,
     /// Of the recorded lines.
     digest: Sha256,
@@ -188,19 +193,45 @@ impl Stream {
         if self.difference.is_some() {
             return;
         }
-        let lines =
-            |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>();
         let mut rest = recorded;
         let alike =
             again.iter().all(|lines| rest.strip_prefix(*lines).inspect(|after| rest = after).is_some());
-        if alike && rest.is_empty() {
+        if alike && rest.is_empty() && self.before.is_empty() && self.now.is_empty() {
             self.lines += recorded.iter().filter(|byte| **byte == b'\n').count();
             return;
         }
-        let (before, now) = (lines(recorded), lines(&again.concat()));
-        let same = before.iter().zip(&now).take_while(|(a, b)| a == b).count();
-        let [before, now] = [&before, &now].map(|all| all.get(same).map_or("(nothing)", String::as_str));
-        let line = self.lines + same + 1;
+        self.before.extend_from_slice(recorded);
+        again.iter().for_each(|lines| self.now.extend_from_slice(lines));
+        let lines =
+            |bytes: &[u8]| bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::len).collect::<Vec<_>>();
+        let (mut same, mut bytes) = (0, 0);
+        for (before, now) in lines(&self.before).into_iter().zip(lines(&self.now)) {
+            if self.before[bytes..bytes + before] != self.now[bytes..bytes + now] {
+                break;
+            }
+            (same, bytes) = (same + 1, bytes + before);
+        }
+        self.lines += same;
+        self.before.drain(..bytes);
+        self.now.drain(..bytes);
+        if !self.before.is_empty() && !self.now.is_empty() {
+            self.tell(what);
+        }
+    }
+
+    /// Ends the lines: one side may have more than the other.
+    fn end(&mut self, what: &str) {
+        if self.difference.is_none() && (!self.before.is_empty() || !self.now.is_empty()) {
+            self.tell(what);
+        }
+    }
+
+    fn tell(&mut self, what: &str) {
+        let first = |bytes: &[u8]| match bytes.split(|byte| *byte == b'\n').next() {
+            Some(line) if !bytes.is_empty() => String::from_utf8_lossy(line).into_owned(),
+            _ => "(nothing)".to_owned(),
+        };
+        let (line, before, now) = (self.lines + 1, first(&self.before), first(&self.now));
         self.difference =
             Some(format!("DIFFERENT: {what}, line {line}\nrecorded: {before}\nnow:      {now}"));
     }
@@ -219,6 +250,7 @@ mod tests {
         }
         let mut whole = Sha256::new();
         parts.iter().for_each(|(recorded, _)| whole.update(recorded));
+        stream.end("findings");
         assert_eq!(stream.digest.finalize(), whole.finalize());
         stream.difference
     }
@@ -231,7 +263,9 @@ mod tests {
             Some(format!("DIFFERENT: findings, line {line}\nrecorded: {before}\nnow:      {now}"))
         };
         assert_eq!(difference(&[("a\nb\n", &["a\nb\n"]), ("c\nd\n", &["c\n", "e\n"])]), said(4, "d", "e"));
-        assert_eq!(difference(&[("a\nb\n", &["a\n"]), ("c\n", &["x\n"])]), said(2, "b", "(nothing)"));
+        assert_eq!(difference(&[("a\nb\n", &["a\n"]), ("c\n", &["x\n"])]), said(2, "b", "x"));
+        assert_eq!(difference(&[("a\n", &["a\n", "b\n"]), ("", &[]), ("c\n", &["c\n"])]), said(2, "c", "b"));
+        assert_eq!(difference(&[("a\nb\n", &["a\n"]), ("", &["b\n"])]), None);
         assert_eq!(difference(&[("a\n", &["a\n", "b\n"])]), said(2, "(nothing)", "b"));
         assert_eq!(difference(&[("a\n", &[])]), said(1, "a", "(nothing)"));
     }

@@ -107,7 +107,9 @@ impl Tally {
                 tally.show(county, household, result.clone(), of_household.to_vec());
             }
         }
-        // People off the roll are in no household; a person's findings stand together.
+        // People off the roll are in no household, and their findings are in order of the rules first.
+        let mut findings: Vec<&Finding> = findings.iter().collect();
+        findings.sort_by_key(|finding| &finding.person_id);
         for of_person in findings.chunk_by(|a, b| a.person_id == b.person_id) {
             let mut counted = Counted::default();
             of_person.iter().for_each(|finding| finding.lend(|f| counted.finding(f)));

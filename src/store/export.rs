@@ -69,22 +69,22 @@ fn sources(run: &Path) -> Result<Vec<super::SourceLine>, StoreError> {
 
 fn jsonl(run: &Path, what: Export, to: &mut impl Write) -> Result<(), StoreError> {
     let mut line = Vec::new();
-    let mut written = Ok(());
     match what {
         Export::Findings => Recorded::open(run)?.findings(None, &mut |finding| {
             line.clear();
             json_lines::finding_line(finding, &mut line);
-            written = std::mem::replace(&mut written, Ok(())).and_then(|()| to.write_all(&line));
-        })?,
+            to.write_all(&line).map_err(StoreError::Export)
+        }),
         Export::Verdicts => Recorded::open(run)?.verdicts(None, &mut |result| {
             line.clear();
             json_lines::verdict_line(&result, &mut line);
-            written = std::mem::replace(&mut written, Ok(())).and_then(|()| to.write_all(&line));
-        })?,
-        Export::Sources => written = json_lines::sources_jsonl(&sources(run)?, to),
-        Export::SetAside => written = json_lines::set_aside_jsonl(&read_set_aside(run)?, to),
+            to.write_all(&line).map_err(StoreError::Export)
+        }),
+        Export::Sources => json_lines::sources_jsonl(&sources(run)?, to).map_err(StoreError::Export),
+        Export::SetAside => {
+            json_lines::set_aside_jsonl(&read_set_aside(run)?, to).map_err(StoreError::Export)
+        }
     }
-    written.map_err(StoreError::Export)
 }
 
 fn sheet(run: &Path, what: Export) -> Result<Sheet, StoreError> {
@@ -103,15 +103,10 @@ const TOGETHER: usize = 1 << 14;
 fn each_sheet(run: &Path, what: Export, take: &mut Take<'_>) -> Result<(), StoreError> {
     let Export::Findings = what else { return take(sheet(run, what)?) };
     let mut some = Vec::new();
-    let mut taken = Ok(());
     Recorded::open(run)?.findings(None, &mut |finding| {
         some.push(finding.to_owned());
-        if some.len() == TOGETHER {
-            let sheet = findings_sheet(&std::mem::take(&mut some));
-            taken = std::mem::replace(&mut taken, Ok(())).and_then(|()| take(sheet?));
-        }
+        if some.len() == TOGETHER { take(findings_sheet(&std::mem::take(&mut some))?) } else { Ok(()) }
     })?;
-    taken?;
     take(findings_sheet(&some)?)
 }
 

@@ -207,20 +207,26 @@ pub fn manifest_digest(manifest: &Manifest) -> Result<String, StoreError> {
     Ok(sha256_hex(&serde_json::to_vec(&value).map_err(json)?))
 }
 
+/// The files that hold what a run found.
+const RESULTS: [&str; 2] = ["findings.parquet", "verdicts.parquet"];
+const UNRECORDED: &str = "a file that the run's manifest does not record";
+
 /// The digest that a finished run's manifest records of a file; `None` where the run is unfinished.
 pub(super) fn recorded_digest(folder: &Path, name: &str) -> Result<Option<String>, StoreError> {
     if !folder.join(MANIFEST).is_file() {
         return Ok(None);
     }
     let recorded = read_manifest(folder)?.files.remove(name).map(|f| f.sha256);
-    let missing =
-        || StoreError::differs(&folder.join(name), "a file that the run's manifest does not record");
+    let missing = || StoreError::differs(&folder.join(name), UNRECORDED);
     recorded.map(Some).ok_or_else(missing)
 }
 
 /// Checks every file that the manifest records. The evidence is checked by [`super::verify_evidence`], the canonical JSON
 /// lines by [`verify_lines`].
 pub fn verify_files(folder: &Path, manifest: &Manifest) -> Result<(), StoreError> {
+    if let Some(name) = RESULTS.into_iter().find(|name| !manifest.files.contains_key(*name)) {
+        return Err(StoreError::differs(&folder.join(name), UNRECORDED));
+    }
     for (name, recorded) in &manifest.files {
         let path = folder.join(name);
         match FileDigest::of(folder, name) {
@@ -243,11 +249,13 @@ pub fn verify_lines(folder: &Path, manifest: &Manifest) -> Result<(), StoreError
         line.clear();
         finding_line(finding, &mut line);
         digests[0].update(&line);
+        Ok(())
     })?;
     recorded.verdicts(None, &mut |result| {
         line.clear();
         verdict_line(&result, &mut line);
         digests[1].update(&line);
+        Ok(())
     })?;
     check_digests(folder, manifest, digests)
 }
@@ -255,8 +263,7 @@ pub fn verify_lines(folder: &Path, manifest: &Manifest) -> Result<(), StoreError
 /// Checks the digests of a run's canonical lines, of its findings and its verdicts, against its manifest.
 pub fn check_digests(folder: &Path, manifest: &Manifest, found: [Sha256; 2]) -> Result<(), StoreError> {
     let recorded = [&manifest.findings_jsonl_sha256, &manifest.verdicts_jsonl_sha256];
-    let files = ["findings.parquet", "verdicts.parquet"];
-    for ((file, found), recorded) in files.into_iter().zip(found).zip(recorded) {
+    for ((file, found), recorded) in RESULTS.into_iter().zip(found).zip(recorded) {
         if hex::encode(found.finalize()) != *recorded {
             let what = "its canonical JSON lines are not those that the run's manifest records";
             return Err(StoreError::differs(&folder.join(file), what));
@@ -357,6 +364,13 @@ pub(super) mod tests {
         verify_lines(folder.path(), &given).expect("they are as recorded");
         let wrong = verify_lines(folder.path(), &other).expect_err("other lines").to_string();
         assert!(wrong.contains("verdicts.parquet: its canonical JSON lines"), "{wrong}");
+        let mut unrecorded = given.clone();
+        unrecorded.files.remove("findings.parquet");
+        let wrong = verify_files(folder.path(), &unrecorded).expect_err("not recorded").to_string();
+        assert!(
+            wrong.ends_with("findings.parquet: a file that the run's manifest does not record"),
+            "{wrong}"
+        );
         std::fs::remove_file(&path).expect("removed");
         let wrong = verify_files(folder.path(), &given).expect_err("missing").to_string();
         assert!(wrong.ends_with("set_aside.parquet: recorded by the run's manifest, and missing"), "{wrong}");

@@ -42,11 +42,11 @@ impl Recorded {
     /// Tells the findings that come next, in canonical order: those of households up to one, or all that are left.
     ///
     /// # Errors
-    /// A file that cannot be read.
+    /// A file that cannot be read, and what `tell` answers.
     pub fn findings(
         &mut self,
         last: Option<&str>,
-        tell: &mut dyn FnMut(&FindingRef<'_>),
+        tell: &mut dyn FnMut(&FindingRef<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let path = self.folder.join(findings::FILE);
         while let Some((frame, from)) = self.next_findings()? {
@@ -55,7 +55,7 @@ impl Recorded {
             let view = FindingsView::new(&read, &lists)?;
             let is_next = |id: &Option<&str>| last.is_none_or(|last| id.unwrap_or("") <= last);
             let end = from + view.households[from..].partition_point(is_next);
-            (from..end).for_each(|row| tell(&view.finding(row)));
+            (from..end).try_for_each(|row| tell(&view.finding(row)))?;
             if end < view.len() {
                 drop(view);
                 drop(lists);
@@ -76,18 +76,18 @@ impl Recorded {
     /// Tells the verdicts that come next, in canonical order: those of households up to one, or all that are left.
     ///
     /// # Errors
-    /// A file that cannot be read.
+    /// A file that cannot be read, and what `tell` answers.
     pub fn verdicts(
         &mut self,
         last: Option<&str>,
-        tell: &mut dyn FnMut(HouseholdResult),
+        tell: &mut dyn FnMut(HouseholdResult) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let path = self.folder.join(verdicts::FILE);
         loop {
             let is_next =
                 |result: &mut HouseholdResult| last.is_none_or(|last| &*result.household_id <= last);
             while let Some(result) = self.results.pop_front_if(is_next) {
-                tell(result);
+                tell(result)?;
             }
             if !self.results.is_empty() {
                 return Ok(());
@@ -103,8 +103,14 @@ impl Recorded {
     /// Files that cannot be read.
     pub fn lines(&mut self, last: Option<&str>) -> Result<Lines, StoreError> {
         let mut lines = Lines::default();
-        self.findings(last, &mut |finding| lines.finding(finding))?;
-        self.verdicts(last, &mut |result| lines.verdict(&result))?;
+        self.findings(last, &mut |finding| {
+            lines.finding(finding);
+            Ok(())
+        })?;
+        self.verdicts(last, &mut |result| {
+            lines.verdict(&result);
+            Ok(())
+        })?;
         Ok(lines)
     }
 
@@ -159,6 +165,24 @@ mod tests {
         (found, decided)
     }
 
+    /// What is told up to a household, added to what was told before.
+    fn next(
+        recorded: &mut Recorded,
+        last: Option<&str>,
+        (findings, results): (&mut Vec<Finding>, &mut Vec<HouseholdResult>),
+    ) {
+        let mut finding = |f: &FindingRef<'_>| {
+            findings.push(f.to_owned());
+            Ok(())
+        };
+        recorded.findings(last, &mut finding).expect("read");
+        let mut result = |r| {
+            results.push(r);
+            Ok(())
+        };
+        recorded.verdicts(last, &mut result).expect("read");
+    }
+
     #[test]
     fn results_come_back_household_by_household_whatever_the_groups() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -168,19 +192,11 @@ mod tests {
             let (mut findings, mut results) = (Vec::new(), Vec::new());
             for last in (step - 1..9).step_by(step) {
                 let last = format!("H{last:02}");
-                recorded.findings(Some(&last), &mut |f| findings.push(f.to_owned())).expect("read");
-                recorded.verdicts(Some(&last), &mut |r| results.push(r)).expect("read");
-                assert!(
-                    findings
-                        .iter()
-                        .map(|f| &f.household_id)
-                        .chain(results.iter().map(|r| &r.household_id))
-                        .all(|id| *id <= last)
-                );
+                next(&mut recorded, Some(&last), (&mut findings, &mut results));
+                assert!(findings.iter().all(|f| f.household_id <= last));
                 assert_eq!(results.last().map(|r| &r.household_id), Some(&last));
             }
-            recorded.findings(None, &mut |f| findings.push(f.to_owned())).expect("read");
-            recorded.verdicts(None, &mut |r| results.push(r)).expect("read");
+            next(&mut recorded, None, (&mut findings, &mut results));
             assert_eq!((findings, results), (found.clone(), decided.clone()), "{step}");
         }
         let whole = Recorded::open(folder.path()).expect("opened").lines(None).expect("read");

@@ -160,10 +160,10 @@ impl RowGroups {
         let mut reader = ParquetReader::new(opened(&path)?);
         let metadata = reader.get_metadata().map_err(|e| StoreError::parquet(&path, e))?;
         let groups = metadata.row_groups.iter().filter(|group| group.num_rows() > 0);
+        let empty = FileMetadata { row_groups: Vec::new(), ..FileMetadata::clone(metadata) };
         let alone = |group: &RowGroupMetadata| {
-            let mut alone = FileMetadata::clone(metadata);
-            (alone.num_rows, alone.row_groups) = (group.num_rows(), vec![group.clone()]);
-            Arc::new(alone)
+            let (num_rows, row_groups) = (group.num_rows(), vec![group.clone()]);
+            Arc::new(FileMetadata { num_rows, row_groups, ..empty.clone() })
         };
         let ahead = groups.map(alone).collect();
         Ok(Self { path, ahead, held: VecDeque::new() })

@@ -80,8 +80,9 @@ fn read_households(
 ) -> Result<County, StoreError> {
     let mut reading = Reading::new(folder, dictionary, index, Some(households))?;
     for part in &index.parts {
-        let bounds = |block: &IndexedBlock| block.first.clone()..=block.last.clone();
-        if part.blocks.iter().any(|block| households.range(bounds(block)).next().is_some()) {
+        let holds =
+            |block: &IndexedBlock| households.iter().any(|id| block.first <= *id && *id <= block.last);
+        if part.blocks.iter().any(holds) {
             reading.part(index, part, true)?;
         }
     }
@@ -108,7 +109,7 @@ fn with_people(
     people: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, StoreError> {
     let of_part = |part: &IndexedPart| {
-        let Some(file) = part.tables.get(MEMBERS) else { return Ok(Vec::new()) };
+        let file = part.tables.get(MEMBERS).ok_or_else(|| no_table(folder, MEMBERS))?;
         let path = folder.join(FOLDER).join(&file.file);
         let frame = parquet_frame(&path, checked_bytes(&path, file)?)?;
         let table = Table::of(&path, MEMBERS, &frame)?;
@@ -140,10 +141,13 @@ pub(super) fn frames(
     files.par_iter().map(read).collect()
 }
 
+fn no_table(folder: &Path, name: &str) -> StoreError {
+    StoreError::differs(&folder.join(INDEX), format!("a part without table `{name}`"))
+}
+
 /// The leaves that a part's file records, by household.
 pub fn recorded_leaves(folder: &Path, part: &IndexedPart) -> Result<Vec<(String, [u8; 32])>, StoreError> {
-    let missing = || StoreError::differs(&folder.join(INDEX), format!("a part without table `{LEAVES}`"));
-    let file = part.tables.get(LEAVES).ok_or_else(missing)?;
+    let file = part.tables.get(LEAVES).ok_or_else(|| no_table(folder, LEAVES))?;
     let path = folder.join(FOLDER).join(&file.file);
     let frame = parquet_frame(&path, checked_bytes(&path, file)?)?;
     let table = Table::of(&path, LEAVES, &frame)?;
@@ -219,9 +223,7 @@ impl<'a> Reading<'a> {
         }
         let first = self.draft.members.len() as u32;
         let table = |name: &str| -> Result<(&Path, Table<'_>), StoreError> {
-            let missing =
-                || StoreError::differs(&self.folder.join(INDEX), format!("a part without table `{name}`"));
-            let (path, frame) = tables.get(name).ok_or_else(missing)?;
+            let (path, frame) = tables.get(name).ok_or_else(|| no_table(self.folder, name))?;
             Ok((path.as_path(), Table::of(path, name, frame)?))
         };
         let (path, households) = table(HOUSEHOLDS)?;
