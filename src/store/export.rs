@@ -127,7 +127,12 @@ fn csv(
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
     let write = |writer: &mut csv::Writer<_>, fields: Vec<Cow<'_, str>>| {
         let record = fields.iter().map(|f| f.as_bytes());
-        writer.write_record(record).map_err(|e| StoreError::Export(io::Error::other(e)))
+        writer.write_record(record).map_err(|e| {
+            StoreError::Export(match e.into_kind() {
+                csv::ErrorKind::Io(source) => source,
+                other => io::Error::other(format!("{other:?}")),
+            })
+        })
     };
     let mut has_header = false;
     each(&mut |sheet| {
@@ -186,6 +191,24 @@ mod tests {
         let mut bytes = Vec::new();
         export(run, what, format, &mut bytes).expect("exported");
         bytes
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_is_told_as_what_it_is() {
+        struct Gone;
+        impl Write for Gone {
+            fn write(&mut self, _bytes: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let text = Shown::Text("x".repeat(1 << 20));
+        let sheet = Sheet { header: vec!["n".into()], rows: vec![vec![text]] };
+        let told = csv(&mut Gone, &|take| take(sheet.clone()));
+        assert!(matches!(told, Err(StoreError::Export(e)) if e.kind() == io::ErrorKind::BrokenPipe));
     }
 
     #[test]
