@@ -152,12 +152,7 @@ pub(super) fn report_run(
         None => {
             let (manifest, loaded) = (&opened.manifest, &opened.loaded);
             let set_aside = read_set_aside(&opened.folder)?;
-            // Of people off the roll the page shows what was found; of households the tally holds what it shows.
-            let (county, found) = match opened.is_off_roll() {
-                true => (opened.county()?, opened.recorded()?.findings),
-                false => (opened.sources(&loaded.dictionary)?, Vec::new()),
-            };
-            let tally = opened.tally()?;
+            let (county, tally, found) = opened.overview()?;
             page_of(manifest, (&county, loaded), &tally, &found, &set_aside, &opened.run_id, language)?
         }
     };

@@ -218,9 +218,8 @@ fn finished(folder: &Path, language: Language) -> Result<Outcome, RunError> {
     let manifest = read_manifest(folder)?;
     let exit = if manifest.exit_code == Exit::Incomplete as u8 { Exit::Incomplete } else { Exit::Done };
     let opened = super::OpenRun::open(folder)?;
-    let county =
-        if opened.is_off_roll() { opened.county()? } else { opened.sources(&opened.loaded.dictionary)? };
-    let totals = totals_of(&manifest, &county, &opened.tally()?);
+    let (county, tally, _) = opened.overview()?;
+    let totals = totals_of(&manifest, &county, &tally);
     let names = super::report_run::names(&county, &opened.loaded.compiled, None);
     let places = [folder.display().to_string(), folder.join("report/index.html").display().to_string()];
     let summary = batch_summary(&totals, &names, &places, language);

@@ -3,7 +3,8 @@
 use super::*;
 use crate::{
     config::Flags,
-    run::{OpenRun, Rerun, RulesFrom, rerun},
+    domain::{Bilingual, RuleVerdict, Severity, SourceState, WaitingOn},
+    run::{Judged, OpenRun, Rerun, RulesFrom, rerun},
 };
 use std::{collections::BTreeSet, fs};
 
@@ -97,7 +98,7 @@ fn a_run_of_several_parts_says_the_same_again_as_a_whole_and_household_by_househ
         |household: Option<&str>| rerun(&opened, &RulesFrom::Recorded, household, 2).expect("run again");
     assert_eq!(again(None), Rerun { text: "SAME".into(), exit: Exit::Done });
     let (county, recorded) = (opened.county().expect("evidence"), opened.recorded().expect("results"));
-    let (parted, whole) = (opened.tally().expect("counted"), Tally::of(&county, &recorded));
+    let (parted, whole) = (opened.overview().expect("counted").1, Tally::of(&county, &recorded));
     assert_eq!((parted.verdicts, parted.selection()), (whole.verdicts, whole.selection()));
     let dictionary = &opened.loaded.dictionary;
     for household in (0..county.household_count()).step_by(149) {
@@ -112,6 +113,41 @@ fn a_run_of_several_parts_says_the_same_again_as_a_whole_and_household_by_househ
     let with_others = opened.household(dictionary, &twice.household_id).expect("read");
     assert!(with_others.household_count() > 1, "the other household is there too");
     assert!(matches!(rerun(&opened, &RulesFrom::Recorded, Some("JT"), 1), Err(RunError::NotFound(_))));
+}
+
+#[test]
+fn people_off_the_roll_who_lack_a_standard_are_counted_once_each() {
+    let out = tempfile::tempdir().expect("a folder");
+    let settings = settings(out.path(), "4GiB");
+    let day = as_of(&settings).expect("a day");
+    let loaded = Loaded::check(PackFiles::read(&settings).expect("files"), day).expect("a pack");
+    let nobody = assemble(crate::table::Draft::empty(loaded.dictionary, day));
+    let waiting =
+        WaitingOn { source: "parameter:standard".into(), person_id: None, state: SourceState::NoAnswer };
+    let finding = |rule: &str, person: &str| Finding {
+        household_id: String::new(),
+        person_id: Some(person.into()),
+        rule_id: rule.into(),
+        rule_version: 1,
+        verdict: RuleVerdict::Undecided,
+        severity: Severity::Need,
+        measured: None,
+        limit: None,
+        unit: None,
+        message: Bilingual::same(""),
+        evidence: Vec::new(),
+        waiting_on: vec![waiting.clone()],
+    };
+    // As they are recorded: by rule, and then by person.
+    let findings =
+        [("A", "p"), ("A", "q"), ("B", "p"), ("B", "q")].map(|(rule, person)| finding(rule, person));
+    let judged = Judged {
+        findings: findings.into(),
+        results: Vec::new(),
+        rules_run: Vec::new(),
+        rules_not_run: Vec::new(),
+    };
+    assert_eq!(Tally::of(&nobody, &judged).without_standard, 2);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{Judged, Loaded, PackFiles, RunError, Tally};
 use crate::{
     dictionary::Dictionary,
+    domain::{Finding, HouseholdResult},
     store::{
         EvidenceIndex, Manifest, Recorded, read_evidence, read_findings, read_household_evidence, read_index,
         read_manifest, read_pack, read_part, read_roll, read_verdicts, verify_files,
@@ -60,7 +61,7 @@ impl OpenRun {
         Ok(read_evidence(&self.folder, self.dictionary())?)
     }
 
-    /// A part of the county for rules that mean another dictionary's kinds and fields.
+    /// A part of the county, in the kinds and fields of a dictionary: rules of another pack have their own.
     ///
     /// # Errors
     /// Evidence that was changed or cannot be read.
@@ -118,29 +119,27 @@ impl OpenRun {
         Ok(self.judged(findings, results))
     }
 
-    fn judged(
-        &self,
-        findings: Vec<crate::domain::Finding>,
-        results: Vec<crate::domain::HouseholdResult>,
-    ) -> Judged {
+    fn judged(&self, findings: Vec<Finding>, results: Vec<HouseholdResult>) -> Judged {
         let (rules_run, rules_not_run) =
             (self.manifest.rules_run.clone(), self.manifest.rules_not_run.clone());
         Judged { findings, results, rules_run, rules_not_run }
     }
 
-    /// The recorded results, counted part by part, with the households that a page shows.
+    /// What a page or a summary of the whole run needs: its sources (of people off the roll: them, too), the recorded
+    /// results counted, with the households that a page shows, and what was found for people off the roll.
     ///
     /// # Errors
     /// Files that cannot be read.
-    pub fn tally(&self) -> Result<Tally, RunError> {
+    pub fn overview(&self) -> Result<(County, Tally, Vec<Finding>), RunError> {
         if self.is_off_roll() {
-            return Ok(Tally::of(&self.county()?, &self.recorded()?));
+            let (county, recorded) = (self.county()?, self.recorded()?);
+            let tally = Tally::of(&county, &recorded);
+            return Ok((county, tally, recorded.findings));
         }
         let mut recorded = Recorded::open(&self.folder)?;
         let mut tally = Tally::default();
-        for place in 0..self.parts() {
-            let roll =
-                read_roll(&self.folder, self.dictionary(), (&self.index, Some(&self.index.parts[place])))?;
+        for (place, part) in self.index.parts.iter().enumerate() {
+            let roll = read_roll(&self.folder, self.dictionary(), (&self.index, Some(part)))?;
             let (mut findings, mut results) = (Vec::new(), Vec::new());
             recorded.findings(self.end_of(place), &mut |finding| {
                 findings.push(finding.to_owned());
@@ -152,6 +151,6 @@ impl OpenRun {
             })?;
             tally = tally.with(&roll, &self.judged(findings, results));
         }
-        Ok(tally)
+        Ok((self.sources(self.dictionary())?, tally, Vec::new()))
     }
 }

@@ -114,21 +114,21 @@ impl Recorded {
         Ok(lines)
     }
 
-    /// What was found for one household; this comes before anything else is told.
+    /// What was found for one household, of which nothing was told yet.
     ///
     /// # Errors
     /// Files that cannot be read.
     pub fn household(mut self, id: &str) -> Result<(Vec<Finding>, Vec<HouseholdResult>), StoreError> {
         let (mut findings, mut results) = (Vec::new(), Vec::new());
         let path = self.folder.join(findings::FILE);
-        for frame in self.findings.between(id, id)? {
+        for frame in self.findings.around(id)? {
             let read = Read { frame: &frame, path: &path };
             let lists = FindingLists::read(&read)?;
             let view = FindingsView::new(&read, &lists)?;
             findings.extend(view.of_household(id).map(|row| view.finding(row).to_owned()));
         }
         let path = self.folder.join(verdicts::FILE);
-        for frame in self.verdicts.between(id, id)? {
+        for frame in self.verdicts.around(id)? {
             results.append(&mut verdicts_of(&Read { frame: &frame, path: &path })?);
         }
         results.retain(|result| result.household_id == id);

@@ -185,14 +185,35 @@ impl RowGroups {
         while self.held.back().is_none_or(|group| group.last.as_str() <= last)
             && let Some(group) = self.ahead.pop_front()
         {
-            let ids = self.frame(&group, Some(vec!["household_id".to_owned()]))?;
-            let households = Read { frame: &ids, path: &self.path }.texts("household_id")?;
-            let last = households.last().copied().flatten().unwrap_or("").to_owned();
+            let frame = self.frame(&group, None)?;
+            let last = self.bounds(&frame)?.1;
             if last.as_str() >= first {
-                self.held.push_back(Group { frame: self.frame(&group, None)?, last });
+                self.held.push_back(Group { frame, last });
             }
         }
         Ok(self.held.iter().map(|group| group.frame.clone()).collect())
+    }
+
+    /// The groups in which a household may stand, of those that are left: of the others only the ids are read.
+    pub(super) fn around(&mut self, household: &str) -> Result<Vec<DataFrame>, StoreError> {
+        let mut found = Vec::new();
+        while let Some(group) = self.ahead.pop_front() {
+            let (first, last) = self.bounds(&self.frame(&group, Some(vec!["household_id".to_owned()]))?)?;
+            if first.as_str() > household {
+                break;
+            }
+            if last.as_str() >= household {
+                found.push(self.frame(&group, None)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The ids of a group's first and last household.
+    fn bounds(&self, frame: &DataFrame) -> Result<(String, String), StoreError> {
+        let households = Read { frame, path: &self.path }.texts("household_id")?;
+        let id = |row: Option<&Option<&str>>| row.copied().flatten().unwrap_or("").to_owned();
+        Ok((id(households.first()), id(households.last())))
     }
 
     /// The rows of a group, of some columns or of all.

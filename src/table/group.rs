@@ -131,7 +131,8 @@ impl Spans {
     }
 }
 
-/// A row on its way to its place. Most are told apart by their source and the first bytes in which keys differ.
+/// A row on its way to its place. Most are told apart by their source and the first bytes in which keys differ; where keys
+/// are numbered, by source and number in one word.
 #[derive(Clone, Copy, Default)]
 struct Slot {
     start: u64,
@@ -171,7 +172,7 @@ fn order(placed: &[u32], offsets: &[u32], rows: &DraftRows, symbols: &Symbols) -
             let [from, to] = bounds.map(|bound| (bound - offsets[0]) as usize);
             let slots = &mut slots[from..to];
             match keys {
-                Keys::Numbered => slots.sort_unstable_by_key(|slot| (slot.source, slot.start, slot.row)),
+                Keys::Numbered => slots.sort_unstable_by_key(|slot| (slot.start, slot.row)),
                 Keys::Behind(_) => slots.sort_unstable_by(|a, b| {
                     let quick = (a.source, a.start).cmp(&(b.source, b.start));
                     quick.then_with(|| key(a.row).cmp(key(b.row))).then(a.row.cmp(&b.row))
@@ -218,7 +219,10 @@ fn by_member(
         let numbers = &rows.record_key[block.start as usize..block.end as usize];
         match keys {
             Keys::Numbered => {
-                starts.iter_mut().zip(numbers).for_each(|(start, number)| *start = u64::from(*number));
+                let sources = &rows.source[block.start as usize..block.end as usize];
+                let keys =
+                    sources.iter().zip(numbers).map(|(s, number)| u64::from(*s) << 32 | u64::from(*number));
+                starts.iter_mut().zip(keys).for_each(|(start, key)| *start = key);
             }
             Keys::Behind(shared) => {
                 let mut keys = [[].as_slice(); AT_ONCE];

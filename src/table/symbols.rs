@@ -234,6 +234,12 @@ fn lower(hash: u64) -> u32 {
 mod tests {
     use super::*;
 
+    fn list(words: &[&str]) -> Arc<Texts> {
+        let mut texts = Texts::new();
+        words.iter().for_each(|word| texts.push(word));
+        Arc::new(texts)
+    }
+
     #[test]
     fn each_distinct_text_has_one_number() {
         let mut symbols = Symbols::new();
@@ -254,11 +260,6 @@ mod tests {
 
     #[test]
     fn numbers_that_follow_the_order_of_texts_are_known() {
-        let list = |words: &[&str]| {
-            let mut texts = Texts::new();
-            words.iter().for_each(|word| texts.push(word));
-            Arc::new(texts)
-        };
         let mut symbols = Symbols::new();
         ["a", "b", "ba", "b0"].iter().for_each(|text| {
             symbols.intern(text);
@@ -274,11 +275,6 @@ mod tests {
 
     #[test]
     fn texts_to_show_stand_beside_the_pool() {
-        let list = |words: &[&str]| {
-            let mut texts = Texts::new();
-            words.iter().for_each(|word| texts.push(word));
-            Arc::new(texts)
-        };
         let mut symbols = Symbols::new();
         let (a, b) = (symbols.list(list(&["k", "k"])), symbols.list(list(&["l"])));
         let pooled = symbols.intern("k");

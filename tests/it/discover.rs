@@ -81,6 +81,12 @@ fn the_planted_people_are_found_and_the_run_can_be_told_again() {
     assert!(page.stdout.contains("主动发现"), "{}", page.stderr);
     let (person, ..) = said_of.first().expect("somebody");
     assert!(!page.stdout.contains(person.as_str()), "IDs are masked on the page");
+    let alone = run_hedui(&["report", &run, "--household", person]);
+    assert!(alone.code == 4 && alone.stderr.contains("people off the roll are in no household"), "{alone:?}");
+    let (person, rule, _) = said_of.iter().find(|(.., word)| word == "conflict").expect("a conflict");
+    let explained = run_hedui(&["explain", &run, "--household", person]);
+    assert!(explained.code == 0 && explained.stdout.contains(rule.as_str()), "{explained:?}");
+    assert_eq!(run_hedui(&["rerun", &run, "--household", person]).stdout, "SAME\n");
     let log = fs::read_to_string(out.join("access.jsonl")).expect("the access log");
     assert!(log.lines().next().is_some_and(|line| line.contains("\"discover\"")), "{log}");
 }
