@@ -1,10 +1,7 @@
 //! Groups a kind's rows by member with a partitioned counting sort; within a member they stand by source and record key.
 //! It knows no field.
 
-use super::{
-    DraftRows, Grid, KindRows, Symbols,
-    grid::{gather, is_one_value},
-};
+use super::{DraftRows, Grid, KindRows, Symbols, grid::is_one_value};
 use std::ops::Range;
 
 /// Where a member entry of a household that isn't there would stand.
@@ -22,19 +19,20 @@ pub(super) fn group(mut rows: DraftRows, new_place: &[u32], members: usize, symb
         offsets(&placed, members)
     } else {
         let spans = Spans::of(&placed, members);
+        let keys = Keys::of(&rows, symbols);
         let (mut spare, mut words) = (Vec::new(), Vec::new());
         spans.bring(&mut placed, &mut words);
-        spans.bring(&mut rows.record_key, &mut words);
-        spans.bring(&mut rows.source, &mut Vec::new());
+        let keys_vary = spans.bring(&mut rows.record_key, &mut words);
+        let sources_vary = spans.bring(&mut rows.source, &mut Vec::new());
         let offsets = offsets(&placed, members);
-        let order = order(&placed, &offsets, &rows, symbols);
-        gather(&mut rows.record_key, &order, &mut words);
-        gather(&mut rows.source, &order, &mut Vec::new());
+        let order = Order::of(placed, &offsets, (&rows, symbols, keys));
+        order.put(keys_vary, &mut rows.record_key);
+        order.put(sources_vary, &mut rows.source);
         for column in rows.columns.iter_mut().chain([&mut rows.name, &mut rows.name_key]) {
-            spans.gather(column, &order, &mut spare);
+            order.put(spans.bring(column, &mut spare), column);
         }
-        spans.gather(&mut rows.answer, &order, &mut words);
-        spans.gather(&mut rows.as_of, &order, &mut Vec::new());
+        order.put(spans.bring(&mut rows.answer, &mut words), &mut rows.answer);
+        order.put(spans.bring(&mut rows.as_of, &mut Vec::new()), &mut rows.as_of);
         offsets
     };
     KindRows {
@@ -104,13 +102,13 @@ impl Spans {
         Self { place: (!stays).then_some(place), rows }
     }
 
-    /// Puts a column's cells where their rows stand.
-    fn bring<T: Copy + PartialEq>(&self, column: &mut Vec<T>, spare: &mut Vec<T>) {
-        let (Some(place), Some(first)) = (&self.place, column.first().copied()) else { return };
+    /// Puts a column's cells where their rows stand; whether not all are equal.
+    fn bring<T: Copy + PartialEq>(&self, column: &mut Vec<T>, spare: &mut Vec<T>) -> bool {
         if is_one_value(column) {
             column.truncate(self.rows);
-            return;
+            return false;
         }
+        let (Some(place), Some(first)) = (&self.place, column.first().copied()) else { return true };
         spare.resize(self.rows, first);
         for (cell, place) in column.iter().zip(place) {
             if let Some(to) = spare.get_mut(*place as usize) {
@@ -118,16 +116,7 @@ impl Spans {
             }
         }
         std::mem::swap(column, spare);
-    }
-
-    /// Orders a column: by spans first, then within them, so that neither step reaches far at random.
-    fn gather<T: Copy + PartialEq>(&self, column: &mut Vec<T>, order: &[u32], spare: &mut Vec<T>) {
-        if is_one_value(column) {
-            column.truncate(self.rows);
-            return;
-        }
-        self.bring(column, spare);
-        gather(column, order, spare);
+        true
     }
 }
 
@@ -143,58 +132,115 @@ struct Slot {
 /// How keys are compared.
 #[derive(Clone, Copy)]
 enum Keys<'s> {
+    /// Not at all: rows come by source, each source's in the order of its keys.
+    AsTheyCome,
     /// The symbols of each source's keys are numbered as their texts are ordered.
     Numbered,
     /// By the bytes behind this beginning, which is all keys'.
     Behind(&'s str),
 }
 
-/// The rows by member, within a member by source and key, equal ones in the order of coming. They stand by spans.
-fn order(placed: &[u32], offsets: &[u32], rows: &DraftRows, symbols: &Symbols) -> Vec<u32> {
-    let members = offsets.len() - 1;
-    let mut order = Vec::with_capacity(rows.record_key.len());
-    let key = |row: u32| symbols.text(rows.record_key[row as usize]);
-    let mut keys = match are_numbered(rows, symbols) {
-        true => Keys::Numbered,
-        false => Keys::Behind(shared_start(rows.record_key.len(), key)),
-    };
-    let mut slots = Vec::new();
-    for first in (0..members).step_by(SPAN) {
-        let offsets = &offsets[first..=members.min(first + SPAN)];
-        let own = offsets[0]..offsets[offsets.len() - 1];
-        let placed = |row: u32| placed[row as usize] as usize - first;
-        if !by_member(own.clone(), offsets, placed, (rows, symbols, keys), &mut slots) {
-            // A key that begins like no other is rare: from here on all are looked at from their first byte.
-            keys = Keys::Behind("");
-            by_member(own, offsets, placed, (rows, symbols, keys), &mut slots);
-        }
-        for bounds in offsets.array_windows::<2>().filter(|[from, to]| to - from > 1) {
-            let [from, to] = bounds.map(|bound| (bound - offsets[0]) as usize);
-            let slots = &mut slots[from..to];
-            match keys {
-                Keys::Numbered => slots.sort_unstable_by_key(|slot| (slot.start, slot.row)),
-                Keys::Behind(_) => slots.sort_unstable_by(|a, b| {
-                    let quick = (a.source, a.start).cmp(&(b.source, b.start));
-                    quick.then_with(|| key(a.row).cmp(key(b.row))).then(a.row.cmp(&b.row))
-                }),
+/// Rows, the texts of their keys, and how these are compared.
+type Keyed<'s> = (&'s DraftRows, &'s Symbols, Keys<'s>);
+
+impl<'s> Keys<'s> {
+    /// For rows in the order of coming.
+    fn of(rows: &DraftRows, symbols: &'s Symbols) -> Self {
+        let row = |row: usize| (rows.source[row], rows.record_key[row]);
+        let ascend = match is_one_value(&rows.source) {
+            true => rows.record_key.is_sorted(),
+            false => (1..rows.record_key.len()).all(|at| row(at - 1) <= row(at)),
+        };
+        match are_numbered(rows, symbols) {
+            true if ascend => Self::AsTheyCome,
+            true => Self::Numbered,
+            false => {
+                let key = |row: u32| symbols.text(rows.record_key[row as usize]);
+                Self::Behind(shared_start(rows.record_key.len(), key))
             }
         }
-        order.extend(slots.iter().map(|slot| slot.row));
     }
-    order
+}
+
+/// The rows by member, within a member by source and key, equal ones in the order of coming; for rows that stand by spans.
+struct Order {
+    /// Which row belongs in each place; within its span.
+    rows: Vec<u32>,
+    /// Where each span ends.
+    ends: Vec<usize>,
+}
+
+impl Order {
+    /// `placed` has each row's member.
+    fn of(mut placed: Vec<u32>, offsets: &[u32], (rows, symbols, mut keys): Keyed<'_>) -> Self {
+        let members = offsets.len() - 1;
+        let (mut slots, mut next, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        for first in (0..members).step_by(SPAN) {
+            let offsets = &offsets[first..=members.min(first + SPAN)];
+            let own = offsets[0]..offsets[offsets.len() - 1];
+            let here = &mut placed[own.start as usize..own.end as usize];
+            here.iter_mut().for_each(|member| *member -= first as u32);
+            if !by_member(own.clone(), (offsets, &mut next), here, (rows, symbols, keys), &mut slots) {
+                // A key that begins like no other is rare: from here on all are looked at from their first byte.
+                keys = Keys::Behind("");
+                by_member(own.clone(), (offsets, &mut next), here, (rows, symbols, keys), &mut slots);
+            }
+            sort(&mut slots, offsets, (rows, symbols, keys));
+            here.iter_mut().zip(&slots).for_each(|(place, slot)| *place = slot.row - own.start);
+            ends.push(own.end as usize);
+        }
+        Self { rows: placed, ends }
+    }
+
+    /// Puts a column's cells where they belong, if they vary.
+    fn put<T: Copy>(&self, vary: bool, column: &mut [T]) {
+        if !vary {
+            return;
+        }
+        let (mut near, mut start) = (Vec::new(), 0);
+        for end in &self.ends {
+            let cells = &mut column[start..*end];
+            near.clear();
+            near.extend_from_slice(cells);
+            cells.iter_mut().zip(&self.rows[start..*end]).for_each(|(cell, row)| *cell = near[*row as usize]);
+            start = *end;
+        }
+    }
+}
+
+/// Sorts the rows of each member by source and key.
+fn sort(slots: &mut [Slot], offsets: &[u32], (rows, symbols, keys): Keyed<'_>) {
+    let key = |row: u32| symbols.text(rows.record_key[row as usize]);
+    for bounds in offsets.array_windows::<2>().filter(|[from, to]| to - from > 1) {
+        let [from, to] = bounds.map(|bound| (bound - offsets[0]) as usize);
+        let slots = &mut slots[from..to];
+        match keys {
+            Keys::AsTheyCome => return,
+            Keys::Numbered => slots.sort_unstable_by_key(|slot| (slot.start, slot.row)),
+            Keys::Behind(_) => slots.sort_unstable_by(|a, b| {
+                let quick = (a.source, a.start).cmp(&(b.source, b.start));
+                quick.then_with(|| key(a.row).cmp(key(b.row))).then(a.row.cmp(&b.row))
+            }),
+        }
+    }
 }
 
 /// Whether, of each source, a key with a greater number is a greater text: so it is where a file is in the order of its
 /// keys.
 fn are_numbered(rows: &DraftRows, symbols: &Symbols) -> bool {
     let mut bounds: Vec<(u32, u32)> = Vec::new();
-    for (source, number) in rows.source.iter().zip(&rows.record_key) {
-        let source = usize::from(*source);
+    let mut numbers = rows.record_key.as_slice();
+    // Rows of one source mostly follow one another.
+    for rows in rows.source.chunk_by(|a, b| a == b) {
+        let (own, rest) = numbers.split_at(rows.len());
+        numbers = rest;
+        let source = usize::from(rows[0]);
         if source >= bounds.len() {
             bounds.resize(source + 1, (u32::MAX, 0));
         }
         let (least, greatest) = &mut bounds[source];
-        (*least, *greatest) = ((*least).min(*number), (*greatest).max(*number));
+        *least = own.iter().fold(*least, |least, number| least.min(*number));
+        *greatest = own.iter().fold(*greatest, |greatest, number| greatest.max(*number));
     }
     bounds.retain(|(least, greatest)| least <= greatest);
     // Not where it would mean to look at many texts that are none of these rows'.
@@ -206,22 +252,23 @@ fn are_numbered(rows: &DraftRows, symbols: &Symbols) -> bool {
 /// Makes slots of some members' rows, by member; whether all keys begin as they are said to.
 fn by_member(
     own: Range<u32>,
-    offsets: &[u32],
-    placed: impl Fn(u32) -> usize,
-    (rows, symbols, keys): (&DraftRows, &Symbols, Keys<'_>),
+    (offsets, next): (&[u32], &mut Vec<u32>),
+    placed: &[u32],
+    (rows, symbols, keys): Keyed<'_>,
     slots: &mut Vec<Slot>,
 ) -> bool {
-    let mut next: Vec<u32> = offsets.iter().map(|offset| offset - offsets[0]).collect();
+    next.clear();
+    next.extend(offsets.iter().map(|offset| offset - offsets[0]));
     slots.resize(own.len(), Slot::default());
     let mut starts = [0; AT_ONCE];
-    for first in own.clone().step_by(AT_ONCE) {
-        let block = first..own.end.min(first + AT_ONCE as u32);
-        let numbers = &rows.record_key[block.start as usize..block.end as usize];
+    for (first, placed) in own.step_by(AT_ONCE).zip(placed.chunks(AT_ONCE)) {
+        let block = first as usize..first as usize + placed.len();
+        let numbers = &rows.record_key[block.clone()];
         match keys {
+            Keys::AsTheyCome => {}
             Keys::Numbered => {
-                let sources = &rows.source[block.start as usize..block.end as usize];
-                let keys =
-                    sources.iter().zip(numbers).map(|(s, number)| u64::from(*s) << 32 | u64::from(*number));
+                let keys = rows.source[block.clone()].iter().zip(numbers);
+                let keys = keys.map(|(s, number)| u64::from(*s) << 32 | u64::from(*number));
                 starts.iter_mut().zip(keys).for_each(|(start, key)| *start = key);
             }
             Keys::Behind(shared) => {
@@ -233,9 +280,9 @@ fn by_member(
                 }
             }
         }
-        for (row, start) in block.zip(starts) {
-            let place = &mut next[placed(row)];
-            slots[*place as usize] = Slot { start, row, source: rows.source[row as usize] };
+        for (((row, member), start), source) in (first..).zip(placed).zip(starts).zip(&rows.source[block]) {
+            let place = &mut next[*member as usize];
+            slots[*place as usize] = Slot { start, row, source: *source };
             *place += 1;
         }
     }

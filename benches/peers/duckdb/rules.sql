@@ -259,9 +259,8 @@ create temp table presales as select mid, hid, contract_no, k.presale.signed_on,
 create temp table homes_open as select hid, bool_or(closed & $real_estate <> 0) as estate, bool_or(closed & $presale <> 0) as presale from u group by hid;
 
 create temp table certificates_of_homes as
-select hid, certificate_no, max(area) as area, least(720720000000, sum(share)) as share, bool_or(is_contract) as is_contract from (
-    select e.hid, e.certificate_no, max(e.area) as area, max(e.share) as share, bool_or(p.contract_no is not null) as is_contract
-    from estate e left join (select distinct hid, contract_no from presales) p on p.hid = e.hid and p.contract_no = e.contract_no
+select hid, certificate_no, max(area) as area, least(720720000000, sum(share)) as share from (
+    select e.hid, e.certificate_no, max(e.area) as area, max(e.share) as share from estate e
     where e.held and e."use" = 'residential' group by e.mid, e.hid, e.certificate_no) group by hid, certificate_no;
 create temp table contracts_of_homes as
 select p.hid, p.contract_no, max(p.area) as area, bool_or(e.contract_no is not null) as is_registered
@@ -270,11 +269,11 @@ from presales p left join (select distinct hid, contract_no from estate where he
 create temp table homes as
 select hid, coalesce(o.estate, false) as estate_open, coalesce(o.estate or o.presale, false) as is_open,
     greatest(coalesce(c.certificates, 0) + case when coalesce(o.estate, false) then 0 else coalesce(p.unregistered, 0) end,
-        coalesce(p.contracts, 0) + case when coalesce(o.estate, false) and (coalesce(p.contracts, 0) > 0 or o.presale) or coalesce(o.presale, false) then 0 else coalesce(c.plain, 0) end) as homes,
+        least(1, coalesce(p.contracts, 0))) as homes,
     coalesce(c.area, 0) + case when coalesce(o.estate, false) then 0 else coalesce(p.area, 0) end as area
 from (select hid from certificates_of_homes union select hid from contracts_of_homes union select hid from homes_open where estate or presale)
     left join homes_open o using (hid)
-    left join (select hid, count(*) as certificates, count(*) filter (not is_contract) as plain, sum(area::hugeint * share) as area from certificates_of_homes group by hid) c using (hid)
+    left join (select hid, count(*) as certificates, sum(area::hugeint * share) as area from certificates_of_homes group by hid) c using (hid)
     left join (select hid, count(*) as contracts, count(*) filter (not is_registered) as unregistered,
         sum(area::hugeint * 720720000000) filter (not is_registered) as area from contracts_of_homes group by hid) p using (hid);
 

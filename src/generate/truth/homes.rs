@@ -66,8 +66,9 @@ fn homes(view: &View<'_>) -> Homes {
     put_together(view, &certificates, &contracts)
 }
 
-/// A contract that stands on a registered home is that home. A row of the register that is not known could join a
-/// contract to a home that is known, or be its home and small: then only either side by itself is proven.
+/// A contract that stands on a registered home is that home. A row of the register that is not known could join
+/// contracts to a home that is known, or be the one home of several, and small: then, beside what is registered, only one
+/// home is proven by contracts.
 fn put_together(
     view: &View<'_>,
     certificates: &BTreeMap<&str, Registered<'_>>,
@@ -79,7 +80,7 @@ fn put_together(
     let apart: Vec<i128> =
         contracts.iter().filter(|(no, _)| !stands(no)).map(|(_, area)| area * WHOLE).collect();
     let count =
-        if registers { certificates.len().max(contracts.len()) } else { certificates.len() + apart.len() };
+        if registers { certificates.len().max(contracts.len().min(1)) } else { certificates.len() + apart.len() };
     let registered: i128 =
         certificates.values().map(|home| home.area * home.shares.iter().sum::<i128>().min(WHOLE)).sum();
     let sold: i128 = if registers { 0 } else { apart.iter().sum() };
