@@ -3,6 +3,7 @@
 
 use super::{
     authorisation::{Authorisation, AuthorisationFields},
+    off_roll_join::RollIds,
     person_ids::PersonIds,
     roll::{Roll, RollMember, roll_person_id},
 };
@@ -43,8 +44,20 @@ pub struct Entry {
     pub name: u32,
     /// The place of its authorisation in [`People::authorisations`].
     pub authorisation: u32,
-    /// Off the roll: sources are asked by their licence to be swept, and no name is declared.
-    pub off_roll: bool,
+    /// By what right sources are asked.
+    pub right: Right,
+}
+
+/// By what right sources are asked about somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// On the roll: by the authorisation, which serves its household only.
+    Authorisation,
+    /// Off the roll: by a source's licence to be swept. No name is declared.
+    Licence,
+    /// On the roll, but asked about for somebody off it: no authorisation serves that. Civil affairs' own sources alone
+    /// are asked. No name is declared.
+    Own,
 }
 
 /// The people of the roll. Persons that a run is about have the numbers before [`People::in_scope`], in the order of
@@ -102,17 +115,18 @@ impl People {
                 is_member: member.is_member,
                 name: names[number],
                 authorisation,
-                off_roll: false,
+                right: Right::Authorisation,
             });
         }
         people.list_entries();
         people
     }
 
-    /// The people of a stand-in for the roll that holds people off it, where `known` are the IDs of others: of the
-    /// people on the roll, and of those whom the registers name beside.
-    pub fn off_roll<'a>(roll: &Roll, known: impl Iterator<Item = &'a str>) -> Self {
+    /// The people of a stand-in for the roll that holds people off it and whom their records name; `others` are the IDs
+    /// of others whom the registers name beside.
+    pub fn off_roll(roll: &Roll, on_roll: &RollIds, others: &[String]) -> Self {
         let mut people = Self { households: (0..roll.households.len() as u32).collect(), ..Self::default() };
+        let known = on_roll.iter().chain(others.iter().map(String::as_str));
         let numbers = people.number(roll, &vec![true; roll.households.len()], known);
         people.authorisations.push(Authorisation { holds: false, sources: None });
         let entry = |(number, member): (usize, &RollMember)| Entry {
@@ -121,7 +135,10 @@ impl People {
             is_member: member.is_member,
             name: NOBODY,
             authorisation: 0,
-            off_roll: true,
+            right: match on_roll.contains(roll.symbols.text(member.person)) {
+                true => Right::Own,
+                false => Right::Licence,
+            },
         };
         people.entries = roll.standings.iter().enumerate().map(entry).collect();
         people.list_entries();

@@ -1,10 +1,11 @@
 //! The state of a source for each entry of the roll, and which of its rows are seen.
-//! The order of the grounds is the law here: no authorisation, no answer, ambiguous, stale, the answers table, the rows.
+//! The order of the grounds is the law here: no authorisation, no answer as a whole or by the answers table, nobody asked
+//! by that table, no answer about the person, ambiguous, stale, what the table says, the rows.
 
 use super::{
     answers::{AnswersTable, Given},
     authorisation::Authorisation,
-    identity::{Entry, People},
+    identity::{Entry, People, Right},
     known_names::{ComparableNames, KnownNames},
     material::Material,
     record_rows::{Doubt, RowHead},
@@ -128,6 +129,12 @@ impl Persons {
     }
 }
 
+/// The rows that are seen of some that follow one another, the first of which is `start`; `unseen` are in order.
+fn seen<'r>(heads: &'r [RowHead], start: usize, unseen: &'r [u32]) -> impl Iterator<Item = &'r RowHead> {
+    let is_seen = move |row: u32| unseen.is_empty() || unseen.binary_search(&row).is_err();
+    heads.iter().zip(start as u32..).filter(move |(_, row)| is_seen(*row)).map(|(head, _)| head)
+}
+
 impl Judge<'_> {
     /// Judges each source of the adapter, as far as the persons are concerned whose rows are here.
     pub fn judge(&self, known: &mut [SourceKnowledge]) {
@@ -155,14 +162,20 @@ impl Judge<'_> {
             for number in self.people.entries_of(person) {
                 let number = *number as usize;
                 let is_covered = covered[self.people.entries[number].authorisation as usize];
-                let state = self.state(number, is_covered, given, facts, names);
+                let state = self.state((number, is_covered), given, facts, &unseen, names);
                 if state == SourceState::Ambiguous {
                     ambiguous.insert(person);
                 }
                 known.states[number] = state;
             }
         }
-        known.uncertain.extend(self.uncertain(&known.id, known.place, &ambiguous, &persons, names));
+        known.uncertain.extend(self.uncertain(
+            &known.id,
+            known.place,
+            &ambiguous,
+            (&persons, &unseen),
+            names,
+        ));
         (known.rows, known.unseen) = (rows, unseen);
     }
 
@@ -186,7 +199,9 @@ impl Judge<'_> {
                 }
             };
             facts.seen = hidden < group.len();
-            let mut keys = group.iter().filter_map(|head| names.key(head.name));
+            // A row that is not seen says no name either.
+            let unseen = if hidden == 0 { &[] } else { unseen };
+            let mut keys = seen(group, start, unseen).filter_map(|head| names.key(head.name));
             let first = keys.next();
             facts.doubtful = keys.any(|key| Some(key) != first);
             start = end;
@@ -208,10 +223,10 @@ impl Judge<'_> {
 
     fn state(
         &self,
-        number: usize,
-        is_covered: bool,
+        (number, is_covered): (usize, bool),
         given: Option<Option<Given>>,
         facts: PersonRows,
+        unseen: &[u32],
         names: &ComparableNames,
     ) -> SourceState {
         let (material, entry) = (self.material, &self.people.entries[number]);
@@ -219,25 +234,32 @@ impl Judge<'_> {
             return SourceState::None;
         }
         // No rule over the roll reads an obligor's records, so that obligors are not asked about.
-        let is_open = match entry.off_roll {
-            true => material.adapter.sweep,
-            false => entry.is_member && (is_covered || material.adapter.access == Access::Own),
+        let is_own = material.adapter.access == Access::Own;
+        let is_open = match entry.right {
+            Right::Licence => material.adapter.sweep,
+            Right::Own => is_own,
+            Right::Authorisation => entry.is_member && (is_covered || is_own),
         };
         if !is_open {
             return SourceState::NotAsked;
         }
-        if material.fault.is_some() || facts.broken || self.is_no_answer(entry, facts, given.flatten()) {
+        if material.fault.is_some() || self.is_no_answer(entry, facts, given.flatten()) {
             return SourceState::NoAnswer;
         }
-        if facts.doubtful || self.has_other_name(number, facts, names) {
+        if let Some(None) = given {
+            return SourceState::NotAsked;
+        }
+        if facts.broken {
+            return SourceState::NoAnswer;
+        }
+        if facts.doubtful || self.has_other_name(number, facts, unseen, names) {
             return SourceState::Ambiguous;
         }
         if facts.stale || given.flatten().is_some_and(|g| self.is_stale(g)) {
             return SourceState::Stale;
         }
         let state = match given {
-            Some(None) => SourceState::NotAsked,
-            Some(Some(given)) => given.state.unwrap_or(SourceState::NoAnswer),
+            Some(given) => given.and_then(|given| given.state).unwrap_or(SourceState::NoAnswer),
             None if !facts.rows().is_empty() => SourceState::Hit,
             None => match material.adapter.not_listed {
                 NotListed::None => SourceState::None,
@@ -273,16 +295,22 @@ impl Judge<'_> {
     }
 
     /// Whether a row's name is neither the declared nor the registered one of the entry.
-    fn has_other_name(&self, number: usize, facts: PersonRows, names: &ComparableNames) -> bool {
+    fn has_other_name(
+        &self,
+        number: usize,
+        facts: PersonRows,
+        unseen: &[u32],
+        names: &ComparableNames,
+    ) -> bool {
         self.kind().name != REGISTRATION
-            && self.material.rows.heads[facts.rows()]
-                .iter()
+            && seen(&self.material.rows.heads[facts.rows()], facts.rows().start, unseen)
                 .any(|head| self.is_other_name(number, head.name, names))
     }
 
     fn is_other_name(&self, number: usize, name: u32, names: &ComparableNames) -> bool {
         let Some(key) = names.key(name) else { return false };
-        if self.people.entries[number].off_roll && !self.names.is_some_and(|known| known.has_any(number)) {
+        let is_declared = self.people.entries[number].right == Right::Authorisation;
+        if !is_declared && !self.names.is_some_and(|known| known.has_any(number)) {
             // No name is declared and none is registered: there is nothing that it could differ from.
             return false;
         }
@@ -307,7 +335,7 @@ impl Judge<'_> {
         id: &str,
         place: u16,
         ambiguous: &BTreeSet<u32>,
-        persons: &Persons,
+        (persons, unseen): (&Persons, &[u32]),
         names: &ComparableNames,
     ) -> Vec<UncertainMatch> {
         let material = self.material;
@@ -328,7 +356,8 @@ impl Judge<'_> {
         }
         for person in ambiguous {
             let mut by_name: BTreeMap<u32, &RowHead> = BTreeMap::new();
-            for head in &material.rows.heads[persons.of(*person).rows()] {
+            let rows = persons.of(*person).rows();
+            for head in seen(&material.rows.heads[rows.clone()], rows.start, unseen) {
                 let Some(key) = names.key(head.name) else { continue };
                 let first = by_name.entry(key).or_insert(head);
                 if (head.file, head.line) < (first.file, first.line) {

@@ -269,8 +269,7 @@ pub async fn collect_off_roll(
 ) -> Result<Collected, CollectError> {
     let adapters: Vec<Arc<Adapter>> = request.adapters.iter().cloned().map(Arc::new).collect();
     let roll = stand_in(subjects, &request.dictionary, on_roll);
-    let known = on_roll.ids.iter().chain(others.iter().map(String::as_str));
-    let people = Arc::new(People::off_roll(&roll, known));
+    let people = Arc::new(People::off_roll(&roll, &on_roll.ids, others));
     let tables = Tables::anew();
     let mut sources = Sources::of(request, &adapters, people.clone(), &tables);
     sources.read_answers().await?;
@@ -311,7 +310,7 @@ fn stand_in(subjects: &[Subject], dictionary: &Dictionary, on_roll: &OnRoll) -> 
             put(&mut cells, m.field_index("name"), name);
             put(&mut cells, m.field_index("role"), roles[usize::from(!is_member)].unwrap_or(ABSENT));
             roll.members.push(&cells);
-            roll.standings.push(RollMember { household: place as u32, person, is_member });
+            roll.standings.push(RollMember { household: place as u32, person, is_member, is_sure: true });
         }
     }
     roll

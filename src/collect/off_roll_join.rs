@@ -29,6 +29,11 @@ impl RollIds {
         Self(ids)
     }
 
+    /// Whether an ID is among them.
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.binary_search_by(|known| known.as_str().cmp(id)).is_ok()
+    }
+
     /// The IDs in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)

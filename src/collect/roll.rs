@@ -53,6 +53,8 @@ pub struct RollMember {
     pub person: u32,
     /// Whether the person counts as a member; else an obligor.
     pub is_member: bool,
+    /// Whether the household is on the roll for sure.
+    pub(super) is_sure: bool,
 }
 
 impl Roll {
@@ -65,6 +67,7 @@ impl Roll {
 /// The places of the fields that the roll itself is built on.
 struct Places {
     household: usize,
+    scheme: usize,
     applied_on: usize,
     member_household: usize,
     person: usize,
@@ -80,6 +83,7 @@ impl Places {
         let place = |found: Option<usize>| found.unwrap_or(usize::MAX);
         Self {
             household: place(h.field_index("household_id")),
+            scheme: place(h.field_index("scheme")),
             applied_on: place(h.field_index("applied_on")),
             member_household: place(m.field_index("household_id")),
             person: place(m.field_index("person_id")),
@@ -129,6 +133,8 @@ pub fn build_roll(
 enum Standing {
     /// At this place of the list.
     Here(u32),
+    /// At this place, if it is on the roll already: its day can't be read.
+    Perhaps(u32),
     /// Not on the roll yet.
     Later,
 }
@@ -207,17 +213,35 @@ impl Build {
                 self.fault(file, row.line, row.field.as_deref().unwrap_or(""), &row.reason);
                 continue;
             };
-            if row.field.as_deref() == Some("scheme") {
-                self.fault(file.clone(), row.line, "scheme", &row.reason);
+            let told = |place: usize| row.cells.get(place).copied().unwrap_or(ABSENT);
+            let scheme = told(self.places.scheme);
+            if scheme == ABSENT {
+                let reason = match row.field.as_deref() {
+                    Some("scheme") => row.reason.as_str(),
+                    _ => "its scheme can't be read either",
+                };
+                self.fault(file.clone(), row.line, "scheme", reason);
             }
             let id = self.roll.symbols.intern(id);
-            let standing = Standing::Here(self.roll.broken.len() as u32);
+            let place = self.roll.broken.len() as u32;
+            let applied_on = told(self.places.applied_on);
+            let standing = match applied_on {
+                day if day > self.day => Standing::Later,
+                ABSENT => Standing::Perhaps(place),
+                _ => Standing::Here(place),
+            };
             if self.numbers.insert(id, standing).is_some() {
                 self.fault(file, row.line, "household_id", "the household stands on the roll twice");
             }
+            if let Standing::Later = standing {
+                continue;
+            }
+            // That it has no day of application says that its row can't be read.
             let mut cells = vec![ABSENT; dictionary.household.fields.len()];
-            if let Some(slot) = cells.get_mut(self.places.household) {
-                *slot = Cell::from(id);
+            for (place, cell) in [(self.places.household, Cell::from(id)), (self.places.scheme, scheme)] {
+                if let Some(slot) = cells.get_mut(place) {
+                    *slot = cell;
+                }
             }
             self.roll.households.push(&cells);
             self.roll.broken.push(true);
@@ -247,7 +271,11 @@ impl Build {
                 self.fault(rest.file_name(place.file), place.line(), "person_id", "a member needs an ID");
                 continue;
             }
-            let Standing::Here(household) = standing else { continue };
+            let (household, is_sure) = match standing {
+                Standing::Here(household) => (household, true),
+                Standing::Perhaps(household) => (household, false),
+                Standing::Later => continue,
+            };
             if rows.cell(row, self.places.joined_on) > self.day {
                 continue;
             }
@@ -257,7 +285,10 @@ impl Build {
                 self.fault(file, place.line(), "person_id", "the person stands in the household twice");
             }
             let is_member = rows.cell(row, self.places.role) == self.places.member_role;
-            self.roll.standings.push(RollMember { household, person, is_member });
+            if is_member && !is_sure {
+                self.roll.half_read.insert(person);
+            }
+            self.roll.standings.push(RollMember { household, person, is_member, is_sure });
             kept.push(row as u32);
         }
         self.roll.members = if kept.len() == rows.len() { rows } else { rows.ordered(&kept) };
@@ -276,7 +307,10 @@ impl Build {
             if row.field.as_deref() == Some("relation") {
                 self.fault(file, row.line, "relation", &row.reason);
             }
-            let Standing::Here(household) = standing else { continue };
+            let (Standing::Here(household) | Standing::Perhaps(household)) = standing else { continue };
+            if row.cells.get(self.places.joined_on).is_some_and(|day| *day > self.day) {
+                continue;
+            }
             self.roll.broken[household as usize] = true;
             if let Some(person) = &row.person {
                 let person = self.roll.symbols.intern(person);
@@ -307,7 +341,7 @@ impl Build {
         let mut roll = self.roll;
         sort_by_id(&mut roll, self.places.household);
         roll.memberships = vec![0; roll.symbols.len()];
-        for member in roll.standings.iter().filter(|m| m.is_member) {
+        for member in roll.standings.iter().filter(|m| m.is_member && m.is_sure) {
             roll.memberships[member.person as usize] += 1;
         }
         Ok(roll)

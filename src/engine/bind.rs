@@ -1,7 +1,7 @@
 //! Binds a compiled pack to a county: texts become symbols, parameters become values per locality.
 
 use super::{
-    compiled::{CompiledPack, CompiledPart},
+    compiled::{CompiledPack, CompiledPart, CompiledRule},
     plan::{Known, PackPlan},
     value::Number,
 };
@@ -96,6 +96,13 @@ impl<'c> Bound<'c> {
         };
         bound.plan = PackPlan::new(&bound);
         Some(bound)
+    }
+
+    /// Whether what a rule reads of a household is hidden by a row of the roll that could not be read: a member's row where
+    /// the rule reads members; the household's own, which leaves it without a day of application, whatever it reads.
+    pub fn is_hidden(&self, rule: &CompiledRule, household: usize) -> bool {
+        let own = || self.county.households.cell(household, self.fields.applied_on) == ABSENT;
+        self.county.roll_broken[household] && (rule.reads_members || own())
     }
 
     /// The monthly standard of a household, in whole fen; 0 where there is none.

@@ -22,8 +22,7 @@ pub(super) fn conclusion<'b>(
         let text = format!("param.{}", parameter.name);
         steps.push(step(evaluator, node, parameter.title.clone(), &text).0);
     }
-    // Where a row of the household on the roll could not be read, what is summed over members is not known.
-    if bound.county.roll_broken[evaluator.household] && rule.reads_members {
+    if bound.is_hidden(rule, evaluator.household) {
         return (steps, rule.measured.as_ref().map(|_| Certainty::Unknown));
     }
     let mut figure = |node: &'b Option<Node>, label: Bilingual, text: &str| {

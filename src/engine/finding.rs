@@ -60,9 +60,8 @@ pub(super) fn tell<'c>(
 ) {
     let county = bound.county;
     let person = draft.only_person(bound, household, rests);
-    // Where a row of the household on the roll could not be read, what is summed over members is not known.
     let broken = county.roll_broken[household];
-    let known = !(broken && rule.reads_members);
+    let known = !bound.is_hidden(rule, household);
     let mut figure = |node: &Option<Node>, id: Option<Id>, of: fn(Number) -> Option<Ratio>| {
         node.as_ref().filter(|_| known).and_then(|n| whole(value(n, id), &n.ty, of))
     };

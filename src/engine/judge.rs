@@ -178,9 +178,8 @@ impl<'b, 'c> Judge<'b, 'c> {
             run.clone().filter(|h| is_broken[*h]).take(if some { run.len() } else { 0 }).collect();
         let mut quick: Option<Evaluator<'_, '_, ()>> = None;
         for (at, rule) in bound.pack.rules.iter().enumerate().filter(|(at, _)| self.runs[*at]) {
-            let may_be_broken = some && rule.reads_members;
             let mut add = |household: usize, truth: Truth| {
-                let verdict = verdict_of(truth, may_be_broken && is_broken[household]);
+                let verdict = verdict_of(truth, some && bound.is_hidden(rule, household));
                 if verdict != RuleVerdict::Clear && applies(bound, rule, household) {
                     open.add(household - run.start, at as u16, verdict);
                 }
@@ -194,7 +193,9 @@ impl<'b, 'c> Judge<'b, 'c> {
             }
             verdicts.not_false(at, run.len(), |place, truth| add(run.start + place, truth));
             for household in &broken {
-                if rule.reads_members && verdicts.condition(at, household - run.start) == Some(Truth::False) {
+                if bound.is_hidden(rule, *household)
+                    && verdicts.condition(at, household - run.start) == Some(Truth::False)
+                {
                     add(*household, Truth::False);
                 }
             }
@@ -347,7 +348,7 @@ pub fn explain_rule(bound: &Bound<'_>, rule: &CompiledRule, household: usize) ->
     evaluator.text = &rule.text;
     let (truth, notes) = evaluator.condition(&rule.when);
     let parts: Vec<Step> = evaluator.frames.pop().into_iter().flatten().collect();
-    let verdict = verdict_of(truth, rule.reads_members && bound.county.roll_broken[household]);
+    let verdict = verdict_of(truth, bound.is_hidden(rule, household));
     let rows: Vec<(u16, u32)> = notes.rows.iter().copied().collect();
     let record_count = explain::records(bound, household, &rows).len();
     let records = explain::own_records(bound, household, &notes, &parts);

@@ -101,6 +101,45 @@ fn page(folder: &Path, household: &str, audience: &str) -> String {
     said.stdout
 }
 
+/// The verdicts where one household's row on the roll has other cells.
+fn with_cells(household: &str, cells: &[(&str, &str)]) -> super::support::Verdicts {
+    let county = county("");
+    let mut rows = HOUSEHOLDS.to_owned();
+    for (old, new) in cells {
+        let row = rows.lines().find(|row| row.starts_with(household)).expect("a row").to_owned();
+        rows = rows.replace(&row, &row.replacen(old, new, 1));
+    }
+    fs::write(county.path().join("data/household.csv"), rows).expect("written");
+    assert_eq!(run(county.path(), &["batch", "--run", "r"]).code, 0);
+    super::support::Verdicts::of(&county.path().join("runs/r"))
+}
+
+#[test]
+fn of_a_household_whose_row_cannot_be_read_no_rule_is_decided() {
+    let verdicts = with_cells("H1", &[("false,0", "false,x")]);
+    let of_one = |id: &str| verdicts.rules.iter().filter(|((h, _), _)| h == id).collect::<Vec<_>>();
+    let (broken, sound) = (of_one("H1"), of_one("H2"));
+    assert!(broken.iter().all(|(_, verdict)| **verdict == "undecided"), "{broken:#?}");
+    let says = |rule: &str| broken.iter().any(|((_, id), _)| id == rule);
+    assert!(sound.iter().all(|((_, rule), _)| says(rule)));
+    assert!(says("HH-01") && says("ID-03"), "{broken:#?}");
+    assert_eq!(verdicts.households["H1"], "undecided");
+}
+
+#[test]
+fn a_household_that_may_not_be_on_the_roll_yet_decides_nothing_of_others() {
+    let said = |cells: &[(&str, &str)]| {
+        let verdicts = with_cells("H4", cells);
+        let found = ["H3", "H4"].map(|h| verdicts.rules.get(&(h.to_owned(), "ID-03".to_owned())).copied());
+        (found, verdicts.households.contains_key("H4"))
+    };
+    let unread = ("false,0", "false,x");
+    assert_eq!(said(&[]), ([Some("conflict"); 2], true));
+    assert_eq!(said(&[unread]), ([Some("conflict"), Some("undecided")], true));
+    assert_eq!(said(&[("2026-09-01", "2026-11-02"), unread]), ([None, None], false));
+    assert_eq!(said(&[("2026-09-01", "soon")]), ([Some("undecided"); 2], true));
+}
+
 #[test]
 fn the_office_is_told_of_people_who_stand_on_the_roll_elsewhere_and_the_household_is_not() {
     let county = county("");

@@ -116,6 +116,8 @@ pub struct SetAsideRow {
     pub name: Option<String>,
     /// On the roll: the household, where it can be told.
     pub household_id: Option<String>,
+    /// On the roll: the cells that could be read, by the dictionary's fields; texts are left out.
+    pub cells: Vec<Cell>,
 }
 
 /// A record without a readable person ID.

@@ -200,15 +200,21 @@ impl Mapper {
         self.mapped.rows.symbols.cell_text(cell).map(str::to_owned)
     }
 
+    /// The cells of the row being read that are no texts.
+    fn told_cells(&self) -> Vec<Cell> {
+        let fields = self.kind.fields.iter().zip(&self.row.fields);
+        fields.map(|(field, cell)| if field.ty.is_symbol() { ABSENT } else { *cell }).collect()
+    }
+
     fn set_aside(&mut self, line: u64, unread: Unread) {
         let person = self.told("person_id").filter(|id| is_id(id));
         let name = self.told("name");
-        let household_id = match self.options.role {
-            TableRole::Roll => self.told("household_id"),
-            TableRole::Records | TableRole::Answers => None,
+        let (household_id, cells) = match self.options.role {
+            TableRole::Roll => (self.told("household_id"), self.told_cells()),
+            TableRole::Records | TableRole::Answers => (None, Vec::new()),
         };
         let (field, reason) = (Some(unread.field), unread.reason);
-        self.mapped.set_aside.push(SetAsideRow { line, field, reason, person, name, household_id });
+        self.mapped.set_aside.push(SetAsideRow { line, field, reason, person, name, household_id, cells });
     }
 
     /// Whether the row has no readable person ID; then it is loose, and set aside unless it has a name and no ID.
@@ -302,6 +308,7 @@ impl RowVisitor for Mapper {
             person: None,
             name: None,
             household_id: None,
+            cells: Vec::new(),
         });
     }
 }

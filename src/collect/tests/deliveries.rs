@@ -28,6 +28,12 @@ fn an_answers_table_decides_who_was_asked() {
         (dated("none", "2026-09-16"), Option::None, Stale),
         (dated("none", "2026-11-02"), Option::None, NoAnswer),
         (format!("{},none,2026-10-31", cai()), Some(deposit("1", &ada(), "安达")), NotAsked),
+        (format!("{},none,2026-10-31", cai()), Some(deposit("1", &ada(), "别人")), NotAsked),
+        (
+            format!("{},none,2026-10-31", cai()),
+            Some(deposit("1", &ada(), "安达").replace(",100.00", ",x")),
+            NotAsked,
+        ),
         (dated("none", "2026-10-31") + "\n" + &dated("none", "2026-10-31"), Option::None, None),
         (dated("none", "2026-10-31") + "\n" + &dated("stale", "2026-10-31"), Option::None, NoAnswer),
         (dated("stale", "2026-10-30") + "\n" + &dated("none", "2026-10-31"), Option::None, None),

@@ -3,8 +3,8 @@
 use crate::{
     adapter::load_adapters,
     collect::{
-        Application, CollectError, CollectRequest, Collected, CollectedParts, Only, Room, collect,
-        collect_parts,
+        Application, CollectError, CollectRequest, Collected, CollectedParts, Only, Room, Subject, collect,
+        collect_off_roll, collect_on_roll, collect_parts,
     },
     dictionary::{Dictionary, load_dictionary},
     document::{Document, Faults},
@@ -209,6 +209,17 @@ format = {{ type = "csv", charset = "utf-8" }}
             &|_| (),
         ));
         collected.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Collects what is known of people off the roll.
+    pub fn collect_off_roll(&self, subjects: &[Subject]) -> Seen {
+        let (request, runtime) = (self.request(), tokio::runtime::Runtime::new().expect("a runtime"));
+        let collected = runtime.block_on(async {
+            let on_roll = collect_on_roll(&request).await?;
+            collect_off_roll(&request, &on_roll, &[], subjects, &|_| ()).await
+        });
+        let collected = collected.unwrap_or_else(|error| panic!("{error}"));
+        Seen { collected, dictionary: request.dictionary }
     }
 
     /// Collects a county that must be in order.

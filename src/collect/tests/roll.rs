@@ -67,6 +67,35 @@ fn a_row_that_cannot_be_read_breaks_its_household() {
 }
 
 #[test]
+fn of_a_row_that_cannot_be_read_its_scheme_and_days_are_taken_where_they_can() {
+    let broken = |with: &str| household("H2", &format!("declared_homes=many,{with}"));
+    let seen = |second: &str| {
+        let later = member_with("H1", &cai(), "蔡丽", "joined_on=2026-11-02,declared_wage=much");
+        county(
+            &[&household("H1", ""), second],
+            &[&member("H1", &ada(), "安达"), &later, &member("H2", &ada(), "安达")],
+        )
+        .collect()
+        .collected
+        .draft
+    };
+    let plain = seen(&broken("scheme=edge"));
+    let scheme = plain.dictionary.household.field_index("scheme").expect("a field");
+    let edge = plain.dictionary.household.code("scheme", "edge").expect("a scheme");
+    assert_eq!(plain.households.cell(1, scheme), edge);
+    assert_eq!(plain.roll_broken, [false, true], "who joins later breaks nothing");
+    assert_eq!((plain.memberships, plain.memberships_open), (vec![2, 2], vec![false, false]));
+    let later = seen(&broken("applied_on=2026-11-02"));
+    assert_eq!((later.roll_broken, later.memberships), (vec![false], vec![1]), "not on the roll yet");
+    let perhaps = seen(&broken("applied_on=never"));
+    assert_eq!(perhaps.roll_broken, [false, true]);
+    assert_eq!((perhaps.memberships, perhaps.memberships_open), (vec![1, 1], vec![true, true]));
+    let both = county(&[&household("H1", "declared_homes=many,scheme=riches")], &[]);
+    let Err(CollectError::Roll(faults)) = both.try_collect() else { panic!("the run must stop") };
+    assert_eq!(faults.iter().map(|f| f.field.as_deref()).collect::<Vec<_>>(), [Some("scheme")]);
+}
+
+#[test]
 fn who_applies_or_joins_later_is_not_there_yet() {
     let seen = county(
         &[

@@ -5,7 +5,7 @@ use super::made_county::{
     member_with,
 };
 use crate::{
-    collect::Uncertainty,
+    collect::{Subject, Uncertainty},
     domain::SourceState::{self, Ambiguous, Hit, NoAnswer, None, NotAsked, Stale},
 };
 
@@ -208,6 +208,50 @@ fn a_name_neither_declared_nor_registered_is_ambiguous() {
     let row = deposit("1", &ada(), "安娜");
     check_registered(&[&registered(&ada(), "安娜")], &[&row], [[Hit, None, None], [Hit, None, None]]);
     check_registered(&[&registered(&ada(), "安妮")], &[&row], [[Hit, None, None], [Ambiguous, None, None]]);
+}
+
+#[test]
+fn a_row_that_is_not_seen_says_no_name() {
+    let owned =
+        |key: &str, name: &str, day: &str| format!("{key},{},{name},2026-10-31,A1,car,{day},,normal", ada());
+    let states = |rows: &[String]| {
+        let head = "record_key,person_id,name,as_of,plate,class,registered_on,inspection_until,status";
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        MadeCounty::new()
+            .source("cars", "vehicle", &[])
+            .with("cars.csv", head, &rows)
+            .collect()
+            .states("cars")
+    };
+    let seen = owned("1", "安达", "2026-11-01");
+    assert_eq!(states(&[owned("1", "别人", "2026-11-02")]), [None; 3]);
+    assert_eq!(states(&[owned("1", "别人", "2026-11-01")]), [Ambiguous, None, None]);
+    assert_eq!(states(&[seen.clone(), owned("2", "别人", "2026-11-02")]), [Hit, None, None]);
+    assert_eq!(states(&[seen, owned("2", "别人", "2026-11-01")]), [Ambiguous, None, None]);
+}
+
+#[test]
+fn of_somebody_on_the_roll_a_sweep_asks_civil_affairs_only() {
+    let subject = Subject {
+        id: id("20150101", 9),
+        name: Option::None,
+        registers: Vec::new(),
+        with: [ada(), id("19900101", 7)].into(),
+    };
+    let county = MadeCounty::new()
+        .source("bank", "deposit", &["sweep = true"])
+        .with("bank.csv", DEPOSIT, &[&deposit("1", &ada(), "安达")])
+        .source("own", "aid", &["access = \"own\"", "sweep = true"])
+        .with(
+            "own.csv",
+            "record_key,person_id,name,as_of,scheme,household_no,area_code,from,to,monthly_amount",
+            &[],
+        );
+    let seen = county.collect_off_roll(&[subject.clone()]);
+    let states = |person: &str| ["bank", "own"].map(|source| seen.state_in(source, &subject.id, person));
+    assert_eq!(states(&ada()), [NotAsked, None], "her authorisation serves her household only");
+    assert_eq!(states(&id("19900101", 7)), [None, None]);
+    assert_eq!(states(&subject.id), [None, None]);
 }
 
 #[test]

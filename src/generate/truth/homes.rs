@@ -79,8 +79,11 @@ fn put_together(
     let stands = |no: &str| certificates.values().any(|home| home.contracts.contains(no));
     let apart: Vec<i128> =
         contracts.iter().filter(|(no, _)| !stands(no)).map(|(_, area)| area * WHOLE).collect();
-    let count =
-        if registers { certificates.len().max(contracts.len().min(1)) } else { certificates.len() + apart.len() };
+    let count = if registers {
+        certificates.len().max(contracts.len().min(1))
+    } else {
+        certificates.len() + apart.len()
+    };
     let registered: i128 =
         certificates.values().map(|home| home.area * home.shares.iter().sum::<i128>().min(WHOLE)).sum();
     let sold: i128 = if registers { 0 } else { apart.iter().sum() };
