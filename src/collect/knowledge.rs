@@ -349,7 +349,7 @@ impl Judge<'_> {
                 person_id: self.people.id(person),
             });
         };
-        for Doubt { source, person, reason, file, line } in &material.rows.doubts {
+        for Doubt { source, person, reason, file, line, .. } in &material.rows.doubts {
             if source.is_none_or(|s| s == place) && ambiguous.contains(person) {
                 add(*person, *reason, *file, *line);
             }

@@ -6,7 +6,7 @@ use super::{
     identity::People,
     mapping::{Mapped, PACKED},
     packed_id::{has_right_check, unpacked},
-    record_rows::{Doubt, NO_TEXT, RecordRows, RowHead},
+    record_rows::{Doubt, NO_TEXT, RecordRows, RowHead, key_hashes, may_be_anothers},
     source_names::Place,
     source_report::Uncertainty,
 };
@@ -171,7 +171,9 @@ impl RecordRows {
             Whose::Near => {
                 let near = rows.person_id(row).map(|id| self.people.near(&id)).into_iter().flatten();
                 let (source_place, reason, file) = (Some(source), Uncertainty::NearId, place.file);
-                let doubt = |person| Doubt { source: source_place, person, reason, file, line };
+                let key = rows.key(row).filter(|key| may_be_anothers(key));
+                let key = key.map(|key| (key_hashes(source, key), (place.delivery, as_of)));
+                let doubt = |person| Doubt { source: source_place, person, reason, key, file, line };
                 self.doubts.extend(near.map(doubt));
                 self.keep_other(place, source, as_of, rows.key(row));
                 false

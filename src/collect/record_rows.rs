@@ -5,7 +5,7 @@ use super::{
     deliveries::ChunkPlace,
     identity::{NOBODY, People},
     linking::Chunk,
-    mapping::Mapped,
+    mapping::{LooseRow, Mapped},
     source_names::{Place, SourceNames},
     source_report::{SetAside, Uncertainty},
 };
@@ -68,11 +68,16 @@ pub struct Doubt {
     pub person: u32,
     /// Why.
     pub reason: Uncertainty,
+    /// The row's key, by its hashes, where another row may have it; and what it replaces.
+    pub key: Option<([u64; 2], Rank)>,
     /// The file.
     pub file: u16,
     /// The line.
     pub line: u64,
 }
+
+/// What replaces what among rows of one key: later deliveries of changes, then later as-of dates.
+pub type Rank = (u16, i32);
 
 /// What is counted of each source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -189,13 +194,14 @@ impl RecordRows {
                 (Some(person), _) => self.unread_of(place, row.line, person),
                 (None, name) => {
                     self.faceless += 1;
-                    self.namesakes(place, row.line, name.as_deref());
+                    self.namesakes(place, row.line, name.as_deref(), None);
                 }
             }
         }
         for row in &mapped.loose {
             self.unplaced += u64::from(row.id_was_blank && row.name.is_some());
-            self.namesakes(place, row.line, row.name.as_deref());
+            let key = self.loose_key(place, row);
+            self.namesakes(place, row.line, row.name.as_deref(), key);
         }
     }
 
@@ -292,6 +298,17 @@ impl RecordRows {
         }
     }
 
+    /// The key of a row without an ID, which may replace another row.
+    fn loose_key(&mut self, place: ChunkPlace, row: &LooseRow) -> Option<([u64; 2], Rank)> {
+        // With an ID that can't be read it is set aside, and replaces nothing.
+        let key = row.record_key.as_deref().filter(|_| row.id_was_blank)?;
+        let Place::Here(source) = self.sources.place(row.source.as_deref()) else { return None };
+        self.fit_sources();
+        let as_of = if row.as_of == ABSENT { i32::MIN } else { row.as_of as i32 };
+        self.keep_other(place, source, as_of, Some(key));
+        may_be_anothers(key).then(|| (key_hashes(source, key), (place.delivery, as_of)))
+    }
+
     pub(super) fn keep_other(&mut self, place: ChunkPlace, source: u16, as_of: i32, key: Option<&str>) {
         let Some(key) = key else { return };
         if may_be_anothers(key) && as_of <= self.last_day {
@@ -322,22 +339,56 @@ impl RecordRows {
             Some(_) => {}
             None => {
                 let (reason, file) = (Uncertainty::NearId, place.file);
-                let doubt = |person| Doubt { source: None, person, reason, file, line };
+                let doubt = |person| Doubt { source: None, person, reason, key: None, file, line };
                 self.doubts.extend(self.people.near(id).into_iter().map(doubt));
             }
         }
     }
 
-    fn namesakes(&mut self, place: ChunkPlace, line: u64, name: Option<&str>) {
+    fn namesakes(&mut self, place: ChunkPlace, line: u64, name: Option<&str>, key: Option<([u64; 2], Rank)>) {
         let Some(name) = name else { return };
         let (reason, file) = (Uncertainty::Namesake, place.file);
         self.doubts.extend(self.people.namesakes(name).map(|person| Doubt {
             source: None,
             person,
             reason,
+            key,
             file,
             line,
         }));
+    }
+
+    /// The keys of doubtful rows, each with what it replaces.
+    pub fn doubted_keys(&self) -> BTreeMap<[u64; 2], Rank> {
+        let mut keys = BTreeMap::new();
+        for (key, rank) in self.doubts.iter().filter_map(|doubt| doubt.key) {
+            let least = keys.entry(key).or_insert(rank);
+            *least = rank.min(*least);
+        }
+        keys
+    }
+
+    /// The latest rows that are here of such keys.
+    pub fn latest_of(&self, keys: &mut BTreeMap<[u64; 2], Rank>) {
+        let Some(least) = keys.values().min().copied() else { return };
+        let others = self.others.iter().map(|(key, other)| (*key, (other.delivery, other.as_of)));
+        others.filter(|(_, rank)| *rank > least).for_each(|(key, rank)| raise(keys, &key, rank));
+        if self.keys.is_empty() {
+            return;
+        }
+        for (row, head) in self.heads.iter().enumerate() {
+            let rank = (head.delivery, head.as_of);
+            if rank > least {
+                raise(keys, &key_hashes(head.source, self.keys.get(row)), rank);
+            }
+        }
+    }
+
+    /// Forgets doubtful rows that a later row of the same key replaces.
+    pub fn drop_replaced(&mut self, latest: &BTreeMap<[u64; 2], Rank>) {
+        self.doubts.retain(|doubt| {
+            doubt.key.is_none_or(|(key, rank)| latest.get(&key).is_none_or(|latest| *latest <= rank))
+        });
     }
 
     /// Whether a field is a name.
@@ -408,6 +459,13 @@ impl RecordRows {
             let keys = std::mem::take(&mut self.keys);
             order.iter().for_each(|row| self.keys.push(keys.get(*row as usize)));
         }
+    }
+}
+
+/// Notes a row of a key, if it is later than those before it.
+pub fn raise(keys: &mut BTreeMap<[u64; 2], Rank>, key: &[u64; 2], rank: Rank) {
+    if let Some(latest) = keys.get_mut(key) {
+        *latest = rank.max(*latest);
     }
 }
 

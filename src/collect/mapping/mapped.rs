@@ -129,6 +129,12 @@ pub struct LooseRow {
     pub name: Option<String>,
     /// Whether no ID was written at all; else one was that can't be read, and the row is set aside too.
     pub id_was_blank: bool,
+    /// The source that it names.
+    pub source: Option<String>,
+    /// Its own key, where one is written.
+    pub record_key: Option<String>,
+    /// The as-of date in days, or absent.
+    pub as_of: Cell,
 }
 
 /// What a mapping made of a delivery's rows.

@@ -241,7 +241,16 @@ impl Mapper {
             self.set_aside(line, Unread { field: "person_id".to_owned(), reason });
         }
         if self.options.role == TableRole::Records {
-            self.mapped.loose.push(LooseRow { line, name, id_was_blank });
+            let told = |target: &Target| matches!(target, Target::Source | Target::RecordKey | Target::AsOf);
+            for field in plan.fields.iter().filter(|f| told(&f.target)) {
+                if let Ok(cell) = self.read(field, cells) {
+                    self.place(field, cell);
+                }
+            }
+            let text = |cell| self.mapped.rows.symbols.cell_text(cell).map(str::to_owned);
+            let (source, record_key) = (text(self.row.source), text(self.row.record_key));
+            let as_of = self.row.as_of;
+            self.mapped.loose.push(LooseRow { line, name, id_was_blank, source, record_key, as_of });
         }
         true
     }

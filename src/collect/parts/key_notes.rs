@@ -2,9 +2,9 @@
 //! memory. One bucket of keys after another is looked at; what bears on nothing is forgotten.
 
 use super::spill::{Extent, Spill};
-use crate::collect::record_rows::OtherKey;
+use crate::collect::record_rows::{OtherKey, Rank, raise};
 use rayon::prelude::*;
-use std::{cmp::Reverse, io};
+use std::{cmp::Reverse, collections::BTreeMap, io};
 
 /// How many buckets there are: equal keys fall into one.
 const BUCKETS: usize = 64;
@@ -93,6 +93,19 @@ impl KeyNotes {
         if waiting.len() >= TOGETHER {
             written.push(spill.put(waiting)?);
             waiting.clear();
+        }
+        Ok(())
+    }
+
+    /// The latest rows of such keys.
+    pub(super) fn latest_of(&self, keys: &mut BTreeMap<[u64; 2], Rank>, spill: &Spill) -> io::Result<()> {
+        let Some(least) = keys.values().min().copied() else { return Ok(()) };
+        for (waiting, written) in &self.buckets {
+            for bytes in written.iter().map(|extent| spill.get(*extent)).chain([Ok(waiting.clone())]) {
+                let notes = bytes?;
+                let notes = notes.as_chunks().0.iter().map(KeyNote::of).filter(|note| note.rank() > least);
+                notes.for_each(|note| raise(keys, &note.hashes, note.rank()));
+            }
         }
         Ok(())
     }

@@ -97,17 +97,20 @@ impl Overflow {
     pub fn groups(mut self, rows: &mut RecordRows) -> Result<Groups, CollectError> {
         let holder = self.holder.clone();
         let Some(disk) = holder.disk().filter(|_| self.away.is_some() || self.failed.is_some()) else {
+            let mut latest = rows.doubted_keys();
+            rows.latest_of(&mut latest);
+            rows.drop_replaced(&latest);
             let (everybody, others) = (Range::default(), std::mem::take(&mut rows.others));
             return Ok(Groups { holder, away: None, groups: vec![everybody], others: vec![others], next: 0 });
         };
         let grouped = match self.failed.take() {
             Some(failed) => Err(failed),
-            None => self.put(rows, disk).and_then(|()| self.grouped(disk)),
+            None => self.put(rows, disk).and_then(|()| self.grouped(disk, rows)),
         };
         grouped.map_err(|source| CollectError::Spill { folder: disk.folder.clone(), source })
     }
 
-    fn grouped(self, disk: &Disk) -> io::Result<Groups> {
+    fn grouped(self, disk: &Disk, rows: &mut RecordRows) -> io::Result<Groups> {
         let Some(mut away) = self.away else { return Err(io::Error::other("nothing was put aside")) };
         let (mut groups, mut size) = (Vec::<Range<usize>>::new(), 0);
         let mut group_of = Vec::with_capacity(away.sizes.len());
@@ -125,6 +128,9 @@ impl Overflow {
             group_of.push(groups.len() as u16 - 1);
         }
         let notes = std::mem::replace(&mut away.notes, KeyNotes::new());
+        let mut latest = rows.doubted_keys();
+        notes.latest_of(&mut latest, &away.spill)?;
+        rows.drop_replaced(&latest);
         let others = notes.others(&group_of, groups.len(), &away.spill)?;
         Ok(Groups { holder: self.holder, away: Some(away), groups, others, next: 0 })
     }

@@ -265,6 +265,37 @@ fn a_later_delivery_of_changes_replaces_rows_of_the_same_key() {
 }
 
 #[test]
+fn a_doubtful_row_is_none_once_a_later_one_of_its_key_replaces_it() {
+    let (mut slip, stranger) = (bo(), id("19750505", 9));
+    slip.replace_range(16..17, if &bo()[16..17] == "9" { "0" } else { "9" });
+    let states = |key: &str, first: &str, then: &str| {
+        let county = MadeCounty::new().source(
+            "bank",
+            "deposit",
+            &["delivery = \"changes\"", "path = \"bank_{date}.csv\"", "set_aside_max = \"1/1\""],
+        );
+        county.file("bank_20261030.csv", DEPOSIT, &[first]);
+        county.file("bank_20261031.csv", DEPOSIT, &[&then.replace("KEY", key)]);
+        county.collect().states("bank")
+    };
+    let row = |person: &str, name: &str| deposit("KEY", person, name);
+    let first = |person: &str, name: &str| deposit("1", person, name);
+    for (doubtful, name) in [(slip.as_str(), ""), ("", "博文")] {
+        let doubtful = first(doubtful, name);
+        assert_eq!(states("1", &doubtful, &row(&bo(), "博文")), [None, Hit, None], "put right");
+        assert_eq!(states("1", &doubtful, &row(&stranger, "谁")), [None; 3], "a stranger's");
+        assert_eq!(states("2", &doubtful, &row(&ada(), "安达")), [Hit, Ambiguous, None], "another key");
+        assert_eq!(
+            states("1", &doubtful, &row("护照E1", "谁")),
+            [None, Ambiguous, None],
+            "set aside: no row"
+        );
+    }
+    assert_eq!(states("1", &first(&ada(), "安达"), &row("", "博文")), [None, Ambiguous, None], "whose, now?");
+    assert_eq!(states("1", &first(&ada(), "安达"), &row(&slip, "")), [None, Ambiguous, None]);
+}
+
+#[test]
 fn a_manifest_that_promises_more_is_no_answer() {
     let county = MadeCounty::new().adapter(
         "bank",

@@ -55,6 +55,12 @@ fn rows_of_one_key() -> Vec<String> {
         deposit(key, &person, &name).replace("2026-10-31", day)
     };
     let off_roll = |key: &str, day: &str| deposit(key, &id("19700101", 7), "谁").replace("2026-10-31", day);
+    let slipped = |key: &str, h: usize, day: &str| {
+        let (mut person, name) = person(h);
+        let slip = if &person[16..17] == "9" { "0" } else { "9" };
+        person.replace_range(16..17, slip);
+        deposit(key, &person, &name).replace("2026-10-31", day)
+    };
     vec![
         row("d000", 7, "2026-10-31"),
         row("y1", 1, "2026-10-30"),
@@ -72,6 +78,16 @@ fn rows_of_one_key() -> Vec<String> {
         row("y5", 4, "2026-10-31"),
         off_roll("y6", "2026-10-01"),
         row("y6", 1, "2026-10-02"),
+        slipped("y7", 2, "2026-10-01"),
+        row("y7", 5, "2026-10-02"),
+        slipped("y8", 3, "2026-10-02"),
+        row("y8", 6, "2026-10-01"),
+        deposit("y9", "", "示4例0").replace("2026-10-31", "2026-10-01"),
+        row("y9", 1, "2026-10-02"),
+        deposit("z1", "", "示8例0"),
+        row("z1", 0, "2026-10-02"),
+        slipped("z2", 7, "2026-10-02"),
+        off_roll("z2", "2026-10-03"),
     ]
 }
 
@@ -123,7 +139,7 @@ fn parts_hold_what_the_county_holds_whatever_the_room() {
     expect.sort();
     assert!(expect.iter().any(|line| line.contains(" bank d")), "{expect:#?}");
     assert!(expect.iter().any(|line| line.contains("no_answer")), "{expect:#?}");
-    assert!(whole.reports.iter().any(|report| report.rows_repeated == 10), "{:#?}", whole.reports);
+    assert!(whole.reports.iter().any(|report| report.rows_repeated == 12), "{:#?}", whole.reports);
     let folder = tempfile::tempdir().expect("a folder");
     for (memory, slice, parts) in
         [(1 << 30, 2, 1), (0, 1, 9), (0, 2, 5), (0, 4, 3), (0, 100, 1), (3000, 1, 9)]
