@@ -247,7 +247,7 @@ fn of_somebody_on_the_roll_a_sweep_asks_civil_affairs_only() {
             "record_key,person_id,name,as_of,scheme,household_no,area_code,from,to,monthly_amount",
             &[],
         );
-    let seen = county.collect_off_roll(&[subject.clone()]);
+    let seen = county.collect_off_roll(std::slice::from_ref(&subject));
     let states = |person: &str| ["bank", "own"].map(|source| seen.state_in(source, &subject.id, person));
     assert_eq!(states(&ada()), [NotAsked, None], "her authorisation serves her household only");
     assert_eq!(states(&id("19900101", 7)), [None, None]);
