@@ -27,6 +27,9 @@ use std::{
 /// How many households a block has at most.
 pub(super) const BLOCK: usize = 4096;
 
+/// Of so many households the content is written together.
+const TOGETHER: usize = 64;
+
 /// The fields to keep of each kind (places in the dictionary).
 pub(super) type Needed = BTreeMap<usize, BTreeSet<usize>>;
 
@@ -175,14 +178,19 @@ pub(super) fn leaves<'p>(
     let salts: Option<Vec<&[u8; 32]>> = salted.collect();
     let salts = salts
         .ok_or_else(|| StoreError::differs(path, "a household without a salt: its leaf is not checked"))?;
-    let leaf = |content: &mut Vec<u8>, (place, salt): (usize, &[u8; 32])| {
-        content.clear();
+    // One table after another for some households at a time: what is alike is done in a row.
+    let some = |contents: &mut Vec<Vec<u8>>, (at, salts): (usize, &[&[u8; 32]])| -> Vec<Hash> {
+        contents.resize_with(TOGETHER, Vec::new);
+        contents.iter_mut().for_each(Vec::clear);
         for (writer, ranges) in &rows {
-            writer.write(ranges[place].clone(), content);
+            let ranges = &ranges[at * TOGETHER..];
+            for (content, rows) in contents.iter_mut().zip(ranges).take(salts.len()) {
+                writer.write(rows.clone(), content);
+            }
         }
-        leaf(salt, content)
+        salts.iter().zip(contents).map(|(salt, content)| leaf(salt, content)).collect()
     };
-    let hashes = salts.into_par_iter().enumerate().map_init(Vec::new, leaf).collect();
+    let hashes = salts.par_chunks(TOGETHER).enumerate().map_init(Vec::new, some).flatten_iter().collect();
     Ok((households, hashes))
 }
 
