@@ -62,6 +62,13 @@ fn the_planted_people_are_found_and_the_run_can_be_told_again() {
         planted += 1;
     }
     assert!(planted > 10, "{planted}");
+    let lost = |line: &&Value| line["rule_id"] == "PRO-04" && line["verdict"] == "conflict";
+    assert!(findings.iter().any(|line| lost(&line)));
+    for finding in findings.iter().filter(lost) {
+        let records = finding["evidence"].as_array().expect("a list");
+        let persons: BTreeSet<_> = records.iter().map(|record| text_of(record, "person_id")).collect();
+        assert!(persons.len() >= 3, "the child's records, and what proves each parent's fate: {finding}");
+    }
     assert_eq!(run_hedui(&["rerun", &run]).stdout, "SAME\n");
     assert_eq!(run_hedui(&["audit", "verify", &run]).code, 0);
     assert!(run_hedui(&["runs", "list"]).stdout.contains(&run));
