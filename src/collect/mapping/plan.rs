@@ -57,6 +57,13 @@ pub(super) struct FieldPlan {
     pub default: Option<Cell>,
 }
 
+impl FieldPlan {
+    /// Whether it is the ID of somebody beside the row's own person.
+    pub fn names_another(&self) -> bool {
+        self.ty == FieldType::Person && matches!(self.target, Target::Field(_)) && self.name != "person_id"
+    }
+}
+
 /// A mapping bound to columns.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {

@@ -131,6 +131,9 @@ pub(super) fn read_cell(
             "the code is not in the adapter's table; a code of the table is wanted".to_owned()
         });
     }
+    if plan.names_another() && text.contains(['*', '＊']) {
+        return Err("the ID is masked, so that it may be anybody's; a whole one is wanted".to_owned());
+    }
     let value = match (cell, &plan.ty) {
         (RawCell::Date(date), FieldType::Date) => Value::Date(in_range(*date)?),
         (RawCell::Date(date), FieldType::Month) => Value::Month(Month::of(in_range(*date)?)),

@@ -104,6 +104,22 @@ fn ordinary_flaws_of_canonical_files() {
 }
 
 #[test]
+fn the_masked_id_of_somebody_else_may_be_anybodys() {
+    check(
+        "marriage",
+        Mapping::Canonical,
+        &format!(
+            "person_id|name|spouse_id|spouse_name|status|registered_on\n\
+             {PERSON}|甲|E1234567|乙|married|2012-05-20\n{PERSON}|甲|410399********0030|乙|married|2012-05-20"
+        ),
+        &[
+            "2 410399199001010012|甲|E1234567|乙|married|2012-05-20",
+            "3 aside spouse_id [410399199001010012] the ID is masked, so that it may be anybody's; a whole one is wanted",
+        ],
+    );
+}
+
+#[test]
 fn a_row_that_cannot_be_read_is_set_aside_with_its_person() {
     let head = "person_id|name|bank|account_tail|balance";
     check(
