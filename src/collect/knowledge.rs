@@ -129,6 +129,16 @@ impl Persons {
     }
 }
 
+/// The field that says a row's own date, and the last one that is seen on the day.
+pub(super) fn last_seen(kind: &Kind, as_of: Date) -> Option<(usize, Cell)> {
+    let field = kind.own_date?;
+    let last = match kind.fields[field].ty {
+        FieldType::Month => Cell::from(Month::of(as_of).ordinal()),
+        _ => Cell::from(date_to_days(as_of)),
+    };
+    Some((field, last))
+}
+
 /// The rows that are seen of some that follow one another, the first of which is `start`; `unseen` are in order.
 fn seen<'r>(heads: &'r [RowHead], start: usize, unseen: &'r [u32]) -> impl Iterator<Item = &'r RowHead> {
     let is_seen = move |row: u32| unseen.is_empty() || unseen.binary_search(&row).is_err();
@@ -319,11 +329,7 @@ impl Judge<'_> {
 
     /// The rows whose own date does not let them be seen on the day.
     fn unseen(&self, rows: Range<usize>) -> Vec<u32> {
-        let Some(field) = self.kind().own_date else { return Vec::new() };
-        let last = match self.kind().fields[field].ty {
-            FieldType::Month => Cell::from(Month::of(self.as_of).ordinal()),
-            _ => Cell::from(date_to_days(self.as_of)),
-        };
+        let Some((field, last)) = last_seen(self.kind(), self.as_of) else { return Vec::new() };
         let cells = self.material.rows.columns[field].get(rows.clone()).unwrap_or(&[]);
         let later = cells.iter().zip(rows.start as u32..).filter(|(cell, _)| **cell > last);
         later.map(|(_, row)| row).collect()

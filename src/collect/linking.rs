@@ -4,7 +4,7 @@
 use super::{
     deliveries::ChunkPlace,
     identity::People,
-    mapping::{Mapped, PACKED},
+    mapping::{Mapped, MappedRows, PACKED},
     packed_id::{has_right_check, unpacked},
     record_rows::{Doubt, NO_TEXT, RecordRows, RowHead, key_hashes, may_be_anothers},
     source_names::Place,
@@ -142,6 +142,12 @@ impl PackedIds {
 }
 
 impl RecordRows {
+    /// Whether a row's own date does not let it be seen on the day.
+    fn is_dated_later(&self, rows: &MappedRows, row: usize) -> bool {
+        self.last_seen
+            .is_some_and(|(field, last)| rows.columns[field].get(row).is_some_and(|day| *day > last))
+    }
+
     /// Links a row; keeps its head, and says so, where it is of a person that the run is about.
     pub(super) fn take_row(&mut self, chunk: &mut Chunk<'_>, row: usize) -> bool {
         let Some(source) = self.source(chunk, row) else { return false };
@@ -167,6 +173,10 @@ impl RecordRows {
                 let line = u32::try_from(line).unwrap_or(u32::MAX);
                 self.heads.push(RowHead { person, as_of, line, name, answer, source, delivery, file });
                 true
+            }
+            Whose::Near if self.is_dated_later(rows, row) => {
+                self.keep_other(place, source, as_of, rows.key(row));
+                false
             }
             Whose::Near => {
                 let near = rows.person_id(row).map(|id| self.people.near(&id)).into_iter().flatten();

@@ -6,6 +6,7 @@ use super::{
     deliveries::{ChunkPlace, TableRead},
     fault::CollectError,
     identity::People,
+    knowledge::last_seen,
     mapping::{Mapped, MapperOptions, TableRole},
     parts::{Groups, Holder, Overflow},
     record_rows::RecordRows,
@@ -144,6 +145,7 @@ pub async fn read_records(
     let death = described.later_death.iter().flat_map(|death| [death.date, death.status]);
     let kept: BTreeSet<usize> = needed.iter().copied().chain(described.own_date).chain(death).collect();
     let mut rows = RecordRows::new(people, described, sources, last_day(&adapter, as_of), Some(&kept));
+    rows.last_seen = last_seen(described, as_of);
     let overflow = Overflow::new(holder);
     rows.most_room = overflow.room().map_or(rows.most_room, |room| room.min(rows.most_room));
     let keeper = Keeper { rows, overflow };

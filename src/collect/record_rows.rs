@@ -112,6 +112,8 @@ pub struct RecordRows {
     fields: Vec<Keeping>,
     /// Rows with an as-of date after this day are not seen.
     pub(super) last_day: i32,
+    /// The field of a row's own date, after which rows are not seen either.
+    pub last_seen: Option<(usize, Cell)>,
     /// The sources.
     pub sources: SourceNames,
     /// The rows.
@@ -162,6 +164,7 @@ impl RecordRows {
             people,
             fields: kind.fields.iter().enumerate().map(keeping).collect(),
             last_day,
+            last_seen: None,
             counts: vec![Counts::default(); sources.ids.len()],
             sources,
             heads: Vec::new(),

@@ -223,6 +223,9 @@ fn a_row_that_is_not_seen_says_no_name() {
             .collect()
             .states("cars")
     };
+    let slip = |day: &str| owned("1", "", day).replace(&ada(), &slipped());
+    assert_eq!(states(&[slip("2026-11-02")]), [None; 3], "whoever's it is");
+    assert_eq!(states(&[slip("2026-11-01")]), [Ambiguous, None, None]);
     let seen = owned("1", "安达", "2026-11-01");
     assert_eq!(states(&[owned("1", "别人", "2026-11-02")]), [None; 3]);
     assert_eq!(states(&[owned("1", "别人", "2026-11-01")]), [Ambiguous, None, None]);
