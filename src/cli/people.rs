@@ -7,6 +7,7 @@ use super::{
 use crate::{
     collect::Application,
     config::{Flags, Settings},
+    domain::Bilingual,
     engine::explain_rule,
     report::{Audience, explain_text, household_page, record_view},
     run::{
@@ -15,7 +16,7 @@ use crate::{
     },
     store::{
         Export, ExportFormat, Salts, StoreError, export, find_run, list_runs, read_manifest, read_set_aside,
-        verify_evidence, verify_files, verify_lines,
+        sha256_hex, verify_evidence, verify_files, verify_lines, verify_root,
     },
 };
 use std::{
@@ -140,6 +141,10 @@ pub(super) fn report_run(
     audience: AudienceArgument,
     file: Option<&Path>,
 ) -> Result<Exit, RunError> {
+    if let (AudienceArgument::Household, None) = (audience, household) {
+        let what = "a page to hand over is about one household: `--household` is wanted";
+        return Err(RunError::BadInput(what.to_owned()));
+    }
     let opened = open(settings, run)?;
     log_access(settings, "report", household)?;
     let language = language(settings);
@@ -159,9 +164,10 @@ pub(super) fn report_run(
     if file == Some(Path::new("-")) {
         return print_line(&page).map(|()| Exit::Done);
     }
-    let name = match household {
-        Some(id) => format!("household-{}", safe_name(id)),
-        None => "index".to_owned(),
+    let name = match (household, audience) {
+        (Some(id), Audience::Office) => format!("household-{}", safe_name(id)),
+        (Some(id), Audience::Household) => format!("household-{}-handed-over", safe_name(id)),
+        (None, _) => "index".to_owned(),
     };
     let tail = if language == crate::domain::Language::En { ".en.html" } else { ".html" };
     let default = || settings.path("out").join("reports").join(&opened.run_id).join(format!("{name}{tail}"));
@@ -171,9 +177,11 @@ pub(super) fn report_run(
     Ok(Exit::Done)
 }
 
-/// A household's id as part of a file name.
+/// A household's id as part of a file name; one that can't stand there as it is, with its digest behind.
 fn safe_name(id: &str) -> String {
-    id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect()
+    let name: String =
+        id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(40).collect();
+    if name == id { name } else { format!("{name}-{}", &sha256_hex(id.as_bytes())[..16]) }
 }
 
 /// `hedui explain …`
@@ -192,6 +200,11 @@ pub(super) fn explain_run(
     let recorded = opened.recorded_of(household_id)?;
     let found: Vec<&str> = recorded.findings.iter().map(|f| f.rule_id.as_str()).collect();
     let bound = bind(county, &opened.loaded.compiled)?;
+    if let Some(r) = opened.manifest.rules_not_run.iter().find(|r| Some(r.rule_id.as_str()) == rule) {
+        let text = Bilingual::of("该规则未运行，缺少：", "The rule was not run; missing: ");
+        print_line(&format!("{}{}", text.get(language(settings)), r.missing))?;
+        return Ok(Exit::Done);
+    }
     let wanted = |id: &str| rule.map_or_else(|| found.contains(&id), |r| r == id);
     let rules: Vec<_> = bound.pack.rules.iter().filter(|r| wanted(&r.id)).collect();
     if let (Some(id), true) = (rule, rules.is_empty()) {
@@ -225,11 +238,13 @@ pub(super) fn list(settings: &Settings) -> Result<Exit, RunError> {
 /// `hedui audit …`
 pub(super) fn audit(settings: &Settings, command: &AuditCommand) -> Result<Exit, RunError> {
     let AuditCommand::Verify { run } = command;
-    let folder = find_run(&settings.path("out"), run)?;
+    let found = find_run(&settings.path("out"), run)?;
+    let folder = found.canonicalize().map_err(|e| StoreError::io(&found, "read", e))?;
     let manifest = read_manifest(&folder)?;
     verify_files(&folder, &manifest)?;
     verify_lines(&folder, &manifest)?;
     let beside = folder.parent().map_or_else(|| settings.path("out"), Path::to_owned);
+    verify_root(&folder, &manifest.evidence_root)?;
     verify_evidence(&folder, &Salts::read(&beside)?)?;
     print_line("every digest agrees")?;
     Ok(Exit::Done)

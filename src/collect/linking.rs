@@ -6,7 +6,7 @@ use super::{
     identity::People,
     mapping::{Mapped, MappedRows, PACKED},
     packed_id::{has_right_check, unpacked},
-    record_rows::{Doubt, NO_TEXT, RecordRows, RowHead, key_hashes, may_be_anothers},
+    record_rows::{Doubt, NO_TEXT, RecordRows, RowHead, doubted_key},
     source_names::Place,
     source_report::Uncertainty,
 };
@@ -181,8 +181,7 @@ impl RecordRows {
             Whose::Near => {
                 let near = rows.person_id(row).map(|id| self.people.near(&id)).into_iter().flatten();
                 let (source_place, reason, file) = (Some(source), Uncertainty::NearId, place.file);
-                let key = rows.key(row).filter(|key| may_be_anothers(key));
-                let key = key.map(|key| (key_hashes(source, key), (place.delivery, as_of)));
+                let key = rows.key(row).and_then(|key| doubted_key(place, source, as_of, key));
                 let doubt = |person| Doubt { source: source_place, person, reason, key, file, line };
                 self.doubts.extend(near.map(doubt));
                 self.keep_other(place, source, as_of, rows.key(row));

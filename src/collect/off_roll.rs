@@ -256,7 +256,8 @@ pub fn miswritten(people: &NamedPeople) -> Vec<String> {
     people.keys().filter(wrong).cloned().collect()
 }
 
-/// Collects what licensed sources know of some people off the roll. `others` are IDs that stand for somebody else.
+/// Collects what licensed sources know of some people off the roll and of whom their records name; of those on the roll
+/// what civil affairs' own sources know. `others` are IDs that stand for somebody else.
 ///
 /// # Errors
 /// Where adapters contradict each other, or the reading breaks down.

@@ -5,7 +5,7 @@ use super::{
     deliveries::ChunkPlace,
     identity::{NOBODY, People},
     linking::Chunk,
-    mapping::{LooseRow, Mapped},
+    mapping::{LooseKey, LooseRow, Mapped},
     source_names::{Place, SourceNames},
     source_report::{SetAside, Uncertainty},
 };
@@ -303,13 +303,12 @@ impl RecordRows {
 
     /// The key of a row without an ID, which may replace another row.
     fn loose_key(&mut self, place: ChunkPlace, row: &LooseRow) -> Option<([u64; 2], Rank)> {
-        // With an ID that can't be read it is set aside, and replaces nothing.
-        let key = row.record_key.as_deref().filter(|_| row.id_was_blank)?;
-        let Place::Here(source) = self.sources.place(row.source.as_deref()) else { return None };
+        let LooseKey { source, record_key, as_of } = row.key.as_ref()?;
+        let Place::Here(source) = self.sources.place(source.as_deref()) else { return None };
         self.fit_sources();
-        let as_of = if row.as_of == ABSENT { i32::MIN } else { row.as_of as i32 };
-        self.keep_other(place, source, as_of, Some(key));
-        may_be_anothers(key).then(|| (key_hashes(source, key), (place.delivery, as_of)))
+        let as_of = if *as_of == ABSENT { i32::MIN } else { *as_of as i32 };
+        self.keep_other(place, source, as_of, Some(record_key));
+        doubted_key(place, source, as_of, record_key)
     }
 
     pub(super) fn keep_other(&mut self, place: ChunkPlace, source: u16, as_of: i32, key: Option<&str>) {
@@ -463,6 +462,11 @@ impl RecordRows {
             order.iter().for_each(|row| self.keys.push(keys.get(*row as usize)));
         }
     }
+}
+
+/// The key of a doubtful row, where another may have it, and what the row replaces.
+pub(super) fn doubted_key(place: ChunkPlace, source: u16, as_of: i32, key: &str) -> Option<([u64; 2], Rank)> {
+    may_be_anothers(key).then(|| (key_hashes(source, key), (place.delivery, as_of)))
 }
 
 /// Notes a row of a key, if it is later than those before it.

@@ -34,9 +34,10 @@ pub struct Roll {
     pub members: CompactGrid,
     /// Whose they are, in the same order.
     pub standings: Vec<RollMember>,
-    /// In how many households each person (symbol of the ID) is a member.
+    /// In how many households each person (symbol of the ID) is a member for sure.
     pub(super) memberships: Vec<u32>,
-    /// Persons of rows that can't be read: on the roll, with who knows what role.
+    /// Persons of rows that can't be read, on the roll with who knows what role; and members of households that may not
+    /// be on the roll yet.
     pub half_read: BTreeSet<u32>,
     /// Names of rows that can't be read, with their persons.
     pub half_read_names: Vec<(String, u32)>,

@@ -235,6 +235,7 @@ impl Compiler<'_> {
             unit,
             message: [zh?, en?],
             reads: BTreeMap::new(),
+            reads_of_roll: Default::default(),
             reads_members: true,
         })
     }

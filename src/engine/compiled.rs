@@ -63,6 +63,8 @@ pub struct CompiledRule {
     pub message: [Vec<CompiledPart>; 2],
     /// What it reads.
     pub reads: Reads,
+    /// The fields of the household and of members that it reads.
+    pub reads_of_roll: [BTreeSet<usize>; 2],
     /// Whether it reads members (almost all rules do).
     pub reads_members: bool,
 }

@@ -8,7 +8,31 @@ use crate::{
         types::Type,
     },
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Adds the fields of the household and of members that a node reads, through the definitions that it calls.
+pub(super) fn add_roll_reads(
+    node: &Node,
+    (instances, seen): (&[Instance], &mut [bool]),
+    reads: &mut [BTreeSet<usize>; 2],
+) {
+    match &node.kind {
+        NodeKind::HouseholdField(field) => {
+            reads[0].insert(*field);
+        }
+        NodeKind::MemberField(_, field) => {
+            reads[1].insert(*field);
+        }
+        NodeKind::Call(instance, _) if !seen[*instance] => {
+            seen[*instance] = true;
+            add_roll_reads(&instances[*instance].body, (instances, seen), reads);
+        }
+        _ => {}
+    }
+    for part in node.kind.parts() {
+        add_roll_reads(part, (instances, seen), reads);
+    }
+}
 
 /// Adds the kinds and fields that a node reads, through the definitions that it calls.
 pub(super) fn add_reads(node: &Node, instances: &[Instance], reads: &mut Reads) {
@@ -43,6 +67,8 @@ pub(super) fn note_reads(rules: &mut [CompiledRule], instances: &[Instance]) -> 
     for rule in rules {
         add_reads(&rule.when, instances, &mut rule.reads);
         rule.reads_members = reads_members(&rule.when, instances);
+        let mut seen = vec![false; instances.len()];
+        add_roll_reads(&rule.when, (instances, &mut seen), &mut rule.reads_of_roll);
         let figures = rule.message.iter().flatten().filter_map(|p| match p {
             CompiledPart::Figure(node) => Some(node),
             CompiledPart::Text(_) => None,

@@ -49,8 +49,8 @@ pub fn member_lines(county: &County, household: usize) -> Vec<MemberLine> {
 pub fn roll_remark(county: &County, household: usize) -> Option<Bilingual> {
     let remark = || {
         Bilingual::of(
-            "名册中本户有无法读取的行，下列成员和项目可能不完整；涉及家庭成员的规则均尚不能确定。",
-            "Rows of this household on the roll could not be read: members and items may be missing, and every rule over them is not yet decided.",
+            "名册中本户有无法读取的行，下列成员和项目可能不完整；涉及的规则均尚不能确定。",
+            "Rows of this household on the roll could not be read: members and items may be missing, and no rule over them is decided yet.",
         )
     };
     county.roll_broken.get(household).copied().unwrap_or(true).then(remark)

@@ -40,7 +40,7 @@ pub use run_page::run_page;
 pub use summary_text::batch_summary;
 
 /// How many households a run's page shows in full, the gravest first; the others it counts by township.
-pub const HOUSEHOLDS_IN_FULL: usize = 2_000;
+pub const HOUSEHOLDS_IN_FULL: usize = 5_000;
 
 /// Why a page could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -76,8 +76,7 @@ fn batch_together(
 ) -> Result<Outcome, RunError> {
     let started_at = moment();
     let out = settings.path("out");
-    let run_id = asked.run_id;
-    if let Some(id) = run_id
+    if let Some(id) = asked.run_id
         && let Ok(folder) = find_run_by_id(&out, id)
     {
         return finished(&folder, language);
@@ -85,12 +84,14 @@ fn batch_together(
     let since = asked.since.map(|run| find_run(&out, run)).transpose()?;
     let watch = StageTimes::start();
     let loaded = Arc::new(Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?);
-    let run_id =
-        run_id.map_or_else(|| format!("{}-{}", loaded.compiled.as_of, started_at.compact), str::to_owned);
-    let folder = match RunFolder::create(&out, &run_id) {
-        Err(StoreError::Finished { path }) => return finished(&path, language),
-        other => other?,
+    let folder = match asked.run_id {
+        Some(id) => match RunFolder::create(&out, id) {
+            Err(StoreError::Finished { path }) => return finished(&path, language),
+            other => other?,
+        },
+        None => RunFolder::create_new(&out, &format!("{}-{}", loaded.compiled.as_of, started_at.compact))?,
     };
+    let run_id = folder.run_id().to_owned();
     let room = Room { memory: settings.memory(), slice: together, folder: folder.path().to_owned() };
     let tables = Tables::watched(watch.clone());
     let (gathered, mut parts) = gather_parts(settings, loaded, &room, &tables, progress)?;
@@ -185,7 +186,8 @@ pub(super) fn finish_run(
     outside: Outside,
     language: Language,
 ) -> Result<Outcome, RunError> {
-    manifest.outside = Outside { host: host(), threads: settings.threads() as u64, ..outside };
+    let (build, threads) = (BUILD.to_owned(), settings.threads() as u64);
+    manifest.outside = Outside { host: host(), build, threads, ..outside };
     let totals = totals_of(&manifest, &gathered.county, tally);
     let folder = folder.finish(&manifest)?;
     let places = [folder.display().to_string(), folder.join("report/index.html").display().to_string()];
@@ -237,6 +239,9 @@ pub fn canonical(judged: &Judged) -> Result<(Vec<u8>, Vec<u8>), RunError> {
     Ok((lines.findings, lines.verdicts))
 }
 
+/// What tells this build of the program from others.
+const BUILD: &str = env!("BUILD_OF_HEDUI");
+
 /// The manifest of a run, but for what its results and its files come to.
 pub(super) fn manifest(gathered: &Gathered, runnable: Runnable, settings: &Settings, exit: Exit) -> Manifest {
     let files = &gathered.loaded.files;
@@ -270,7 +275,7 @@ pub(super) fn manifest(gathered: &Gathered, runnable: Runnable, settings: &Setti
         findings_jsonl_sha256: String::new(),
         verdicts_jsonl_sha256: String::new(),
         files: BTreeMap::new(),
-        outside: Outside::default(),
+        outside: Outside { build: BUILD.to_owned(), ..Outside::default() },
     }
 }
 

@@ -38,7 +38,8 @@ pub fn discover(
     drop(sweep);
     let exit = if looked.incomplete { Exit::Incomplete } else { Exit::Done };
     let run_id = format!("{}-discover-{}", loaded.compiled.as_of, started_at.compact);
-    let folder = RunFolder::create(&settings.path("out"), &run_id)?;
+    let folder = RunFolder::create_new(&settings.path("out"), &run_id)?;
+    let run_id = folder.run_id().to_owned();
     let gathered = Gathered {
         loaded: Arc::new(loaded),
         county,

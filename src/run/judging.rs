@@ -77,6 +77,13 @@ fn missing(county: &County, rule: &CompiledRule, keeps: &dyn Fn(&str, &str) -> b
             }
         }
     }
+    let roll = [&county.dictionary.household, &county.dictionary.member];
+    for (kind, fields) in roll.into_iter().zip(&rule.reads_of_roll) {
+        let mut names = fields.iter().map(|field| &kind.fields[*field].name);
+        if let Some(name) = names.find(|name| !keeps(&kind.name, name)) {
+            return Some(format!("{}.{name}", kind.name));
+        }
+    }
     None
 }
 

@@ -11,7 +11,7 @@ use crate::{
         Amount, Audience, Comparison, DiscoverReport, Figure, FindingPart, HOUSEHOLDS_IN_FULL,
         HouseholdReport, Names, NotRun, OffRollTally, PersonEntry, RuleName, RuleTally, RunReport, RunTotals,
         SourceTally, answer_matrix, declared_figures, discover_page, elsewhere, household_head, member_lines,
-        names_of, record_view, run_page,
+        names_of, record_view, roll_remark, run_page,
     },
     store::{self, Manifest, SetAsideLine},
     table::County,
@@ -216,7 +216,7 @@ pub fn fill_household(
         findings: findings.map(|f| part(&bound, household, f)).collect(),
         answers: answer_matrix(county, household),
         not_run: not_run(county, &judged.rules_not_run),
-        remarks: remarks(loaded),
+        remarks: roll_remark(county, household).into_iter().chain(remarks(loaded)).collect(),
     })
 }
 
@@ -242,6 +242,8 @@ fn compared(bound: &Bound<'_>, household: usize) -> Vec<Comparison> {
                 let name = format!("verified_{}", line.key);
                 member.map_or(KnownAmount::Unknown, |m| member_amount(bound, household, &name, m))
             }
+            // Somebody may be missing, or it is not known what the household declares.
+            None if county.roll_broken[household] => KnownAmount::Unknown,
             None => {
                 let figure = if line.key == "deposits" { "money_assets" } else { line.key.as_str() };
                 household_amount(bound, household, figure)

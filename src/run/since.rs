@@ -86,7 +86,10 @@ impl Since {
 fn anew(then: &Manifest, now: &Manifest) -> Option<&'static str> {
     let reasons = [
         (then.command != now.command, "it is not a run over the roll"),
-        (then.engine_version != now.engine_version, "another version of the program made it"),
+        (
+            then.engine_version != now.engine_version || then.outside.build != now.outside.build,
+            "another version of the program made it",
+        ),
         (then.area != now.area, "it was narrowed to another area"),
         (then.digests.kinds != now.digests.kinds, "the dictionary changed"),
         (then.digests.pack != now.digests.pack, "the rules changed"),

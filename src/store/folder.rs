@@ -50,6 +50,20 @@ impl RunFolder {
         })
     }
 
+    /// Starts a run of an id that none has: this one, or it with a number behind.
+    pub fn create_new(out_dir: &Path, run_id: &str) -> Result<Self, StoreError> {
+        let mut id = run_id.to_owned();
+        for number in 2..=1000 {
+            match Self::create(out_dir, &id) {
+                Err(StoreError::Finished { .. } | StoreError::Busy { .. }) => {
+                    id = format!("{run_id}-{number}")
+                }
+                other => return other,
+            }
+        }
+        Self::create(out_dir, &id)
+    }
+
     /// Where the run is being written.
     pub fn path(&self) -> &Path {
         &self.path
@@ -113,6 +127,16 @@ impl Drop for RunFolder {
 mod tests {
     use super::{super::manifest::tests::manifest, *};
     use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_new_run_never_takes_the_id_of_another() {
+        let out = tempfile::tempdir().expect("a folder");
+        let first = RunFolder::create_new(out.path(), "r").expect("started");
+        let second = RunFolder::create_new(out.path(), "r").expect("started");
+        assert_eq!((first.run_id(), second.run_id()), ("r", "r-2"));
+        first.finish(&manifest()).expect("finished");
+        assert_eq!(RunFolder::create_new(out.path(), "r").expect("started").run_id(), "r-3");
+    }
 
     #[test]
     fn a_run_appears_whole_and_is_never_overwritten() {

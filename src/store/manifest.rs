@@ -6,6 +6,7 @@ use super::{
     json_lines::{finding_line, verdict_line},
     lines::day,
     locate::MANIFEST,
+    pack::{self, read_pack},
     private_file, sha256_hex,
 };
 use jiff::civil::Date;
@@ -108,6 +109,9 @@ pub struct Outside {
     pub started_at: String,
     /// Where it ran.
     pub host: String,
+    /// The build of the program: another one may judge otherwise.
+    #[serde(default)]
+    pub build: String,
     /// On how many threads.
     pub threads: u64,
     /// Milliseconds by stage.
@@ -236,6 +240,13 @@ pub fn verify_files(folder: &Path, manifest: &Manifest) -> Result<(), StoreError
                 return Err(StoreError::differs(&path, "recorded by the run's manifest, and missing"));
             }
             Err(other) => return Err(other),
+        }
+    }
+    let pack = if folder.join(pack::FOLDER).is_dir() { read_pack(folder)? } else { Vec::new() };
+    for (name, _) in pack {
+        let name = format!("{}/{name}", pack::FOLDER);
+        if !manifest.files.contains_key(&name) {
+            return Err(StoreError::differs(&folder.join(name), UNRECORDED));
         }
     }
     Ok(())

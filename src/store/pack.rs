@@ -8,7 +8,7 @@ use std::{
     path::{Component, Path},
 };
 
-const FOLDER: &str = "pack";
+pub(super) const FOLDER: &str = "pack";
 
 /// Writes the files into `pack/`, each under its name (folders divided by `/`); answers the names within the run's folder.
 pub fn write_pack(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<String>, StoreError> {

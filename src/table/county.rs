@@ -74,8 +74,9 @@ pub struct County {
     /// Whether a roll row that can't be read may hold one more membership of the person: `memberships` is then a
     /// lower bound.
     pub memberships_open: Vec<bool>,
-    /// Households of which a roll row can't be read: every rule over their members is undecided, waiting on the roll.
-    /// The fields of such a household may be absent, and members may be missing.
+    /// Households of which a roll row can't be read: every rule over their members is undecided, waiting on the roll, and
+    /// members may be missing. One whose own row can't be read has its scheme, but no day of application, and every rule
+    /// is undecided.
     pub roll_broken: Vec<bool>,
     /// Members of household `h` are `member_offsets[h]..member_offsets[h + 1]`.
     pub member_offsets: Vec<u32>,

@@ -148,7 +148,7 @@ impl Texts {
     }
 }
 
-/// The bytes of a text as a number, if they are sixteen at most and so many more follow.
+/// The bytes of a text as a number, if it has one to sixteen and the pool has sixteen from where it begins.
 #[inline]
 fn short_word(bytes: &[u8], text: &Range<usize>) -> Option<u128> {
     let beyond = 16usize.checked_sub(text.len()).filter(|beyond| *beyond < 16)?;

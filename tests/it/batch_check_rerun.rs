@@ -127,7 +127,57 @@ fn a_flipped_byte_anywhere_in_a_run_is_named() {
     for name in ["evidence/index.json", "findings.parquet", "verdicts.parquet"] {
         check_named(&county, &run.join(name));
     }
+    let manifest = fs::read_to_string(run.join("run.json")).expect("a manifest");
+    let root =
+        manifest.split("\"evidence_root\": \"").nth(1).and_then(|rest| rest.get(..64)).expect("a root");
+    fs::write(run.join("run.json"), manifest.replacen(root, &"0".repeat(64), 1)).expect("written");
+    let said = county.hedui(&["audit", "verify", "base"]);
+    assert!(said.code == 5 && said.stderr.contains("root"), "{said:?}");
+    fs::write(run.join("run.json"), &manifest).expect("written");
+    let added = run.join("pack/rules/zzz-01.toml");
+    fs::write(&added, "").expect("written");
+    for arguments in [&["rerun", "base"][..], &["audit", "verify", "base"]] {
+        let said = county.hedui(arguments);
+        assert!(said.code == 5 && said.stderr.contains("zzz-01.toml"), "{said:?}");
+    }
+    fs::remove_file(&added).expect("removed");
     assert_eq!(county.hedui(&["rerun", "base"]).stdout, "SAME\n", "whole again");
+    std::os::unix::fs::symlink(&run, county.path("linked")).expect("linked");
+    assert_eq!(county.hedui(&["audit", "verify", text(&county.path("linked"))]).code, 0);
+}
+
+#[test]
+fn a_rule_that_reads_a_field_the_roll_had_not_is_not_run_again() {
+    let county = small_county().copied().with_own_pack();
+    super::support::copy_folder(&small_county().path("runs"), &county.path("runs"));
+    let kinds = county.path("adapters/kinds/national.toml");
+    let text_of = fs::read_to_string(&kinds).expect("the dictionary");
+    let field = "[roll.household.fields]\npets = { type = \"count\", title = { zh = \"宠物\", en = \"pets\" }, optional = true }\n";
+    fs::write(&kinds, text_of.replacen("[roll.household.fields]\n", field, 1)).expect("written");
+    let rule = fs::read_to_string(county.path("rules/stf-02.toml")).expect("a rule");
+    let (head, _) = rule.split_once("[[case]]").expect("cases");
+    let when = head.lines().find(|line| line.starts_with("when")).expect("a condition");
+    let head = head.replacen(when, "when = '!has(h.pets)'", 1).replacen("STF-02", "PET-01", 1);
+    let cases = "[[case]]\nname = \"a\"\nas_of = 2026-11-01\nexpect = \"conflict\"\n\n\
+                 [[case]]\nname = \"b\"\nas_of = 2026-11-01\nexpect = \"clear\"\nhousehold = { pets = 1 }\n";
+    fs::write(county.path("rules/pet-01.toml"), head + cases).expect("written");
+    let said = county.hedui(&["rerun", "base", "--rules", "current", "--lang", "en"]);
+    assert!(!said.stdout.contains("\"PET-01\""), "{said:?}");
+    assert!((said.stdout.clone() + &said.stderr).contains("household.pets"), "{said:?}");
+}
+
+#[test]
+fn a_page_to_hand_over_is_a_file_of_its_own_and_of_one_household() {
+    let county = small_county().copied();
+    super::support::copy_folder(&small_county().path("runs"), &county.path("runs"));
+    let household = super::support::Verdicts::of(&county.path("runs/base")).households.into_keys().next();
+    let id = household.expect("a household");
+    let page = |audience: &str| county.hedui(&["report", "base", "--household", &id, "--audience", audience]);
+    let (office, handed_over) = (page("office"), page("household"));
+    assert_eq!((office.code, handed_over.code), (0, 0), "{office:?} {handed_over:?}");
+    assert_ne!(office.stdout, handed_over.stdout);
+    let whole = county.hedui(&["report", "base", "--audience", "household"]);
+    assert!(whole.code == 2 && whole.stderr.contains("--household"), "{whole:?}");
 }
 
 #[test]

@@ -123,8 +123,22 @@ fn of_a_household_whose_row_cannot_be_read_no_rule_is_decided() {
     assert!(broken.iter().all(|(_, verdict)| **verdict == "undecided"), "{broken:#?}");
     let says = |rule: &str| broken.iter().any(|((_, id), _)| id == rule);
     assert!(sound.iter().all(|((_, rule), _)| says(rule)));
-    assert!(says("HH-01") && says("ID-03"), "{broken:#?}");
+    assert!(["HH-01", "ID-03", "STF-02"].into_iter().all(says), "{broken:#?}");
     assert_eq!(verdicts.households["H1"], "undecided");
+}
+
+#[test]
+fn the_page_says_that_rows_of_the_roll_could_not_be_read_and_shows_no_zero_for_them() {
+    let county = county("");
+    let members = fs::read_to_string(county.path().join("data/member.csv")).expect("members");
+    let third = format!("H2,{A},欧阳示例,spouse,member,2026-09-01,maybe,0,0,0,0\n");
+    fs::write(county.path().join("data/member.csv"), members + &third).expect("written");
+    assert_eq!(run(county.path(), &["batch", "--run", "r"]).code, 3);
+    let (broken, sound) = (page(county.path(), "H2", "office"), page(county.path(), "H3", "office"));
+    let remark = "Rows of this household on the roll could not be read";
+    assert!(broken.contains(remark) && !sound.contains(remark), "{broken}");
+    let verified = |page: &str| page.matches(">0<").count();
+    assert!(verified(&broken) < verified(&sound), "{broken}");
 }
 
 #[test]

@@ -129,11 +129,18 @@ pub struct LooseRow {
     pub name: Option<String>,
     /// Whether no ID was written at all; else one was that can't be read, and the row is set aside too.
     pub id_was_blank: bool,
-    /// The source that it names.
+    /// What tells which of the rows with its key counts; only of a row that could be read but for its ID.
+    pub key: Option<LooseKey>,
+}
+
+/// The key of a row without an ID.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LooseKey {
+    /// The source that the row names.
     pub source: Option<String>,
-    /// Its own key, where one is written.
-    pub record_key: Option<String>,
-    /// The as-of date in days, or absent.
+    /// The key.
+    pub record_key: String,
+    /// The as-of date in days.
     pub as_of: Cell,
 }
 

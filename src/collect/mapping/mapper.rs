@@ -2,7 +2,7 @@
 //! It knows nothing of files, deliveries or the roll that records are joined with.
 
 use super::{
-    LooseRow, Mapped, MapperOptions, SetAsideRow, TableRole,
+    LooseKey, LooseRow, Mapped, MapperOptions, SetAsideRow, TableRole,
     plan::{FieldPlan, Plan, Target, bind},
     read::{passes, read_field},
     record_key::hashed_key,
@@ -217,6 +217,17 @@ impl Mapper {
         self.mapped.set_aside.push(SetAsideRow { line, field, reason, person, name, household_id, cells });
     }
 
+    /// The key of a row without an ID, if one is written and all else can be read.
+    fn loose_key(&mut self, plan: &Plan, cells: &[RawCell<'_>]) -> Option<LooseKey> {
+        for field in plan.fields.iter().filter(|f| f.target != Target::Person) {
+            let Ok(cell) = self.read(field, cells) else { return None };
+            self.place(field, cell);
+        }
+        let text = |cell| self.mapped.rows.symbols.cell_text(cell).map(str::to_owned);
+        let (source, record_key) = (text(self.row.source), text(self.row.record_key)?);
+        Some(LooseKey { source, record_key, as_of: self.row.as_of })
+    }
+
     /// Whether the row has no readable person ID; then it is loose, and set aside unless it has a name and no ID.
     fn is_loose(&mut self, plan: &Plan, line: u64, cells: &[RawCell<'_>]) -> bool {
         let Some(field) = plan.fields.iter().find(|f| f.target == Target::Person) else { return false };
@@ -241,16 +252,8 @@ impl Mapper {
             self.set_aside(line, Unread { field: "person_id".to_owned(), reason });
         }
         if self.options.role == TableRole::Records {
-            let told = |target: &Target| matches!(target, Target::Source | Target::RecordKey | Target::AsOf);
-            for field in plan.fields.iter().filter(|f| told(&f.target)) {
-                if let Ok(cell) = self.read(field, cells) {
-                    self.place(field, cell);
-                }
-            }
-            let text = |cell| self.mapped.rows.symbols.cell_text(cell).map(str::to_owned);
-            let (source, record_key) = (text(self.row.source), text(self.row.record_key));
-            let as_of = self.row.as_of;
-            self.mapped.loose.push(LooseRow { line, name, id_was_blank, source, record_key, as_of });
+            let key = if name.is_some() && id_was_blank { self.loose_key(plan, cells) } else { None };
+            self.mapped.loose.push(LooseRow { line, name, id_was_blank, key });
         }
         true
     }

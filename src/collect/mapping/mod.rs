@@ -11,5 +11,5 @@ mod record_key;
 mod tests;
 
 pub use crate::adapter::answers_kind;
-pub use mapped::{LooseRow, Mapped, MappedRows, MapperOptions, PACKED, SetAsideRow, TableRole};
+pub use mapped::{LooseKey, LooseRow, Mapped, MappedRows, MapperOptions, PACKED, SetAsideRow, TableRole};
 pub use mapper::Mapper;

@@ -292,6 +292,14 @@ fn a_doubtful_row_is_none_once_a_later_one_of_its_key_replaces_it() {
         );
     }
     assert_eq!(states("1", &first(&ada(), "安达"), &row("", "博文")), [None, Ambiguous, None], "whose, now?");
+    let was = first(&ada(), "安达");
+    assert_eq!(states("1", &was, &row("", "")), [Hit, None, None], "nobody's row replaces nothing");
+    for broken in [row("", "博文").replace("2026-10-31", "soon"), row("", "博文").replace("100.00", "x")]
+    {
+        assert_eq!(states("1", &was, &broken), [Hit, Ambiguous, None], "nor does one that can't be read");
+        let broken = broken.replace("KEY", "1");
+        assert_eq!(states("1", &broken, &row(&ada(), "安达")), [Hit, Ambiguous, None], "nor is it replaced");
+    }
     assert_eq!(states("1", &first(&ada(), "安达"), &row(&slip, "")), [None, Ambiguous, None]);
 }
 

@@ -90,7 +90,7 @@ fn of_a_row_that_cannot_be_read_its_scheme_and_days_are_taken_where_they_can() {
     let perhaps = seen(&broken("applied_on=never"));
     assert_eq!(perhaps.roll_broken, [false, true]);
     assert_eq!((perhaps.memberships, perhaps.memberships_open), (vec![1, 1], vec![true, true]));
-    let both = county(&[&household("H1", "declared_homes=many,scheme=riches")], &[]);
+    let both = county(&[&household("H1", "area_code=nowhere,scheme=riches")], &[]);
     let Err(CollectError::Roll(faults)) = both.try_collect() else { panic!("the run must stop") };
     assert_eq!(faults.iter().map(|f| f.field.as_deref()).collect::<Vec<_>>(), [Some("scheme")]);
 }

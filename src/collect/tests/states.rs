@@ -244,7 +244,7 @@ fn of_somebody_on_the_roll_a_sweep_asks_civil_affairs_only() {
     let county = MadeCounty::new()
         .source("bank", "deposit", &["sweep = true"])
         .with("bank.csv", DEPOSIT, &[&deposit("1", &ada(), "安达")])
-        .source("own", "aid", &["access = \"own\"", "sweep = true"])
+        .source("own", "aid", &["access = \"own\""])
         .with(
             "own.csv",
             "record_key,person_id,name,as_of,scheme,household_no,area_code,from,to,monthly_amount",
@@ -253,8 +253,8 @@ fn of_somebody_on_the_roll_a_sweep_asks_civil_affairs_only() {
     let seen = county.collect_off_roll(std::slice::from_ref(&subject));
     let states = |person: &str| ["bank", "own"].map(|source| seen.state_in(source, &subject.id, person));
     assert_eq!(states(&ada()), [NotAsked, None], "her authorisation serves her household only");
-    assert_eq!(states(&id("19900101", 7)), [None, None]);
-    assert_eq!(states(&subject.id), [None, None]);
+    assert_eq!(states(&id("19900101", 7)), [None, NotAsked], "off the roll by licence");
+    assert_eq!(states(&subject.id), [None, NotAsked]);
 }
 
 #[test]

@@ -15,6 +15,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Verifies that a run's evidence has the root that the run's manifest records.
+///
+/// # Errors
+/// Another root, an index that can't be read.
+pub fn verify_root(folder: &Path, recorded: &str) -> Result<(), StoreError> {
+    if read_index(folder)?.root == recorded {
+        return Ok(());
+    }
+    Err(StoreError::differs(&folder.join(INDEX), "not the root that the run's manifest records"))
+}
+
 /// Verifies the evidence of a run; the error names the first thing that is wrong.
 pub fn verify_evidence(folder: &Path, salts: &Salts) -> Result<(), StoreError> {
     let index = read_index(folder)?;
