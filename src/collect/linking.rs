@@ -175,7 +175,7 @@ impl RecordRows {
                 true
             }
             Whose::Near if self.is_dated_later(rows, row) => {
-                self.keep_other(place, source, as_of, rows.key(row));
+                self.keep_other(place, source, as_of, rows.key(row), false);
                 false
             }
             Whose::Near => {
@@ -184,11 +184,11 @@ impl RecordRows {
                 let key = rows.key(row).and_then(|key| doubted_key(place, source, as_of, key));
                 let doubt = |person| Doubt { source: source_place, person, reason, key, file, line };
                 self.doubts.extend(near.map(doubt));
-                self.keep_other(place, source, as_of, rows.key(row));
+                self.keep_other(place, source, as_of, rows.key(row), false);
                 false
             }
             Whose::Other | Whose::Unasked => {
-                self.keep_other(place, source, as_of, rows.key(row));
+                self.keep_other(place, source, as_of, rows.key(row), false);
                 false
             }
         }

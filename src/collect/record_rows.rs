@@ -57,6 +57,22 @@ pub struct OtherKey {
     pub as_of: i32,
     /// Whether, of rows of one delivery and date, that row counts and none that is here.
     pub stands_first: bool,
+    /// Whether that row doesn't tell whose it is: it may still be the person's whose row it replaces.
+    pub is_nobodys: bool,
+}
+
+impl OtherKey {
+    /// What the row replaces.
+    pub fn rank(&self) -> Rank {
+        (self.delivery, self.as_of)
+    }
+}
+
+impl RowHead {
+    /// What the row replaces.
+    pub fn rank(&self) -> Rank {
+        (self.delivery, self.as_of)
+    }
 }
 
 /// A row that may or may not be a person's.
@@ -69,7 +85,7 @@ pub struct Doubt {
     /// Why.
     pub reason: Uncertainty,
     /// The row's key, by its hashes, where another row may have it; and what it replaces.
-    pub key: Option<([u64; 2], Rank)>,
+    pub key: Option<DoubtedKey>,
     /// The file.
     pub file: u16,
     /// The line.
@@ -78,6 +94,9 @@ pub struct Doubt {
 
 /// What replaces what among rows of one key: later deliveries of changes, then later as-of dates.
 pub type Rank = (u16, i32);
+
+/// The key of a doubtful row, by its hashes, and what the row replaces.
+pub type DoubtedKey = ([u64; 2], Rank);
 
 /// What is counted of each source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -302,19 +321,26 @@ impl RecordRows {
     }
 
     /// The key of a row without an ID, which may replace another row.
-    fn loose_key(&mut self, place: ChunkPlace, row: &LooseRow) -> Option<([u64; 2], Rank)> {
+    fn loose_key(&mut self, place: ChunkPlace, row: &LooseRow) -> Option<DoubtedKey> {
         let LooseKey { source, record_key, as_of } = row.key.as_ref()?;
         let Place::Here(source) = self.sources.place(source.as_deref()) else { return None };
         self.fit_sources();
         let as_of = if *as_of == ABSENT { i32::MIN } else { *as_of as i32 };
-        self.keep_other(place, source, as_of, Some(record_key));
+        self.keep_other(place, source, as_of, Some(record_key), true);
         doubted_key(place, source, as_of, record_key)
     }
 
-    pub(super) fn keep_other(&mut self, place: ChunkPlace, source: u16, as_of: i32, key: Option<&str>) {
+    pub(super) fn keep_other(
+        &mut self,
+        place: ChunkPlace,
+        source: u16,
+        as_of: i32,
+        key: Option<&str>,
+        is_nobodys: bool,
+    ) {
         let Some(key) = key else { return };
         if may_be_anothers(key) && as_of <= self.last_day {
-            let other = OtherKey { delivery: place.delivery, as_of, stands_first: false };
+            let other = OtherKey { delivery: place.delivery, as_of, stands_first: false, is_nobodys };
             self.others.push((key_hashes(source, key), other));
         }
     }
@@ -347,7 +373,7 @@ impl RecordRows {
         }
     }
 
-    fn namesakes(&mut self, place: ChunkPlace, line: u64, name: Option<&str>, key: Option<([u64; 2], Rank)>) {
+    fn namesakes(&mut self, place: ChunkPlace, line: u64, name: Option<&str>, key: Option<DoubtedKey>) {
         let Some(name) = name else { return };
         let (reason, file) = (Uncertainty::Namesake, place.file);
         self.doubts.extend(self.people.namesakes(name).map(|person| Doubt {
@@ -373,15 +399,14 @@ impl RecordRows {
     /// The latest rows that are here of such keys.
     pub fn latest_of(&self, keys: &mut BTreeMap<[u64; 2], Rank>) {
         let Some(least) = keys.values().min().copied() else { return };
-        let others = self.others.iter().map(|(key, other)| (*key, (other.delivery, other.as_of)));
+        let others = self.others.iter().map(|(key, other)| (*key, other.rank()));
         others.filter(|(_, rank)| *rank > least).for_each(|(key, rank)| raise(keys, &key, rank));
         if self.keys.is_empty() {
             return;
         }
         for (row, head) in self.heads.iter().enumerate() {
-            let rank = (head.delivery, head.as_of);
-            if rank > least {
-                raise(keys, &key_hashes(head.source, self.keys.get(row)), rank);
+            if head.rank() > least {
+                raise(keys, &key_hashes(head.source, self.keys.get(row)), head.rank());
             }
         }
     }
@@ -465,7 +490,7 @@ impl RecordRows {
 }
 
 /// The key of a doubtful row, where another may have it, and what the row replaces.
-pub(super) fn doubted_key(place: ChunkPlace, source: u16, as_of: i32, key: &str) -> Option<([u64; 2], Rank)> {
+pub(super) fn doubted_key(place: ChunkPlace, source: u16, as_of: i32, key: &str) -> Option<DoubtedKey> {
     may_be_anothers(key).then(|| (key_hashes(source, key), (place.delivery, as_of)))
 }
 

@@ -17,7 +17,8 @@ use std::{
 pub struct Settled {
     /// The rows that count, by source: ranges of [`RecordRows::heads`]. Within a source they stand by person and key.
     pub ranges: BTreeMap<u16, Range<usize>>,
-    /// Persons of a source of whom two rows with one key and one as-of date differ.
+    /// Persons of a source of whom two rows with one key and one as-of date differ, or whose row was replaced by one that
+    /// doesn't tell whose it is.
     pub contradicted: Vec<(u16, u32)>,
     /// Repeated rows of each source.
     pub repeated: Vec<u64>,
@@ -59,7 +60,7 @@ impl Settled {
         doubtful.sort_unstable_by(|a, b| {
             let by = |r: u32| {
                 let h = &heads[r as usize];
-                (h.source, key(r), Reverse(rank(h)), h.file, h.line, r)
+                (h.source, key(r), Reverse(h.rank()), h.file, h.line, r)
             };
             by(*a).cmp(&by(*b))
         });
@@ -70,20 +71,23 @@ impl Settled {
             let first = heads[group[0] as usize];
             let hashes = key_hashes(first.source, key(group[0]));
             let other = replacing.get(&hashes);
-            let others_rank = other.map(|other| (other.delivery, other.as_of));
-            let is_tied = others_rank == Some(rank(&first));
+            let others_rank = other.map(OtherKey::rank);
+            let is_tied = others_rank == Some(first.rank());
             let repeated = &mut self.repeated[usize::from(first.source)];
             *repeated += group.len() as u64 - 1;
             group[1..].iter().for_each(|row| is_out[*row as usize] = true);
-            if others_rank > Some(rank(&first)) || (is_tied && other.is_some_and(|other| other.stands_first))
+            if others_rank > Some(first.rank()) || (is_tied && other.is_some_and(|other| other.stands_first))
             {
                 *repeated += 1;
                 is_out[group[0] as usize] = true;
             }
-            if others_rank > Some(rank(&first)) {
+            if others_rank > Some(first.rank()) {
+                if other.is_some_and(|other| other.is_nobodys) {
+                    self.contradicted.push((first.source, first.person));
+                }
                 continue;
             }
-            let leaders = group.iter().take_while(|r| rank(&heads[**r as usize]) == rank(&first));
+            let leaders = group.iter().take_while(|r| heads[**r as usize].rank() == first.rank());
             let differs =
                 is_tied || leaders.clone().any(|r| !same_content(rows, group[0] as usize, *r as usize));
             if differs {
@@ -174,18 +178,15 @@ fn replacing(rows: &RecordRows, hashes: &[u64], doubtful: &mut Vec<u32>) -> BTre
             }
             Entry::Occupied(mut slot) => {
                 let latest = slot.get_mut();
-                if (other.delivery, other.as_of) > (latest.delivery, latest.as_of) {
+                if other.rank() > latest.rank() {
                     *latest = *other;
+                } else if other.rank() == latest.rank() {
+                    latest.is_nobodys |= other.is_nobodys;
                 }
             }
         }
     }
     replacing
-}
-
-/// What replaces what: later deliveries of changes, then later as-of dates.
-fn rank(head: &RowHead) -> (u16, i32) {
-    (head.delivery, head.as_of)
 }
 
 fn same_content(rows: &RecordRows, a: usize, b: usize) -> bool {

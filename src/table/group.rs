@@ -323,11 +323,15 @@ mod tests {
     proptest! {
         #[test]
         fn rows_stand_by_member_source_and_key(
-            rows in prop::collection::vec((0u32..6, 0u16..3, "(WT-2026-)?[0-9]{0,10}|字[ab]{0,2}"), 0..60),
+            mut rows in prop::collection::vec((0u32..6, 0u16..3, "(WT-2026-)?[0-9]{0,10}|字[ab]{0,2}"), 0..60),
             stride in prop::sample::select(vec![1u32, 700, 3000]),
             nobody in 0u32..6,
             in_key_order in any::<bool>(),
+            come_by_key in any::<bool>(),
         ) {
+            if come_by_key {
+                rows.sort_by(|a, b| (a.1, &a.2).cmp(&(b.1, &b.2)));
+            }
             // Members that lie far apart are ordered in several spans; one of them is left out.
             let members = 6 * stride as usize;
             let mut new_place: Vec<u32> = (0..members as u32).rev().collect();

@@ -11,7 +11,7 @@ const BUCKETS: usize = 64;
 /// Bytes of a bucket that are written together.
 const TOGETHER: usize = 1 << 16;
 /// The bytes of a note.
-const NOTE: usize = 30;
+const NOTE: usize = 31;
 /// The place of rows of people whom the run is not about.
 const NOWHERE: u16 = u16::MAX;
 
@@ -25,6 +25,8 @@ pub(super) struct KeyNote {
     pub(super) as_of: i32,
     pub(super) file: u16,
     pub(super) line: u32,
+    /// Whether the row doesn't tell whose it is.
+    pub(super) is_nobodys: bool,
 }
 
 /// The keys of other people's rows that are keys of a group's rows, too.
@@ -33,8 +35,8 @@ pub(super) type Others = Vec<([u64; 2], OtherKey)>;
 impl KeyNote {
     /// Of a row of somebody whom the run is not about.
     pub(super) fn of_other((hashes, other): ([u64; 2], OtherKey)) -> Self {
-        let OtherKey { delivery, as_of, .. } = other;
-        Self { hashes, slice: NOWHERE, delivery, as_of, file: 0, line: 0 }
+        let OtherKey { delivery, as_of, is_nobodys, .. } = other;
+        Self { hashes, slice: NOWHERE, delivery, as_of, file: 0, line: 0, is_nobodys }
     }
 
     fn bytes(&self) -> [u8; NOTE] {
@@ -45,7 +47,8 @@ impl KeyNote {
         bytes[18..20].copy_from_slice(&self.delivery.to_le_bytes());
         bytes[20..24].copy_from_slice(&self.as_of.to_le_bytes());
         bytes[24..26].copy_from_slice(&self.file.to_le_bytes());
-        bytes[26..].copy_from_slice(&self.line.to_le_bytes());
+        bytes[26..30].copy_from_slice(&self.line.to_le_bytes());
+        bytes[30] = u8::from(self.is_nobodys);
         bytes
     }
 
@@ -60,11 +63,12 @@ impl KeyNote {
             as_of: i32::from_le_bytes(part(bytes, 20)),
             file: u16::from_le_bytes(part(bytes, 24)),
             line: u32::from_le_bytes(part(bytes, 26)),
+            is_nobodys: bytes[30] != 0,
         }
     }
 
-    /// What replaces what, as [`crate::collect::settle`] has it.
-    fn rank(&self) -> (u16, i32) {
+    /// What the row replaces.
+    fn rank(&self) -> Rank {
         (self.delivery, self.as_of)
     }
 
@@ -155,7 +159,8 @@ fn bear_on_each(
             let stands_first = others.iter().any(|note| {
                 group(note).is_some() && note.rank() == first.rank() && note.standing() < first.standing()
             });
-            found.push((here, (first.hashes, OtherKey { delivery, as_of, stands_first })));
+            let is_nobodys = others.iter().any(|note| note.is_nobodys && note.rank() == (delivery, as_of));
+            found.push((here, (first.hashes, OtherKey { delivery, as_of, stands_first, is_nobodys })));
         }
     }
 }

@@ -161,6 +161,7 @@ impl Away {
                         as_of: head.as_of,
                         file: head.file,
                         line: head.line,
+                        is_nobodys: false,
                     };
                     self.notes.add(&note, &self.spill)?;
                 }

@@ -291,7 +291,12 @@ fn a_doubtful_row_is_none_once_a_later_one_of_its_key_replaces_it() {
             "set aside: no row"
         );
     }
-    assert_eq!(states("1", &first(&ada(), "安达"), &row("", "博文")), [None, Ambiguous, None], "whose, now?");
+    assert_eq!(
+        states("1", &first(&ada(), "安达"), &row("", "博文")),
+        [NoAnswer, Ambiguous, None],
+        "whose, now?"
+    );
+    assert_eq!(states("1", &first(&ada(), "安达"), &row("", "谁")), [NoAnswer, None, None], "hers still?");
     let was = first(&ada(), "安达");
     assert_eq!(states("1", &was, &row("", "")), [Hit, None, None], "nobody's row replaces nothing");
     for broken in [row("", "博文").replace("2026-10-31", "soon"), row("", "博文").replace("100.00", "x")]

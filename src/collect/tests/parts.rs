@@ -86,6 +86,8 @@ fn rows_of_one_key() -> Vec<String> {
         row("y9", 1, "2026-10-02"),
         deposit("z1", "", "示8例0"),
         row("z1", 0, "2026-10-02"),
+        deposit("z3", "", "谁"),
+        row("z3", 4, "2026-10-02"),
         slipped("z2", 7, "2026-10-02"),
         off_roll("z2", "2026-10-03"),
     ]
@@ -139,7 +141,7 @@ fn parts_hold_what_the_county_holds_whatever_the_room() {
     expect.sort();
     assert!(expect.iter().any(|line| line.contains(" bank d")), "{expect:#?}");
     assert!(expect.iter().any(|line| line.contains("no_answer")), "{expect:#?}");
-    assert!(whole.reports.iter().any(|report| report.rows_repeated == 12), "{:#?}", whole.reports);
+    assert!(whole.reports.iter().any(|report| report.rows_repeated == 13), "{:#?}", whole.reports);
     let folder = tempfile::tempdir().expect("a folder");
     for (memory, slice, parts) in
         [(1 << 30, 2, 1), (0, 1, 9), (0, 2, 5), (0, 4, 3), (0, 100, 1), (3000, 1, 9)]
