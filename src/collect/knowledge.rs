@@ -5,10 +5,11 @@
 use super::{
     answers::{AnswersTable, Given},
     authorisation::Authorisation,
+    doubts::Doubt,
     identity::{Entry, People, Right},
     known_names::{ComparableNames, KnownNames},
     material::Material,
-    record_rows::{Doubt, RowHead},
+    record_rows::RowHead,
     source_report::{UncertainMatch, Uncertainty},
 };
 use crate::{

@@ -3,10 +3,11 @@
 
 use super::{
     deliveries::ChunkPlace,
+    doubts::{Doubt, doubted_key},
     identity::People,
     mapping::{Mapped, MappedRows, PACKED},
     packed_id::{has_right_check, unpacked},
-    record_rows::{Doubt, NO_TEXT, RecordRows, RowHead, doubted_key},
+    record_rows::{NO_TEXT, RecordRows, RowHead},
     source_names::Place,
     source_report::Uncertainty,
 };

@@ -5,6 +5,7 @@ mod application;
 mod authorisation;
 mod compact_grid;
 mod deliveries;
+mod doubts;
 mod drafting;
 mod fault;
 pub mod format;

@@ -2,7 +2,10 @@
 //! memory. One bucket of keys after another is looked at; what bears on nothing is forgotten.
 
 use super::spill::{Extent, Spill};
-use crate::collect::record_rows::{OtherKey, Rank, raise};
+use crate::collect::{
+    doubts::raise,
+    record_rows::{OtherKey, Rank},
+};
 use rayon::prelude::*;
 use std::{cmp::Reverse, collections::BTreeMap, io};
 
@@ -101,13 +104,14 @@ impl KeyNotes {
         Ok(())
     }
 
-    /// The latest rows of such keys.
+    /// The latest rows of such keys that tell whose they are.
     pub(super) fn latest_of(&self, keys: &mut BTreeMap<[u64; 2], Rank>, spill: &Spill) -> io::Result<()> {
         let Some(least) = keys.values().min().copied() else { return Ok(()) };
         for (waiting, written) in &self.buckets {
             for bytes in written.iter().map(|extent| spill.get(*extent)).chain([Ok(waiting.clone())]) {
                 let notes = bytes?;
-                let notes = notes.as_chunks().0.iter().map(KeyNote::of).filter(|note| note.rank() > least);
+                let notes = notes.as_chunks().0.iter().map(KeyNote::of);
+                let notes = notes.filter(|note| !note.is_nobodys && note.rank() > least);
                 notes.for_each(|note| raise(keys, &note.hashes, note.rank()));
             }
         }

@@ -286,6 +286,11 @@ fn a_doubtful_row_is_none_once_a_later_one_of_its_key_replaces_it() {
         assert_eq!(states("1", &doubtful, &row(&stranger, "谁")), [None; 3], "a stranger's");
         assert_eq!(states("2", &doubtful, &row(&ada(), "安达")), [Hit, Ambiguous, None], "another key");
         assert_eq!(
+            states("1", &doubtful, &row("", "谁")),
+            [None, Ambiguous, None],
+            "whose it is, nobody tells"
+        );
+        assert_eq!(
             states("1", &doubtful, &row("护照E1", "谁")),
             [None, Ambiguous, None],
             "set aside: no row"
