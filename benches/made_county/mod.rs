@@ -1,5 +1,6 @@
 //! A made-up county in memory, for measurements: about 2.5 persons and 35 records a household, most of what a real
-//! county's sources know. People are made up, in an area that is not assigned.
+//! county's sources know; most households declare what they have, and about one conflict is found in each. People are
+//! made up, in an area that is not assigned.
 
 mod conditions;
 mod facts;
@@ -128,14 +129,22 @@ impl Maker {
     /// So many households; one source in 2,000 does not answer for a person where `silent` says so.
     pub fn make(mut self, households: usize, silent: bool) -> County {
         let (mut houses, mut members) = (Vec::new(), Vec::new());
+        let declared_deposits = self.dictionary.household.field_index("declared_deposits").expect("a field");
         for h in 0..households {
             let id = self.text(&format!("JT{h:08}"));
-            houses.push(self.household(id));
-            for place in 0..1 + self.chance.below(4) {
-                let adult = place < 2 && !self.chance.percent(10);
-                let number = members.len() as u32;
-                members.push(self.member(id, place, adult, number));
-                self.person(number, adult);
+            let mut house = self.household(id);
+            let all: Vec<Means> = (0..1 + self.chance.below(4)).map(|place| self.means(place)).collect();
+            let first = members.len();
+            for (place, means) in all.iter().enumerate() {
+                members.push(self.member(id, place as u64, means, (first + place) as u32));
+            }
+            if self.chance.percent(88) {
+                house[declared_deposits] = all.iter().map(|m| m.balance).sum();
+            }
+            houses.push(house);
+            for (place, means) in all.iter().enumerate() {
+                let spouse = (place < 2).then(|| members.get(first + 1 - place)).flatten();
+                self.person(&members[first + place], (first + place) as u32, means, spouse);
             }
         }
         let mut draft = self.draft(houses, members);
@@ -197,7 +206,17 @@ impl Maker {
         cells(&self.dictionary.household, &fields)
     }
 
-    fn member(&mut self, household: Cell, place: u64, adult: bool, number: u32) -> Vec<Cell> {
+    /// What a person of a household has.
+    fn means(&mut self, place: u64) -> Means {
+        let adult = place < 2 && !self.chance.percent(10);
+        let wage = if adult && self.chance.percent(45) { 40_000 + self.chance.below(90_000) as Cell } else { 0 };
+        let pension = adult && wage == 0 && self.chance.percent(40);
+        let balance = if adult { self.chance.below(1_000_000) as Cell } else { 0 };
+        Means { adult, wage, pension, balance }
+    }
+
+    fn member(&mut self, household: Cell, place: u64, means: &Means, number: u32) -> Vec<Cell> {
+        let adult = means.adult;
         let year = if adult { 1950 + self.chance.below(45) } else { 2009 + self.chance.below(15) };
         let id =
             right_id(&format!("410399{year}{:02}{:02}{:03}", 1 + number % 12, 1 + number % 28, number % 997));
@@ -205,7 +224,7 @@ impl Maker {
         let name = self.text(&format!("甲{}", number % 5000));
         let joined = self.days_ago(1500, 10);
         let relation = ["self", "spouse", "child", "child"][place as usize];
-        let wage = if adult && self.chance.percent(50) { 60_000 } else { 0 };
+        let wage = if self.chance.percent(12) { 0 } else { means.wage };
         let fields = [
             ("household_id", household),
             ("person_id", id),
@@ -217,31 +236,37 @@ impl Maker {
             ("declared_wage", wage),
             ("declared_business", 0),
             ("declared_property", 0),
-            ("declared_transfer", if adult { 10_000 } else { 0 }),
+            ("declared_transfer", if means.pension { 20_000 } else { 0 }),
         ];
         cells(&self.dictionary.member, &fields)
     }
 
     /// What the sources know of a person.
-    fn person(&mut self, m: u32, adult: bool) {
+    fn person(&mut self, member: &[Cell], m: u32, means: &Means, spouse: Option<&Vec<Cell>>) {
+        let field = |name: &str| self.dictionary.member.field_index(name).expect("a field");
+        let (id, name) = (field("person_id"), field("name"));
         let month = i64::from(self.as_of.year()) * 12 + i64::from(self.as_of.month()) - 1;
         let born = self.days_ago(5000, 10_000);
         let area = self.text("410399001001");
         let active = self.code("registration", "status", "active");
         let registered = [("birth_date", born), ("sex", 0), ("status", active), ("area_code", area)];
         self.record("registration", m, &registered);
+        let rows = &mut self.kinds[self.dictionary.kind_index("registration").expect("a kind")];
+        rows.name.pop();
+        rows.name.push(member[name]);
+        rows.name_key.pop();
+        rows.name_key.push(if self.chance.percent(1) { ABSENT } else { member[name] });
         let from = self.days_ago(300, 300);
         let dibao = self.code("aid", "scheme", "dibao");
         self.record("aid", m, &[("scheme", dibao), ("area_code", area), ("from", from), ("household_no", 1)]);
-        if self.chance.percent(30) {
-            for back in 1..=3 {
+        if self.chance.percent(60) {
+            for back in 1..=2 {
                 let paid = [("month", month - back), ("amount", 40_000), ("household_no", 1)];
                 self.record("aid_payment", m, &paid);
             }
         }
-        if adult && self.chance.percent(45) {
-            let (wage, wage_word) =
-                (40_000 + self.chance.below(300_000) as Cell, self.code("wage_tax", "item", "wage"));
+        if means.wage > 0 {
+            let (wage, wage_word) = (means.wage, self.code("wage_tax", "item", "wage"));
             let employee = self.code("social_insurance", "insured_as", "employee");
             for back in 0..12 {
                 self.record(
@@ -256,19 +281,25 @@ impl Maker {
                     self.record("housing_fund", m, &fund);
                 }
             }
-        } else if adult && self.chance.percent(40) {
+        } else if means.pension {
             for back in 0..12 {
                 let pension = [("month", month - 1 - back), ("amount", 20_000), ("basic_central", 16_300)];
                 self.record("pension", m, &pension);
             }
         }
-        self.property(m, adult);
+        self.property(m, means);
+        if let Some(spouse) = spouse.filter(|_| means.adult) {
+            let (married, on) = (self.code("marriage", "status", "married"), self.days_ago(1000, 5000));
+            let spouse = if self.chance.percent(3) { self.text("410399198001010019") } else { spouse[id] };
+            self.record("marriage", m, &[("spouse_id", spouse), ("status", married), ("registered_on", on)]);
+        }
     }
 
-    fn property(&mut self, m: u32, adult: bool) {
+    fn property(&mut self, m: u32, means: &Means) {
+        let adult = means.adult;
         if adult {
-            let balance = self.chance.below(2_000_000) as Cell;
-            self.record("deposit", m, &[("balance", balance), ("interest_12m", balance / 100)]);
+            let interest = ("interest_12m", means.balance / 100);
+            self.record("deposit", m, &[("balance", means.balance), interest]);
         }
         if adult && self.chance.percent(30) {
             let (home, certificate) = (self.code("real_estate", "use", "residential"), Cell::from(m));
@@ -305,11 +336,6 @@ impl Maker {
                 &[("settled_on", settled), ("total", paid), ("self_paid", paid / 2)],
             );
         }
-        if adult && self.chance.percent(40) {
-            let (married, on) = (self.code("marriage", "status", "married"), self.days_ago(1000, 5000));
-            let spouse = self.text("410399198001010019");
-            self.record("marriage", m, &[("spouse_id", spouse), ("status", married), ("registered_on", on)]);
-        }
         if !adult {
             let (stage, from) = (self.code("enrolment", "stage", "primary"), self.days_ago(100, 300));
             let public = self.code("enrolment", "fee_class", "public");
@@ -317,6 +343,14 @@ impl Maker {
             self.record("enrolment", m, &fields);
         }
     }
+}
+
+/// What a person has: a month's wage, a pension, an account's balance.
+struct Means {
+    adult: bool,
+    wage: Cell,
+    pension: bool,
+    balance: Cell,
 }
 
 /// Gives rows their keys, in their order.

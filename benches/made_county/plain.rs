@@ -1,7 +1,7 @@
 //! A county with just what the three conditions read, as full as a real one: 2.7 persons a household, 16 wage rows,
 //! four accounts, a vehicle for every fifth household.
 
-use super::Maker;
+use super::{Maker, Means};
 use hedui::table::{Cell, Draft};
 
 impl Maker {
@@ -13,7 +13,8 @@ impl Maker {
             houses.push(self.household(id));
             for place in 0..1 + self.chance.below(4) + u64::from(self.chance.percent(20)) {
                 let number = members.len() as u32;
-                members.push(self.member(id, place.min(3), place < 2, number));
+                let means = Means { adult: place < 2, wage: 60_000, pension: false, balance: 0 };
+                members.push(self.member(id, place.min(3), &means, number));
                 self.plain_person(number);
             }
         }

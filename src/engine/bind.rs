@@ -37,6 +37,8 @@ pub struct Bound<'c> {
     pub(super) locality_of: Vec<u32>,
     /// Where all is known.
     pub(super) known: Known,
+    /// The households of whose roll some row could not be read, in order; hardly any is.
+    pub(super) broken: Vec<usize>,
 }
 
 /// Places of the roll's fields that the engine itself needs.
@@ -93,6 +95,7 @@ impl<'c> Bound<'c> {
             fields,
             plan: PackPlan::default(),
             known: Known::of(county, fields.role, fields.member),
+            broken: (0..county.household_count()).filter(|h| county.roll_broken[*h]).collect(),
         };
         bound.plan = PackPlan::new(&bound);
         Some(bound)

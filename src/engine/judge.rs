@@ -20,7 +20,7 @@ use crate::expr::typed::Node;
 use std::{collections::BTreeSet, ops::Range};
 
 /// How many households are decided together.
-const CHUNK: usize = 256;
+const CHUNK: usize = 1024;
 
 /// What the engine says of one household.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,15 +171,17 @@ impl<'b, 'c> Judge<'b, 'c> {
     fn find_open(&self, exact: bool, run: Range<usize>, open: &mut OpenRules) {
         let (bound, verdicts) = (self.bound, &self.verdicts);
         open.clear();
-        let is_broken = &bound.county.roll_broken;
-        // One look over whole registers: hardly any household is.
-        let some = is_broken[run.clone()].iter().fold(false, |some, broken| some | *broken);
-        let broken: Vec<usize> =
-            run.clone().filter(|h| is_broken[*h]).take(if some { run.len() } else { 0 }).collect();
+        let first = bound.broken.partition_point(|h| *h < run.start);
+        let broken = &bound.broken[first..bound.broken.partition_point(|h| *h < run.end)];
         let mut quick: Option<Evaluator<'_, '_, ()>> = None;
         for (at, rule) in bound.pack.rules.iter().enumerate().filter(|(at, _)| self.runs[*at]) {
+            if exact && broken.is_empty() && rule.schemes.is_none() && verdicts.holds(at) {
+                let add = |place: usize, truth: Truth| open.add(place, at as u16, verdict_of(truth, false));
+                verdicts.not_false(at, run.len(), add);
+                continue;
+            }
             let mut add = |household: usize, truth: Truth| {
-                let verdict = verdict_of(truth, some && bound.is_hidden(rule, household));
+                let verdict = verdict_of(truth, !broken.is_empty() && bound.is_hidden(rule, household));
                 if verdict != RuleVerdict::Clear && applies(bound, rule, household) {
                     open.add(household - run.start, at as u16, verdict);
                 }
@@ -192,7 +194,7 @@ impl<'b, 'c> Judge<'b, 'c> {
                 continue;
             }
             verdicts.not_false(at, run.len(), |place, truth| add(run.start + place, truth));
-            for household in &broken {
+            for household in broken {
                 if bound.is_hidden(rule, *household)
                     && verdicts.condition(at, household - run.start) == Some(Truth::False)
                 {

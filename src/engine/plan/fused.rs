@@ -53,6 +53,8 @@ pub(in crate::engine) struct FusedNodes {
     places: Vec<u16>,
     /// No cell of a stretch of rows is beyond, without its sign; what is absent is beyond all that is held.
     bounds: BTreeMap<(u16, u16), Vec<u64>>,
+    /// The household of each row, of kinds that most households have no record of.
+    households: BTreeMap<u16, Vec<u32>>,
 }
 
 impl FusedNodes {
@@ -68,6 +70,13 @@ impl FusedNodes {
                 Shape::Count(test) => [test.map(|t| t.column), None],
                 Shape::Sum(test, column) => [test.map(|t| t.column), Some(column)],
             };
+            if let Shape::Exists(_) = fused.shape {
+                let rows = county.kinds[usize::from(fused.kind)].grid.rows;
+                if rows * SPARSE <= county.household_count() {
+                    let households = all.households.entry(fused.kind);
+                    households.or_insert_with(|| households_of(county, fused.kind));
+                }
+            }
             for column in columns.into_iter().flatten() {
                 let bounds = all.bounds.entry((fused.kind, column));
                 bounds.or_insert_with(|| {
@@ -94,6 +103,19 @@ impl FusedNodes {
         }
         bounds[rows.start / STRETCH..=(rows.end - 1) / STRETCH].iter().fold(0, |most, b| most.max(*b))
     }
+}
+
+/// Where there are so many households to a record, the records are gone through, not the households.
+const SPARSE: usize = 2;
+
+/// The household of each row of a kind.
+fn households_of(county: &County, kind: u16) -> Vec<u32> {
+    let offsets = &county.kinds[usize::from(kind)].offsets;
+    let mut households = Vec::with_capacity(county.kinds[usize::from(kind)].grid.rows);
+    for household in 0..county.household_count() {
+        households.resize(offsets[county.members_of(household).end] as usize, household as u32);
+    }
+    households
 }
 
 fn fused(plan: &Plan, id: Id) -> Option<Fused> {
@@ -148,6 +170,16 @@ impl<'c> Runner<'_, 'c> {
         match fused.shape {
             Shape::Exists(_) if rows.is_empty() => Some(Values::Truth(FALSE)),
             _ if rows.is_empty() => Some(Values::Number(0)),
+            Shape::Exists(test) if is_stated(test) && known.households.contains_key(&fused.kind) => {
+                let mut out = self.byte_buffer();
+                out.resize(self.households.len(), FALSE);
+                let households = &known.households[&fused.kind][rows.clone()];
+                for (household, cell) in households.iter().zip(column(test.column)) {
+                    let place = &mut out[*household as usize - self.households.start];
+                    *place -= u8::from(test.holds(*cell)) & *place >> 1;
+                }
+                Some(Values::Truths(out))
+            }
             Shape::Exists(test) if is_stated(test) => {
                 let running = self.tested(test, column(test.column), None);
                 let some = |count: i64| of(count != 0);

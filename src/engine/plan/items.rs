@@ -1,14 +1,20 @@
 //! The items of a domain for one chunk of households: which records, members or months they are, and on which item of
 //! the parent each hangs. It knows no conditions.
 
-use std::{cell::OnceCell, ops::Range};
+use std::{
+    cell::{OnceCell, RefCell},
+    ops::Range,
+};
+
+/// Where a parent's item has so many items of its own, they are written run by run.
+const LONG: usize = 3;
 
 /// Marks an item that may exist without being known; the rest of the number is the member.
 pub(in crate::engine) const MAYBE: u32 = 1 << 31;
 
 /// The items of a domain. Those that follow one another without a gap are held as their first and their number; on
 /// which item of the parent each hangs is written out when it is first asked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(in crate::engine) struct Items {
     /// What each item is: a household, member or row, a month, or a place among distinct values; or [`MAYBE`]. Empty
     /// where the elements are a run.
@@ -21,6 +27,8 @@ pub(in crate::engine) struct Items {
     pub offsets: Vec<u32>,
     /// The parent's item of each.
     above: OnceCell<Vec<u32>>,
+    /// The memory that held them for the last chunk.
+    spare: RefCell<Vec<u32>>,
     /// Whether some item may exist without being known.
     pub any_maybe: bool,
     /// The values of distinct items; unknown ones are absent.
@@ -41,7 +49,9 @@ impl Items {
         self.run = None;
         self.count = 0;
         self.offsets.clear();
-        self.above.take();
+        if let Some(above) = self.above.take() {
+            *self.spare.get_mut() = above;
+        }
         self.value.clear();
         self.present.clear();
         self.any_maybe = false;
@@ -121,15 +131,31 @@ impl Items {
     /// The parent's item of each item.
     pub fn above(&self) -> &[u32] {
         self.above.get_or_init(|| {
-            let mut above = Vec::with_capacity(self.count);
-            for (parent, end) in self.offsets[1..].iter().enumerate() {
-                let end = *end as usize;
-                while above.len() < end {
-                    above.push(parent as u32);
+            let mut above = self.spare.take();
+            above.clear();
+            // Each parent's item once, where its own begin, and what follows is the greatest so far.
+            above.resize(self.count, 0);
+            for (parent, start) in self.offsets[..self.offsets.len() - 1].iter().enumerate() {
+                if let Some(place) = above.get_mut(*start as usize) {
+                    *place = parent as u32;
                 }
             }
+            let mut parent = 0;
+            above.iter_mut().for_each(|place| {
+                parent = parent.max(*place);
+                *place = parent;
+            });
             above
         })
+    }
+
+    /// The parents' values, each once for every item.
+    pub fn brought_down<T: Copy>(&self, of_parents: &[T], out: &mut Vec<T>) {
+        if self.count >= LONG * of_parents.len() {
+            let ends = self.offsets[1..].iter().map(|end| *end as usize);
+            return ends.zip(of_parents).for_each(|(end, value)| out.resize(end, *value));
+        }
+        out.extend(self.above().iter().map(|parent| of_parents[*parent as usize]));
     }
 
     /// The parent's item of one item.

@@ -4,7 +4,7 @@ use super::{
     items::MAYBE,
     op::{Column, DomId, Id},
     runner::Runner,
-    vector::{FALSE, OPEN, TRUE, UNKNOWN, Values, bound_of, held, of},
+    vector::{FALSE, OPEN, TRUE, UNKNOWN, Values, absent_bit, bound_of, differ_bit, held, of, of_bits},
 };
 use crate::{
     domain::calendar::{date_from_days, date_to_days},
@@ -96,14 +96,14 @@ impl<'c> Runner<'_, 'c> {
     pub(super) fn load_flag(&self, column: Column, domain: DomId) -> Values<'c> {
         let cells = self.cells(column, domain);
         let mut out = self.byte_buffer();
-        out.extend(cells.iter().map(|c| if *c == ABSENT { UNKNOWN } else { of(*c != 0) }));
+        out.extend(cells.iter().map(|c| of_bits(differ_bit(*c, 0), absent_bit(*c))));
         Values::Truths(out)
     }
 
     pub(super) fn stated(&self, column: Column, domain: DomId) -> Values<'c> {
         let cells = self.cells(column, domain);
         let mut out = self.byte_buffer();
-        out.extend(cells.iter().map(|c| of(*c != ABSENT)));
+        out.extend(cells.iter().map(|c| of_bits(1 - absent_bit(*c), 0)));
         let items = &self.items[domain as usize];
         if items.any_maybe {
             (0..items.len()).filter(|at| items.is_maybe(*at)).for_each(|at| out[at] = UNKNOWN);
@@ -256,11 +256,15 @@ impl<'c> Runner<'_, 'c> {
         let items = &self.items[domain as usize];
         let words = |all: &[i64]| {
             let mut words = self.word_buffer();
-            words.extend(items.above().iter().map(|p| all[*p as usize]));
+            items.brought_down(all, &mut words);
             words
         };
         match &self.values[of as usize] {
-            Values::Truths(all) => self.truths(items.above().iter().map(|p| all[*p as usize])),
+            Values::Truths(all) => {
+                let mut out = self.byte_buffer();
+                items.brought_down(all, &mut out);
+                Values::Truths(out)
+            }
             Values::Numbers(all) => {
                 self.note_bound(self.bound_of(of));
                 Values::Numbers(words(all).into())

@@ -3,7 +3,10 @@
 use super::{
     op::{DomId, Id},
     runner::Runner,
-    vector::{self, FALSE, TRUE, UNKNOWN, Values, and, compare, compare_points, not, of, or},
+    vector::{
+        self, FALSE, TRUE, UNKNOWN, Values, absent_bit, and, compare, compare_points, differ_bit, less_bit, not,
+        not_false_bits, of, of_bits, or,
+    },
 };
 use crate::{expr::typed::Comparison, table::ABSENT};
 
@@ -163,8 +166,8 @@ impl<'c> Runner<'_, 'c> {
         let months = &self.values[a as usize];
         let uniform = self.one_window.clone().map(|w| (i64::from(w.start), i64::from(w.end)));
         if let (Some((first, last)), Values::Scalars(months)) = (uniform, months) {
-            let within = |month: i64| of((first <= month) & (month < last));
-            out.extend(months.iter().map(|m| if *m == ABSENT { UNKNOWN } else { within(*m) }));
+            let within = |month: i64| (1 - less_bit(month, first)) & less_bit(month, last);
+            out.extend(months.iter().map(|m| of_bits(within(*m), absent_bit(*m))));
             return Values::Truths(out);
         }
         for item in 0..self.len(domain) {
@@ -252,14 +255,20 @@ impl<'c> Runner<'_, 'c> {
                     return Values::Truth(FALSE);
                 };
                 let some = all[first..].iter().map(|t| u32::from(*t != FALSE)).fold(0, u32::wrapping_add);
-                if some as usize * MANY > self.parents(over) {
-                    out.extend(items.offsets.windows(2).map(|ends| {
-                        let of_parent = &all[ends[0] as usize..ends[1] as usize];
-                        of_parent.iter().fold(FALSE, |some, t| or(some, *t))
-                    }));
-                } else {
+                if some as usize * MANY <= self.parents(over) {
                     out.resize(self.parents(over), FALSE);
                     some_item(&items.offsets, all, first, &mut out);
+                } else if vector::has_unknown(all) {
+                    // How many may hold, and how many do, in the two halves of a word.
+                    let running = self.run_up(all, all, |t, _| i64::from(t & TRUE) | i64::from(!t & FALSE) << 31);
+                    let ends = items.offsets[1..].iter().map(|end| *end as usize);
+                    let some = |counts: i64| u8::from(counts as u32 != 0) | u8::from(counts >> 32 == 0) << 1;
+                    out = self.parted(running, ends, some, out);
+                } else {
+                    let mut words = self.word_buffer();
+                    words.extend(all.chunks(64).map(|run| not_false_bits(run).cast_signed()));
+                    out.extend(items.offsets.windows(2).map(|ends| of(has_bit(&words, ends[0] as usize, ends[1] as usize))));
+                    self.keep_words(words);
                 }
             }
             _ => {
@@ -278,6 +287,16 @@ impl<'c> Runner<'_, 'c> {
 
 /// Where one in so many has an item that counts, all are gone through.
 const MANY: usize = 4;
+
+/// Whether some bit between two places is set.
+fn has_bit(words: &[i64], start: usize, end: usize) -> bool {
+    let Some(last) = end.checked_sub(1).filter(|_| start < end) else { return false };
+    let (from, to) = (words[start / 64].cast_unsigned() >> (start % 64), words[last / 64].cast_unsigned() << (63 - last % 64));
+    if start / 64 == last / 64 {
+        return from << (start % 64) & to >> (63 - last % 64) != 0;
+    }
+    from != 0 || to != 0 || words[start / 64 + 1..last / 64].iter().any(|word| *word != 0)
+}
 
 /// The next place of a truth that is not false.
 fn next_not_false(truths: &[u8], from: usize) -> Option<usize> {
@@ -322,25 +341,30 @@ pub(super) fn is_decided(truths: &Values) -> bool {
     }
 }
 
+/// Compares numbers that are held.
 fn points(comparison: Comparison, pairs: impl Iterator<Item = (i64, i64)>, out: &mut Vec<u8>) {
-    match comparison {
-        Comparison::Less => out.extend(pairs.map(|(a, b)| of(a < b))),
-        Comparison::LessOrEqual => out.extend(pairs.map(|(a, b)| of(a <= b))),
-        Comparison::Greater => out.extend(pairs.map(|(a, b)| of(a > b))),
-        Comparison::GreaterOrEqual => out.extend(pairs.map(|(a, b)| of(a >= b))),
-        Comparison::Equal => out.extend(pairs.map(|(a, b)| of(a == b))),
-        Comparison::NotEqual => out.extend(pairs.map(|(a, b)| of(a != b))),
-    }
+    tested(comparison, pairs, out, |_, _| 0)
 }
 
+/// Compares scalars, which are far from the ends of what a word holds, but for what is absent.
 fn scalars(comparison: Comparison, pairs: impl Iterator<Item = (i64, i64)>, out: &mut Vec<u8>) {
-    let known = |a: i64, b: i64, t: bool| if (a == ABSENT) | (b == ABSENT) { UNKNOWN } else { of(t) };
+    tested(comparison, pairs, out, |a, b| absent_bit(a) | absent_bit(b))
+}
+
+fn tested(
+    comparison: Comparison,
+    pairs: impl Iterator<Item = (i64, i64)>,
+    out: &mut Vec<u8>,
+    unknown: impl Fn(i64, i64) -> u64,
+) {
     match comparison {
-        Comparison::Less => out.extend(pairs.map(|(a, b)| known(a, b, a < b))),
-        Comparison::LessOrEqual => out.extend(pairs.map(|(a, b)| known(a, b, a <= b))),
-        Comparison::Greater => out.extend(pairs.map(|(a, b)| known(a, b, a > b))),
-        Comparison::GreaterOrEqual => out.extend(pairs.map(|(a, b)| known(a, b, a >= b))),
-        Comparison::Equal => out.extend(pairs.map(|(a, b)| known(a, b, a == b))),
-        Comparison::NotEqual => out.extend(pairs.map(|(a, b)| known(a, b, a != b))),
+        Comparison::Less => out.extend(pairs.map(|(a, b)| of_bits(less_bit(a, b), unknown(a, b)))),
+        Comparison::LessOrEqual => out.extend(pairs.map(|(a, b)| of_bits(1 - less_bit(b, a), unknown(a, b)))),
+        Comparison::Greater => out.extend(pairs.map(|(a, b)| of_bits(less_bit(b, a), unknown(a, b)))),
+        Comparison::GreaterOrEqual => {
+            out.extend(pairs.map(|(a, b)| of_bits(1 - less_bit(a, b), unknown(a, b))))
+        }
+        Comparison::Equal => out.extend(pairs.map(|(a, b)| of_bits(1 - differ_bit(a, b), unknown(a, b)))),
+        Comparison::NotEqual => out.extend(pairs.map(|(a, b)| of_bits(differ_bit(a, b), unknown(a, b)))),
     }
 }

@@ -38,12 +38,15 @@ impl<'c> Runner<'_, 'c> {
             let bound = each.saturating_mul(rows.len() as u64);
             if bound <= GREATEST {
                 self.note_bound(bound);
+                let add = |slot: &mut i64, amount: i64| *slot = slot.wrapping_add(amount);
                 match there {
                     There::Nobody => {}
-                    There::All => month_slots(rows, months, month, |at| all[at], &mut out),
+                    There::All => month_slots((rows, months), month, all, &mut out, |slot, n| add(slot, *n)),
                     There::Some(there) => {
-                        let amount = |at: usize| all[at] & -i64::from(there[at] & TRUE);
-                        month_slots(rows, months, month, amount, &mut out);
+                        let mut kept = self.word_buffer();
+                        kept.extend(all.iter().zip(there).map(|(n, t)| n & -i64::from(t & TRUE)));
+                        month_slots((rows, months), month, &kept, &mut out, |slot, n| add(slot, *n));
+                        self.keep_words(kept);
                     }
                 }
                 return Values::Numbers(out.into());
@@ -95,6 +98,21 @@ impl<'c> Runner<'_, 'c> {
         }
         let mut out = self.byte_buffer();
         out.resize(months.len(), FALSE);
+        if let Values::Scalars(month) = &self.values[month as usize]
+            && !rows.any_maybe
+            && !month.contains(&ABSENT)
+        {
+            let every;
+            let there = match present.map(|p| &self.values[p as usize]) {
+                Some(Values::Truths(there)) => there,
+                there => {
+                    every = vec![there.map_or(TRUE, |t| t.truth(0)); rows.len()];
+                    &every
+                }
+            };
+            month_slots((rows, months), month, there, &mut out, |slot, t| *slot = or(*slot, *t));
+            return Values::Truths(out);
+        }
         for at in 0..rows.len() {
             let there = present.map_or(TRUE, |p| self.values[p as usize].truth(at));
             let there = if rows.is_maybe(at) { and(there, UNKNOWN) } else { there };
@@ -120,19 +138,24 @@ impl<'c> Runner<'_, 'c> {
     }
 }
 
-/// Adds up what each row has into the slot of its month.
-fn month_slots(rows: &Items, months: &Items, month: &[i64], amount: impl Fn(usize) -> i64, out: &mut [i64]) {
-    for (of_rows, of_months) in rows.offsets.windows(2).zip(months.offsets.windows(2)) {
-        if of_rows[0] == of_rows[1] || of_months[0] == of_months[1] {
+/// Puts what each row has into the slot of its month.
+fn month_slots<T, S>(
+    (rows, months): (&Items, &Items),
+    month: &[i64],
+    of_rows: &[T],
+    out: &mut [S],
+    mut put: impl FnMut(&mut S, &T),
+) {
+    for (ends, of_months) in rows.offsets.windows(2).zip(months.offsets.windows(2)) {
+        if ends[0] == ends[1] || of_months[0] == of_months[1] {
             continue;
         }
         let first = i64::from(months.element(of_months[0] as usize));
         let slots = &mut out[of_months[0] as usize..of_months[1] as usize];
-        let run = of_rows[0] as usize..of_rows[1] as usize;
-        for (at, month) in run.clone().zip(&month[run]) {
-            let slot = month.wrapping_sub(first) as u64 as usize;
-            if let Some(slot) = slots.get_mut(slot) {
-                *slot = slot.wrapping_add(amount(at));
+        let run = ends[0] as usize..ends[1] as usize;
+        for (month, of_row) in month[run.clone()].iter().zip(&of_rows[run]) {
+            if let Some(slot) = slots.get_mut(month.wrapping_sub(first) as u64 as usize) {
+                put(slot, of_row);
             }
         }
     }

@@ -7,7 +7,7 @@ use super::{
     reach::{Reach, reaches, shared},
     record::{Memory, Recorder},
     runner::{Parts, Runner},
-    vector::{BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, Values},
+    vector::{BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, Values, not_false_bits},
 };
 use crate::{
     domain::ratio::Ratio,
@@ -144,22 +144,12 @@ impl<'b, 'c> Verdicts<'b, 'c> {
         match &self.runner.values[id as usize] {
             Values::Truth(FALSE) => {}
             Values::Truths(all) => {
-                let found = all.iter().map(|t| u32::from(*t != FALSE)).fold(0, u32::wrapping_add) as usize;
-                match found {
-                    0 => {}
-                    _ if found * FEW > all.len() => {
-                        places(all).into_iter().for_each(|at| visit(at as usize, truth(all[at as usize])));
-                    }
-                    // Of a few, eight are passed over at once.
-                    _ => {
-                        for (start, eight) in (0..).step_by(8).zip(all.chunks(8)) {
-                            if eight == [FALSE; 8] {
-                                continue;
-                            }
-                            for (at, t) in (start..).zip(eight).filter(|(_, t)| **t != FALSE) {
-                                visit(at, truth(*t));
-                            }
-                        }
+                for (start, run) in (0..).step_by(64).zip(all.chunks(64)) {
+                    let mut bits = not_false_bits(run);
+                    while bits != 0 {
+                        let at = start + bits.trailing_zeros() as usize;
+                        visit(at, truth(all[at]));
+                        bits &= bits - 1;
                     }
                 }
             }
@@ -187,20 +177,6 @@ impl<'b, 'c> Verdicts<'b, 'c> {
             _ => Value::Number(number(values.interval(at), self.pack.plan.denominators[id as usize])),
         }
     }
-}
-
-/// Where one in so many is not false, all are gone through.
-const FEW: usize = 32;
-
-/// Where truths are not false. Every place is written down and only then kept or not, so that nothing is to be guessed.
-fn places(truths: &[u8]) -> Vec<u32> {
-    let (mut places, mut count) = (vec![0; truths.len() + 1], 0);
-    for (at, truth) in (0..).zip(truths) {
-        places[count] = at;
-        count += usize::from(*truth != FALSE);
-    }
-    places.truncate(count);
-    places
 }
 
 fn truth(t: u8) -> Truth {

@@ -80,7 +80,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             known: vec![None; bound.county.kinds.len()],
             only_members: false,
             has_months: read.months,
-            items: vec![Items::default(); plan.domains.len()],
+            items: plan.domains.iter().map(|_| Items::default()).collect(),
             built: vec![false; plan.domains.len()],
             values: vec![Values::Truth(UNKNOWN); plan.ops.len()],
             bounds: vec![u64::MAX; plan.ops.len()],

@@ -232,8 +232,52 @@ pub(in crate::engine) fn compare_points(comparison: Comparison, a: i64, b: i64) 
 
 /// No number of some is greater than this, taken without its sign.
 pub(in crate::engine) fn bound_of(numbers: &[i64]) -> u64 {
+    // All bits together are no less than any of them; hardly ever is one below 0.
+    let bits = numbers.iter().fold(0, |bits, n| bits | n);
+    if bits >= 0 {
+        return bits.unsigned_abs() + 1;
+    }
     // A number and its complement have the same bits but for the sign: one more than all of them together is enough.
     numbers.iter().fold(0, |bits, n| bits | (n ^ (n >> 63))).unsigned_abs() + 1
+}
+
+/// The truth of a bit that says whether a condition holds, and one that says whether that is not known. Bits instead of
+/// comparisons, here and below: registers of two words have no comparison of words.
+pub(in crate::engine) fn of_bits(holds: u64, unknown: u64) -> u8 {
+    ((2 - holds) | unknown | unknown << 1) as u8
+}
+
+/// 1 where `a < b`, else 0, of numbers whose difference is held.
+pub(in crate::engine) fn less_bit(a: i64, b: i64) -> u64 {
+    a.wrapping_sub(b) as u64 >> 63
+}
+
+/// 1 where the two differ, else 0.
+pub(in crate::engine) fn differ_bit(a: i64, b: i64) -> u64 {
+    let bits = a ^ b;
+    (bits | bits.wrapping_neg()) as u64 >> 63
+}
+
+/// 1 where a scalar is absent, else 0: of its lowest bit only the sign is left there.
+pub(in crate::engine) fn absent_bit(scalar: i64) -> u64 {
+    (scalar & scalar.wrapping_neg()) as u64 >> 63
+}
+
+/// A bit for each of up to 64 truths that is not false, the first one's lowest.
+pub(in crate::engine) fn not_false_bits(truths: &[u8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // Brings the lowest bits of eight bytes together in the highest byte.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let bits_of = |eight: [u8; 8]| {
+        let apart = u64::from_le_bytes(eight) ^ u64::from(FALSE) * ONES;
+        ((apart | apart >> 1) & ONES).wrapping_mul(GATHER) >> 56
+    };
+    let mut bits = 0;
+    for (place, eight) in (0..64).step_by(8).zip(truths.chunks(8)) {
+        let whole = eight.try_into().unwrap_or_else(|_| std::array::from_fn(|at| *eight.get(at).unwrap_or(&FALSE)));
+        bits |= bits_of(whole) << place;
+    }
+    bits
 }
 
 /// Whether some truth is unknown.
@@ -266,6 +310,34 @@ mod tests {
             }
         }
         assert_eq!((of(true), of(false)), (TRUE, FALSE));
+    }
+
+    #[test]
+    fn what_is_not_false_is_found() {
+        for length in [0, 1, 7, 8, 9, 63, 64] {
+            let truths: Vec<u8> = (0..length).map(|at| [FALSE, TRUE, FALSE, UNKNOWN, FALSE][at * at % 5]).collect();
+            let bits = not_false_bits(&truths);
+            (0..64).for_each(|at| {
+                assert_eq!(bits >> at & 1 == 1, truths.get(at).is_some_and(|t| *t != FALSE), "{length} {at}");
+            });
+        }
+    }
+
+    #[test]
+    fn bits_say_what_comparisons_say() {
+        let all = [0, 1, -1, 2, 7, i64::from(u32::MAX), 1 << 60, -(1 << 60), ABSENT];
+        for a in all {
+            assert_eq!(absent_bit(a), u64::from(a == ABSENT), "{a}");
+            for b in all {
+                assert_eq!(differ_bit(a, b), u64::from(a != b), "{a} {b}");
+                assert!(a == ABSENT || b == ABSENT || less_bit(a, b) == u64::from(a < b), "{a} {b}");
+            }
+        }
+        assert_eq!([of_bits(1, 0), of_bits(0, 0), of_bits(0, 1), of_bits(1, 1)], [TRUE, FALSE, UNKNOWN, UNKNOWN]);
+        for numbers in [vec![], vec![5], vec![3, -9, 4], vec![ABSENT, 2], vec![-1]] {
+            let most = numbers.iter().map(|n: &i64| n.unsigned_abs()).max().unwrap_or(0);
+            assert!(bound_of(&numbers) >= most, "{numbers:?}");
+        }
     }
 
     #[test]
