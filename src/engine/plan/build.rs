@@ -8,6 +8,7 @@ use super::{
     vector::{FALSE, TRUE, UNKNOWN, Values, or},
 };
 use crate::table::ABSENT;
+use std::borrow::Cow;
 
 impl<'c> Runner<'_, 'c> {
     /// Builds a domain, if that is not done.
@@ -33,7 +34,9 @@ impl<'c> Runner<'_, 'c> {
             if let Source::Rows(kind, _) | Source::HouseholdRows(kind) = described.source {
                 self.note_known(kind);
             }
-            if !self.is_void(domain) && !self.fill_run(domain, &mut items) {
+            let is_filled =
+                self.is_void(domain) || self.fill_run(domain, &mut items) || self.fill_window(domain, &mut items);
+            if !is_filled {
                 items.offsets.push(0);
                 self.fill(domain, &mut items);
                 items.finish();
@@ -104,22 +107,38 @@ impl<'c> Runner<'_, 'c> {
         true
     }
 
+    /// Fills the months of a window that all households have. Whether that was so.
+    fn fill_window(&self, domain: DomId, items: &mut Items) -> bool {
+        let described = self.plan.domains[domain as usize];
+        let (Source::Window, Some(months)) = (described.source, &self.one_window) else { return false };
+        let months = months.start as u32..months.end as u32;
+        match described.guard.map(|g| &self.values[g as usize]) {
+            Some(Values::Truths(all)) => items.be_same_runs(months, all.iter().map(|t| *t != FALSE)),
+            _ => items.be_same_runs(months, (0..self.len(described.parent)).map(|_| true)),
+        }
+        true
+    }
+
     fn fill(&self, domain: DomId, items: &mut Items) {
         let described = self.plan.domains[domain as usize];
         let parent = described.parent;
         let guard = described.guard.map(|g| &self.values[g as usize]);
         let (county, fields) = (self.bound.county, self.bound.fields);
         let is_member = |m: usize| county.members.cell(m, fields.role) == fields.member;
-        let mut up = match described.source {
+        let above = match described.source {
             Source::Rows(_, of) => self.climb(parent, of),
             _ => self.climb(parent, ROOTS),
         };
+        let closed = match guard {
+            Some(Values::Truths(all)) => all.as_slice(),
+            _ => &[],
+        };
         for p in 0..self.len(parent) {
-            if guard.is_some_and(|g| g.truth(p) == FALSE) {
+            if closed.get(p) == Some(&FALSE) {
                 items.close();
                 continue;
             }
-            let above = up.to(p);
+            let above = above.as_ref().map_or(p, |above| above[p] as usize);
             let household = || self.households.start + above;
             match described.source {
                 Source::Roots => {}
@@ -141,10 +160,8 @@ impl<'c> Runner<'_, 'c> {
                     }
                 }
                 Source::Window => {
-                    let months = self.one_window.clone().unwrap_or_else(|| {
-                        self.anchors[above] - self.window_lengths[above]..self.anchors[above]
-                    });
-                    items.push_run(months.start as usize..months.end as usize);
+                    let (anchor, months) = (self.anchors[above], self.window_lengths[above]);
+                    items.push_run((anchor - months) as usize..anchor as usize);
                 }
                 Source::Values { over, values, present } => {
                     let present = present.map(|id| &self.values[id as usize]);
@@ -155,15 +172,19 @@ impl<'c> Runner<'_, 'c> {
         }
     }
 
-    /// The way from the items of a domain to those of an outer one, for items in their order.
-    fn climb(&self, domain: DomId, outer: DomId) -> Climb<'_> {
-        let mut steps = Vec::new();
+    /// The items of an outer domain that those of a domain hang on; none where it is the same.
+    fn climb(&self, domain: DomId, outer: DomId) -> Option<Cow<'_, [u32]>> {
         let mut here = domain;
+        let mut all: Option<Cow<'_, [u32]>> = None;
         while here != outer && here != ROOTS {
-            steps.push((self.items[here as usize].offsets.as_slice(), 0));
+            let above = self.items[here as usize].above();
+            all = Some(match all {
+                None => above.into(),
+                Some(below) => below.iter().map(|item| above[*item as usize]).collect(),
+            });
             here = self.plan.domains[here as usize].parent;
         }
-        Climb(steps)
+        all
     }
 
     fn rows(&self, kind: u16, member: usize, items: &mut Items) {
@@ -210,21 +231,6 @@ impl<'c> Runner<'_, 'c> {
             items.value.push(ABSENT);
             items.present.push(UNKNOWN);
         }
-    }
-}
-
-/// For each domain on the way up, its offsets and the parent's item that is reached.
-struct Climb<'v>(Vec<(&'v [u32], usize)>);
-
-impl Climb<'_> {
-    /// The outer item that an item hangs on; no item before the last one asked for.
-    fn to(&mut self, item: usize) -> usize {
-        self.0.iter_mut().fold(item, |item, (offsets, above)| {
-            while offsets[*above + 1] as usize <= item {
-                *above += 1;
-            }
-            *above
-        })
     }
 }
 

@@ -32,8 +32,19 @@ fn packed((year, month, day): (u32, u32, u32)) -> i64 {
 }
 
 /// Whole years from a birth date to a day, reached on the birthday; none where one of them is no date.
-pub(super) fn years(birth: i64, to: i64) -> Option<i64> {
-    Some((packed(civil(to)?) - packed(civil(birth)?)) >> 9)
+pub(super) fn years(birth: i64, to: Packed) -> Option<i64> {
+    Some((to.0 - packed(civil(birth)?)) >> 9)
+}
+
+/// A date that years are counted to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Packed(i64);
+
+impl Packed {
+    /// Of a day; none where it is no date.
+    pub fn of(day: i64) -> Option<Self> {
+        civil(day).map(|date| Self(packed(date)))
+    }
 }
 
 /// The month of a day.
@@ -100,7 +111,7 @@ mod tests {
                 assert_eq!(day_plus_months(days, by), later.unwrap_or(ABSENT), "{days} {by}");
             }
             for to in as_of {
-                if let Some(age) = years(days, i64::from(date_to_days(to))) {
+                if let Some(age) = Packed::of(i64::from(date_to_days(to))).and_then(|to| years(days, to)) {
                     assert_eq!(Some(age), date.map(|d| i64::from(age_on(d, to))), "{days}");
                 }
             }

@@ -69,9 +69,26 @@ impl Items {
         self.any_maybe |= element & MAYBE != 0;
     }
 
+    /// Makes the items the same run for every parent's item that is open.
+    pub fn be_same_runs(&mut self, run: Range<u32>, open: impl Iterator<Item = bool>) {
+        let (mut end, each) = (0, run.len() as u32);
+        self.offsets.push(0);
+        self.offsets.extend(open.map(|open| {
+            end += each * u32::from(open);
+            end
+        }));
+        let run: Vec<u32> = run.collect();
+        self.element.reserve(end as usize);
+        while self.element.len() < end as usize {
+            self.element.extend_from_slice(&run);
+        }
+        self.finish();
+    }
+
     /// Adds a run of items.
     pub fn push_run(&mut self, run: Range<usize>) {
-        self.element.extend(run.start as u32..run.end as u32);
+        // Hardly ever are there many.
+        (run.start as u32..run.end as u32).for_each(|element| self.element.push(element));
     }
 
     /// How many items were added so far.
@@ -165,4 +182,15 @@ impl Items {
             None => self.offsets.partition_point(|o| *o as usize <= at) - 1,
         }
     }
+}
+
+/// Where, of so many, it holds. Every place is written down and only then kept or not, so that nothing is to be guessed.
+pub(in crate::engine) fn places(holds: impl Iterator<Item = bool>, many: usize) -> Vec<u32> {
+    let (mut places, mut count) = (vec![0; many + 1], 0);
+    for (at, holds) in (0..many as u32).zip(holds) {
+        places[count] = at;
+        count += usize::from(holds);
+    }
+    places.truncate(count);
+    places
 }

@@ -1,6 +1,7 @@
 //! Columns that are read: fields of households, members and records, and parameters.
 
 use super::{
+    dates::{Packed, years},
     items::MAYBE,
     op::{Column, DomId, Id},
     runner::Runner,
@@ -305,9 +306,11 @@ impl<'c> Runner<'_, 'c> {
 
     pub(super) fn ages(&self, birth: Id, domain: DomId) -> Values<'c> {
         let as_of = self.bound.county.as_of;
-        if let Values::Scalars(births) = &self.values[birth as usize] {
+        if let (Values::Scalars(births), Some(to)) =
+            (&self.values[birth as usize], Packed::of(self.bound.as_of_days))
+        {
             let mut out = self.word_buffer();
-            let years = |birth: &i64| super::dates::years(*birth, self.bound.as_of_days);
+            let years = |birth: &i64| years(*birth, to);
             out.extend(births.iter().map_while(years));
             if out.len() == births.len() {
                 self.note_bound(MOST_YEARS);

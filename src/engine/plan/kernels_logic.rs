@@ -121,21 +121,23 @@ impl<'c> Runner<'_, 'c> {
     pub(super) fn same_counties(&self, a: Id, b: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let symbols = &self.bound.county.symbols;
-        let mut last = (ABSENT, None);
-        let mut county = |symbol: i64| -> Option<i64> {
+        // Neighbours have the same code, more often than not, on either side.
+        let county = |symbol: i64, last: &mut (i64, Option<i64>)| {
             if last.0 != symbol {
                 let text = u32::try_from(symbol).map_or("", |s| symbols.text(s));
-                last = (symbol, text.get(..6).and_then(|six| six.parse().ok()));
+                *last = (symbol, text.get(..6).and_then(|six| six.parse().ok()));
             }
             last.1
         };
+        let mut last = [(ABSENT, None); 2];
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         out.extend((0..self.len(domain)).map(|i| {
             let (x, y) = (x.scalar(i), y.scalar(i));
             if x == ABSENT || y == ABSENT {
                 return UNKNOWN;
             }
-            match (county(x), county(y)) {
+            let [of_x, of_y] = &mut last;
+            match (county(x, of_x), county(y, of_y)) {
                 (Some(x), Some(y)) => of(x == y),
                 _ => UNKNOWN,
             }
@@ -211,13 +213,19 @@ impl<'c> Runner<'_, 'c> {
             (x, y) if x.is_exact() && y.is_exact() && is_decided(truths) => {
                 self.note_bound(self.bound_of(a).max(self.bound_of(b)));
                 let mut out = self.word_buffer();
-                let pick = |i: usize| if truths.truth(i) == TRUE { x.interval(i).0 } else { y.interval(i).0 };
+                // All bits are set where the first is chosen.
+                let pick = |t: &u8, x: i64, y: i64| y ^ (x ^ y) & -i64::from(t & TRUE);
                 match (truths, x, y) {
                     (Values::Truths(t), Values::Numbers(x), Values::Numbers(y)) => {
-                        let all = t.iter().zip(x.iter().zip(y.iter()));
-                        out.extend(all.map(|(t, (x, y))| if *t == TRUE { *x } else { *y }));
+                        out.extend(t.iter().zip(x.iter().zip(y.iter())).map(|(t, (x, y))| pick(t, *x, *y)));
                     }
-                    _ => out.extend((0..length).map(pick)),
+                    (Values::Truths(t), Values::Numbers(x), Values::Number(y)) => {
+                        out.extend(t.iter().zip(x.iter()).map(|(t, x)| pick(t, *x, *y)));
+                    }
+                    (Values::Truths(t), Values::Number(x), Values::Numbers(y)) => {
+                        out.extend(t.iter().zip(y.iter()).map(|(t, y)| pick(t, *x, *y)));
+                    }
+                    _ => out.extend((0..length).map(|i| pick(&truths.truth(i), x.interval(i).0, y.interval(i).0))),
                 }
                 Values::Numbers(out.into())
             }

@@ -1,7 +1,7 @@
 //! Records by month of the window: computed for all months of a person at once.
 
 use super::{
-    items::Items,
+    items::{Items, places},
     kernels_list::There,
     kernels_number::GREATEST,
     op::{DomId, Id},
@@ -146,13 +146,14 @@ fn month_slots<T, S>(
     out: &mut [S],
     mut put: impl FnMut(&mut S, &T),
 ) {
-    for (ends, of_months) in rows.offsets.windows(2).zip(months.offsets.windows(2)) {
-        if ends[0] == ends[1] || of_months[0] == of_months[1] {
-            continue;
-        }
-        let first = i64::from(months.element(of_months[0] as usize));
-        let slots = &mut out[of_months[0] as usize..of_months[1] as usize];
-        let run = ends[0] as usize..ends[1] as usize;
+    let both = rows.offsets.windows(2).zip(months.offsets.windows(2));
+    let have_both = both.map(|(rows, months)| (rows[0] < rows[1]) & (months[0] < months[1]));
+    for parent in places(have_both, rows.offsets.len() - 1) {
+        let parent = parent as usize;
+        let run = rows.offsets[parent] as usize..rows.offsets[parent + 1] as usize;
+        let of_months = months.offsets[parent] as usize..months.offsets[parent + 1] as usize;
+        let first = i64::from(months.element(of_months.start));
+        let slots = &mut out[of_months];
         for (month, of_row) in month[run.clone()].iter().zip(&of_rows[run]) {
             if let Some(slot) = slots.get_mut(month.wrapping_sub(first) as u64 as usize) {
                 put(slot, of_row);
