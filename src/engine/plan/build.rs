@@ -133,6 +133,19 @@ impl<'c> Runner<'_, 'c> {
             Some(Values::Truths(all)) => all.as_slice(),
             _ => &[],
         };
+        if let Source::Rows(kind, of) = described.source
+            && let (true, Some(members)) = (self.is_all_known(kind), self.items[of as usize].as_run())
+        {
+            let offsets = &county.kinds[usize::from(kind)].offsets[members.start..=members.end];
+            for p in 0..self.len(parent) {
+                let above = above.as_ref().map_or(p, |above| above[p] as usize);
+                if closed.get(p) != Some(&FALSE) {
+                    items.push_run(offsets[above] as usize..offsets[above + 1] as usize);
+                }
+                items.close();
+            }
+            return;
+        }
         for p in 0..self.len(parent) {
             if closed.get(p) == Some(&FALSE) {
                 items.close();

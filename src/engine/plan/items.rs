@@ -177,10 +177,7 @@ impl Items {
 
     /// The parent's item of one item.
     pub fn parent_of(&self, at: usize) -> usize {
-        match self.above.get() {
-            Some(above) => above[at] as usize,
-            None => self.offsets.partition_point(|o| *o as usize <= at) - 1,
-        }
+        self.above()[at] as usize
     }
 }
 

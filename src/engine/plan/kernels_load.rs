@@ -65,13 +65,21 @@ impl<'c> Runner<'_, 'c> {
             }),
             Column::MemberIdValid => {
                 let person = &county.members.columns[self.bound.fields.person];
-                items.elements(|e| {
-                    let at = e as usize;
-                    let birth = county.member_birth[at];
-                    let in_time = birth != i32::MIN && i64::from(birth) <= self.bound.as_of_days;
-                    let valid = Cell::from(county.member_id_right[at] && in_time);
-                    out.push(if person[at] == ABSENT { ABSENT } else { valid });
-                });
+                let valid = |right: bool, birth: i32, person: Cell| {
+                    let in_time = (birth != i32::MIN) & (i64::from(birth) <= self.bound.as_of_days);
+                    if person == ABSENT { ABSENT } else { Cell::from(right & in_time) }
+                };
+                let (right, births) = (&county.member_id_right, &county.member_birth);
+                match items.as_run() {
+                    Some(run) => {
+                        let all = right[run.clone()].iter().zip(&births[run.clone()]).zip(&person[run]);
+                        out.extend(all.map(|((right, birth), person)| valid(*right, *birth, *person)));
+                    }
+                    None => items.elements(|e| {
+                        let at = e as usize;
+                        out.push(valid(right[at], births[at], person[at]));
+                    }),
+                }
             }
             Column::RecordPerson(kind) => {
                 let offsets = &county.kinds[usize::from(kind)].offsets;

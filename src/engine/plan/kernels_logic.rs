@@ -121,23 +121,23 @@ impl<'c> Runner<'_, 'c> {
     pub(super) fn same_counties(&self, a: Id, b: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let symbols = &self.bound.county.symbols;
-        // Neighbours have the same code, more often than not, on either side.
-        let county = |symbol: i64, last: &mut (i64, Option<i64>)| {
-            if last.0 != symbol {
+        // A few codes are nearly everybody's.
+        let mut seen = [(ABSENT, None::<i64>); 16];
+        let mut county = |symbol: i64| {
+            let seen = &mut seen[symbol as usize % 16];
+            if seen.0 != symbol {
                 let text = u32::try_from(symbol).map_or("", |s| symbols.text(s));
-                *last = (symbol, text.get(..6).and_then(|six| six.parse().ok()));
+                *seen = (symbol, text.get(..6).and_then(|six| six.parse().ok()));
             }
-            last.1
+            seen.1
         };
-        let mut last = [(ABSENT, None); 2];
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
         out.extend((0..self.len(domain)).map(|i| {
             let (x, y) = (x.scalar(i), y.scalar(i));
             if x == ABSENT || y == ABSENT {
                 return UNKNOWN;
             }
-            let [of_x, of_y] = &mut last;
-            match (county(x, of_x), county(y, of_y)) {
+            match (county(x), county(y)) {
                 (Some(x), Some(y)) => of(x == y),
                 _ => UNKNOWN,
             }
@@ -275,6 +275,7 @@ impl<'c> Runner<'_, 'c> {
                 } else {
                     let mut words = self.word_buffer();
                     words.extend(all.chunks(64).map(|run| not_false_bits(run).cast_signed()));
+                    words.extend([0, 0]);
                     out.extend(items.offsets.windows(2).map(|ends| of(has_bit(&words, ends[0] as usize, ends[1] as usize))));
                     self.keep_words(words);
                 }
@@ -296,14 +297,16 @@ impl<'c> Runner<'_, 'c> {
 /// Where one in so many has an item that counts, all are gone through.
 const MANY: usize = 4;
 
-/// Whether some bit between two places is set.
+/// Whether some bit between two places is set; after the last word that has one stands another.
 fn has_bit(words: &[i64], start: usize, end: usize) -> bool {
-    let Some(last) = end.checked_sub(1).filter(|_| start < end) else { return false };
-    let (from, to) = (words[start / 64].cast_unsigned() >> (start % 64), words[last / 64].cast_unsigned() << (63 - last % 64));
-    if start / 64 == last / 64 {
-        return from << (start % 64) & to >> (63 - last % 64) != 0;
+    let (word, length) = (start / 64, end - start);
+    if length >= 64 {
+        return (start..end).any(|at| words[at / 64] >> (at % 64) & 1 == 1);
     }
-    from != 0 || to != 0 || words[start / 64 + 1..last / 64].iter().any(|word| *word != 0)
+    // Nothing is to be guessed: runs are short, of all lengths, and lie anywhere.
+    let low = words[word].cast_unsigned() >> (start % 64);
+    let high = words[word + 1].cast_unsigned() << 1 << (63 - start % 64);
+    (low | high) & ((1 << length) - 1) != 0
 }
 
 /// The next place of a truth that is not false.

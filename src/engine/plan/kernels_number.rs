@@ -113,7 +113,12 @@ impl<'c> Runner<'_, 'c> {
     }
 
     pub(super) fn rounded(&self, a: Id, _: DomId) -> Values<'c> {
-        let den = i128::from(self.plan.denominators[a as usize]);
+        let den = self.plan.denominators[a as usize];
+        if den.unsigned_abs() <= GREATEST && self.bound_of(a) <= GREATEST {
+            // Twice either is a word still.
+            return self.monotone(a, |n, _| (2 * n + den).div_euclid(2 * den));
+        }
+        let den = i128::from(den);
         self.monotone(a, |n, overflow| held_wide(half_up(i128::from(n), den), overflow))
     }
 
