@@ -209,7 +209,8 @@ impl Maker {
     /// What a person of a household has.
     fn means(&mut self, place: u64) -> Means {
         let adult = place < 2 && !self.chance.percent(10);
-        let wage = if adult && self.chance.percent(45) { 40_000 + self.chance.below(90_000) as Cell } else { 0 };
+        let wage =
+            if adult && self.chance.percent(45) { 40_000 + self.chance.below(90_000) as Cell } else { 0 };
         let pension = adult && wage == 0 && self.chance.percent(40);
         let balance = if adult { self.chance.below(1_000_000) as Cell } else { 0 };
         Means { adult, wage, pension, balance }

@@ -34,8 +34,9 @@ impl<'c> Runner<'_, 'c> {
             if let Source::Rows(kind, _) | Source::HouseholdRows(kind) = described.source {
                 self.note_known(kind);
             }
-            let is_filled =
-                self.is_void(domain) || self.fill_run(domain, &mut items) || self.fill_window(domain, &mut items);
+            let is_filled = self.is_void(domain)
+                || self.fill_run(domain, &mut items)
+                || self.fill_window(domain, &mut items);
             if !is_filled {
                 items.offsets.push(0);
                 self.fill(domain, &mut items);

@@ -4,8 +4,8 @@ use super::{
     op::{DomId, Id},
     runner::Runner,
     vector::{
-        self, FALSE, TRUE, UNKNOWN, Values, absent_bit, and, compare, compare_points, differ_bit, less_bit, not,
-        not_false_bits, of, of_bits, or,
+        self, FALSE, TRUE, UNKNOWN, Values, absent_bit, and, compare, compare_points, differ_bit, less_bit,
+        not, not_false_bits, of, of_bits, or,
     },
 };
 use crate::{expr::typed::Comparison, table::ABSENT};
@@ -225,7 +225,9 @@ impl<'c> Runner<'_, 'c> {
                     (Values::Truths(t), Values::Number(x), Values::Numbers(y)) => {
                         out.extend(t.iter().zip(y.iter()).map(|(t, y)| pick(t, *x, *y)));
                     }
-                    _ => out.extend((0..length).map(|i| pick(&truths.truth(i), x.interval(i).0, y.interval(i).0))),
+                    _ => out.extend(
+                        (0..length).map(|i| pick(&truths.truth(i), x.interval(i).0, y.interval(i).0)),
+                    ),
                 }
                 Values::Numbers(out.into())
             }
@@ -268,7 +270,8 @@ impl<'c> Runner<'_, 'c> {
                     some_item(&items.offsets, all, first, &mut out);
                 } else if vector::has_unknown(all) {
                     // How many may hold, and how many do, in the two halves of a word.
-                    let running = self.run_up(all, all, |t, _| i64::from(t & TRUE) | i64::from(!t & FALSE) << 31);
+                    let running =
+                        self.run_up(all, all, |t, _| i64::from(t & TRUE) | i64::from(!t & FALSE) << 31);
                     let ends = items.offsets[1..].iter().map(|end| *end as usize);
                     let some = |counts: i64| u8::from(counts as u32 != 0) | u8::from(counts >> 32 == 0) << 1;
                     out = self.parted(running, ends, some, out);
@@ -276,7 +279,12 @@ impl<'c> Runner<'_, 'c> {
                     let mut words = self.word_buffer();
                     words.extend(all.chunks(64).map(|run| not_false_bits(run).cast_signed()));
                     words.extend([0, 0]);
-                    out.extend(items.offsets.windows(2).map(|ends| of(has_bit(&words, ends[0] as usize, ends[1] as usize))));
+                    out.extend(
+                        items
+                            .offsets
+                            .windows(2)
+                            .map(|ends| of(has_bit(&words, ends[0] as usize, ends[1] as usize))),
+                    );
                     self.keep_words(words);
                 }
             }

@@ -274,7 +274,8 @@ pub(in crate::engine) fn not_false_bits(truths: &[u8]) -> u64 {
     };
     let mut bits = 0;
     for (place, eight) in (0..64).step_by(8).zip(truths.chunks(8)) {
-        let whole = eight.try_into().unwrap_or_else(|_| std::array::from_fn(|at| *eight.get(at).unwrap_or(&FALSE)));
+        let whole =
+            eight.try_into().unwrap_or_else(|_| std::array::from_fn(|at| *eight.get(at).unwrap_or(&FALSE)));
         bits |= bits_of(whole) << place;
     }
     bits
@@ -315,7 +316,8 @@ mod tests {
     #[test]
     fn what_is_not_false_is_found() {
         for length in [0, 1, 7, 8, 9, 63, 64] {
-            let truths: Vec<u8> = (0..length).map(|at| [FALSE, TRUE, FALSE, UNKNOWN, FALSE][at * at % 5]).collect();
+            let truths: Vec<u8> =
+                (0..length).map(|at| [FALSE, TRUE, FALSE, UNKNOWN, FALSE][at * at % 5]).collect();
             let bits = not_false_bits(&truths);
             (0..64).for_each(|at| {
                 assert_eq!(bits >> at & 1 == 1, truths.get(at).is_some_and(|t| *t != FALSE), "{length} {at}");
@@ -333,7 +335,10 @@ mod tests {
                 assert!(a == ABSENT || b == ABSENT || less_bit(a, b) == u64::from(a < b), "{a} {b}");
             }
         }
-        assert_eq!([of_bits(1, 0), of_bits(0, 0), of_bits(0, 1), of_bits(1, 1)], [TRUE, FALSE, UNKNOWN, UNKNOWN]);
+        assert_eq!(
+            [of_bits(1, 0), of_bits(0, 0), of_bits(0, 1), of_bits(1, 1)],
+            [TRUE, FALSE, UNKNOWN, UNKNOWN]
+        );
         for numbers in [vec![], vec![5], vec![3, -9, 4], vec![ABSENT, 2], vec![-1]] {
             let most = numbers.iter().map(|n: &i64| n.unsigned_abs()).max().unwrap_or(0);
             assert!(bound_of(&numbers) >= most, "{numbers:?}");
