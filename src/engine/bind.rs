@@ -19,6 +19,12 @@ use std::collections::HashMap;
 /// The number of a text that stands in no record: equal to nothing.
 const NOWHERE: i64 = -1;
 
+/// How many households are decided together.
+const CHUNK: usize = 256;
+
+/// How many are, where everything is known of them.
+const PLAIN_CHUNK: usize = 1024;
+
 /// A pack bound to a county.
 #[derive(Debug)]
 pub struct Bound<'c> {
@@ -99,6 +105,15 @@ impl<'c> Bound<'c> {
         };
         bound.plan = PackPlan::new(&bound);
         Some(bound)
+    }
+
+    /// How many households are best decided together, from one on: many where everything is known of them. Where one
+    /// person's source is silent the whole chunk goes a slower way.
+    pub(super) fn chunk_from(&self, household: usize) -> usize {
+        let offsets = &self.county.member_offsets;
+        let last = (household + PLAIN_CHUNK).min(self.county.household_count());
+        let members = offsets[household] as usize..offsets[last] as usize;
+        if self.known.is_plain(&members) { PLAIN_CHUNK } else { CHUNK }
     }
 
     /// Whether what a rule reads of a household is hidden by a row of the roll that could not be read: a member's row where

@@ -19,9 +19,6 @@ use crate::domain::{
 use crate::expr::typed::Node;
 use std::{collections::BTreeSet, ops::Range};
 
-/// How many households are decided together.
-const CHUNK: usize = 1024;
-
 /// What the engine says of one household.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
@@ -145,9 +142,15 @@ impl<'b, 'c> Judge<'b, 'c> {
     /// Decides chunk after chunk; `ordered` where what is open is asked for household by household.
     fn each_chunk(&mut self, households: Range<usize>, ordered: bool, visit: &mut Visit<'_, Self>) {
         let end = households.end;
-        let mut open: Vec<Range<usize>> =
-            households.step_by(CHUNK).map(|s| s..end.min(s + CHUNK)).rev().collect();
-        while let Some(run) = open.pop() {
+        let mut next = households.start;
+        let mut open: Vec<Range<usize>> = Vec::new();
+        loop {
+            if open.is_empty() && next < end {
+                let many = self.bound.chunk_from(next);
+                open.push(next..end.min(next + many));
+                next += many;
+            }
+            let Some(run) = open.pop() else { break };
             let exact = self.verdicts.turn_to(run.clone());
             if !exact && run.len() > 1 {
                 // Some number is beyond whole words: the chunk is halved until that household stands alone.

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// How many households one task judges.
-const TOGETHER: usize = 1024;
+pub(super) const TOGETHER: usize = 1024;
 
 /// What all rules say of all households.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use super::{
     Judged, RunError,
     ambiguous::Concerned,
-    judging::{Kernel, Known, Unknown, is_incomplete},
+    judging::{Kernel, Known, TOGETHER, Unknown, is_incomplete},
     since::Since,
     tally::{Counted, Tally},
 };
@@ -58,6 +58,9 @@ pub(super) struct Results {
 /// Some judged households: rows of the files, and counts.
 type Batch = Result<(FinishedRows, Counted), StoreError>;
 
+/// So many households are judged while the lines of those before are digested.
+const IN_A_ROW: usize = 4 * TOGETHER;
+
 /// What was found for some households, batch by batch: rows of the files, and counts.
 type Found = (Vec<FinishedRows>, Vec<Counted>);
 
@@ -107,11 +110,25 @@ fn judged(
     watch: &dyn Watch,
 ) -> Result<Found, StoreError> {
     let sink = || Rows { rows: files.rows(), counted: Counted::default(), watch, timed: watch.now() };
-    let batches: Vec<Batch> = kernel.tell(households, known, sink, |batch| {
+    let end = |batch: Rows<'_>| -> Batch {
         Ok((timed(watch, Stage::Explain, || batch.rows.finish())?, batch.counted))
-    });
-    let whole: Vec<_> = batches.into_iter().collect::<Result<_, _>>()?;
-    Ok(whole.into_iter().unzip())
+    };
+    let last = households.end;
+    let (mut rows, mut counted): Found = (Vec::new(), Vec::new());
+    for start in households.step_by(IN_A_ROW) {
+        let told = rows.len().saturating_sub(IN_A_ROW.div_ceil(TOGETHER));
+        let (_, batches) = rayon::join(
+            // Lines are held no longer than it takes to judge the next households.
+            || timed(watch, Stage::Write, || files.digest(&mut rows[told..])),
+            || kernel.tell(start..last.min(start + IN_A_ROW), known, &sink, &end),
+        );
+        for batch in batches {
+            let (of_rows, of_counted) = batch?;
+            rows.push(of_rows);
+            counted.push(of_counted);
+        }
+    }
+    Ok((rows, counted))
 }
 
 /// Writes the evidence of some households and judges those of whom it is not known what is found.

@@ -107,8 +107,8 @@ pub struct ResultDigests {
 pub struct ResultsWriter {
     findings: GrowingFile,
     verdicts: GrowingFile,
-    digests: [Sha256; 2],
-    /// What held lines that are written: memory that was used before need not be cleared.
+    digests: Mutex<[Sha256; 2]>,
+    /// What held lines that are digested: memory that was used before need not be cleared.
     spare: Mutex<Vec<Lines>>,
 }
 
@@ -118,7 +118,7 @@ impl ResultsWriter {
         Ok(Self {
             findings: GrowingFile::create(folder.join(findings::FILE), findings::columns())?,
             verdicts: GrowingFile::create(folder.join(verdicts::FILE), verdicts::columns())?,
-            digests: [Sha256::new(), Sha256::new()],
+            digests: Mutex::new([Sha256::new(), Sha256::new()]),
             spare: Mutex::default(),
         })
     }
@@ -129,29 +129,29 @@ impl ResultsWriter {
         spare.pop().map_or_else(|| ResultRows::with(Lines::default()), ResultRows::with)
     }
 
-    /// Adds the results of the households that come next, as one part.
-    pub fn add(&mut self, rows: Vec<FinishedRows>) -> Result<(), StoreError> {
-        let (mut findings, mut verdicts) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
-        let mut lines = Vec::with_capacity(rows.len());
+    /// Takes the lines of the households that come next into the digests; so far as it is done here, [`Self::add`] need
+    /// not do it.
+    pub fn digest(&self, rows: &mut [FinishedRows]) {
+        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        let [of_findings, of_verdicts] = &mut *digests;
         for one in rows {
-            lines.push(one.lines);
-            findings.push(one.findings);
-            verdicts.push(one.verdicts);
+            let mut lines = std::mem::take(&mut one.lines);
+            of_findings.update(&lines.findings);
+            of_verdicts.update(&lines.verdicts);
+            lines.findings.clear();
+            lines.verdicts.clear();
+            if lines.findings.capacity() > 0 {
+                self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(lines);
+            }
         }
-        let Self { findings: findings_file, verdicts: verdicts_file, digests, spare } = self;
-        let [of_findings, of_verdicts] = digests;
-        let (_, (found, decided)) = rayon::join(
-            || {
-                for one in &mut lines {
-                    of_findings.update(&one.findings);
-                    of_verdicts.update(&one.verdicts);
-                    one.findings.clear();
-                    one.verdicts.clear();
-                }
-            },
-            || rayon::join(|| findings_file.add(findings), || verdicts_file.add(verdicts)),
-        );
-        *spare.get_mut().unwrap_or_else(PoisonError::into_inner) = lines;
+    }
+
+    /// Adds the results of the households that come next, as one part.
+    pub fn add(&mut self, mut rows: Vec<FinishedRows>) -> Result<(), StoreError> {
+        self.digest(&mut rows);
+        let (findings, verdicts) = rows.into_iter().map(|one| (one.findings, one.verdicts)).unzip();
+        let Self { findings: findings_file, verdicts: verdicts_file, .. } = self;
+        let (found, decided) = rayon::join(|| findings_file.add(findings), || verdicts_file.add(verdicts));
         found.and(decided)
     }
 
@@ -159,7 +159,8 @@ impl ResultsWriter {
     pub fn finish(self) -> Result<ResultDigests, StoreError> {
         self.findings.finish()?;
         self.verdicts.finish()?;
-        let [findings, verdicts] = self.digests.map(|d| hex::encode(d.finalize()));
+        let digests = self.digests.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let [findings, verdicts] = digests.map(|d| hex::encode(d.finalize()));
         Ok(ResultDigests { findings, verdicts })
     }
 }

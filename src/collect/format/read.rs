@@ -14,6 +14,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// The greatest size of a delivered file.
 const FILE_LIMIT: u64 = 4 * 1024 * 1024 * 1024;
 
+/// Bytes that room is made for at once.
+const MOST_ROOM: usize = 1 << 30;
+
 /// Where a format's bytes are: a file, or memory.
 pub(super) enum Input<'a> {
     /// A file and its size.
@@ -51,7 +54,7 @@ impl Input<'_> {
     pub(super) fn all(&self) -> io::Result<Cow<'_, [u8]>> {
         match self {
             Self::File(_, size) => {
-                let mut bytes = Vec::new();
+                let mut bytes = Vec::with_capacity(usize::try_from(*size).unwrap_or(0).min(MOST_ROOM));
                 self.reader()?.take(*size).read_to_end(&mut bytes)?;
                 Ok(Cow::Owned(bytes))
             }

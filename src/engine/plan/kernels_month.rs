@@ -52,7 +52,18 @@ impl<'c> Runner<'_, 'c> {
                 return Values::Numbers(out.into());
             }
         }
-        let (month, body, present) = (of_row, of_body, present.map(|p| &self.values[p as usize]));
+        self.keep_words(out);
+        self.month_sum_of_intervals((rows, months), of_row, present, of_body)
+    }
+
+    fn month_sum_of_intervals(
+        &self,
+        (rows, months): (&Items, &Items),
+        month: &Values<'c>,
+        present: Option<Id>,
+        body: &Values<'c>,
+    ) -> Values<'c> {
+        let present = present.map(|p| &self.values[p as usize]);
         let slot = |at: usize, month: i64| {
             let all = months.of(rows.above()[at] as usize);
             if all.is_empty() {

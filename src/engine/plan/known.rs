@@ -36,6 +36,8 @@ pub(in crate::engine) struct Known {
     obligors: Marks,
     /// None for a kind without a source.
     kinds: Vec<Option<Marks>>,
+    /// Any of those marks.
+    any: Marks,
 }
 
 impl Known {
@@ -52,11 +54,16 @@ impl Known {
             }
             marks
         };
-        let roles = &county.members.columns[role];
-        Self {
-            obligors: Marks::new(roles, |r| *r == member),
-            kinds: county.kind_sources.iter().map(of_kind).collect(),
-        }
+        let obligors = Marks::new(&county.members.columns[role], |r| *r == member);
+        let kinds: Vec<Option<Marks>> = county.kind_sources.iter().map(of_kind).collect();
+        let mut any = obligors.clone();
+        kinds.iter().flatten().for_each(|marks| any.add(marks));
+        Self { obligors, kinds, any }
+    }
+
+    /// Whether none of some members who follow one another is an obligor, and every source is known for all of them.
+    pub fn is_plain(&self, members: &Range<usize>) -> bool {
+        self.any.are_clear(members)
     }
 
     /// Whether every source of a kind is known for some members who follow one another.

@@ -30,6 +30,12 @@ pub(super) const BLOCK: usize = 4096;
 /// Of so many households the content is written together.
 const TOGETHER: usize = 64;
 
+/// For so many times [`TOGETHER`] the same memory is used, at least.
+const IN_A_ROW: usize = 16;
+
+/// Bytes that most households' content fits in.
+const ROOM: usize = 1 << 13;
+
 /// The fields to keep of each kind (places in the dictionary).
 pub(super) type Needed = BTreeMap<usize, BTreeSet<usize>>;
 
@@ -180,7 +186,7 @@ pub(super) fn leaves<'p>(
         .ok_or_else(|| StoreError::differs(path, "a household without a salt: its leaf is not checked"))?;
     // One table after another for some households at a time: what is alike is done in a row.
     let some = |contents: &mut Vec<Vec<u8>>, (at, salts): (usize, &[&[u8; 32]])| -> Vec<Hash> {
-        contents.resize_with(TOGETHER, Vec::new);
+        contents.resize_with(TOGETHER, || Vec::with_capacity(ROOM));
         contents.iter_mut().for_each(Vec::clear);
         for (writer, ranges) in &rows {
             let ranges = &ranges[at * TOGETHER..];
@@ -190,7 +196,8 @@ pub(super) fn leaves<'p>(
         }
         salts.iter().zip(contents).map(|(salt, content)| leaf(salt, content)).collect()
     };
-    let hashes = salts.par_chunks(TOGETHER).enumerate().map_init(Vec::new, some).flatten_iter().collect();
+    let some_in_a_row = salts.par_chunks(TOGETHER).enumerate().with_min_len(IN_A_ROW);
+    let hashes = some_in_a_row.map_init(Vec::new, some).flatten_iter().collect();
     Ok((households, hashes))
 }
 
