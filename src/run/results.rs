@@ -120,7 +120,7 @@ fn judged(
         let (_, batches) = rayon::join(
             // Lines are held no longer than it takes to judge the next households.
             || timed(watch, Stage::Write, || files.digest(&mut rows[told..])),
-            || kernel.tell(start..last.min(start + IN_A_ROW), known, &sink, &end),
+            || kernel.tell(start..last.min(start + IN_A_ROW), known, sink, end),
         );
         for batch in batches {
             let (of_rows, of_counted) = batch?;

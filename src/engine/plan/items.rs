@@ -152,7 +152,7 @@ impl Items {
             above.clear();
             // Each parent's item once, where its own begin, and what follows is the greatest so far.
             above.resize(self.count, 0);
-            for (parent, start) in self.offsets[..self.offsets.len() - 1].iter().enumerate() {
+            for (parent, start) in self.offsets.iter().enumerate() {
                 if let Some(place) = above.get_mut(*start as usize) {
                     *place = parent as u32;
                 }
@@ -169,7 +169,7 @@ impl Items {
     /// The parents' values, each once for every item.
     pub fn brought_down<T: Copy>(&self, of_parents: &[T], out: &mut Vec<T>) {
         if self.count >= LONG * of_parents.len() {
-            let ends = self.offsets[1..].iter().map(|end| *end as usize);
+            let ends = self.offsets.iter().skip(1).map(|end| *end as usize);
             return ends.zip(of_parents).for_each(|(end, value)| out.resize(end, *value));
         }
         out.extend(self.above().iter().map(|parent| of_parents[*parent as usize]));

@@ -1,6 +1,7 @@
 //! Truths: logic, comparisons, and what holds for some item.
 
 use super::{
+    kernels_number::GREATEST,
     op::{DomId, Id},
     runner::Runner,
     vector::{
@@ -71,18 +72,19 @@ impl<'c> Runner<'_, 'c> {
     pub(super) fn compare_numbers(&self, comparison: Comparison, a: Id, b: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
         let (x, y) = (&self.values[a as usize], &self.values[b as usize]);
+        let is_held = self.bound_of(a).max(self.bound_of(b)) <= GREATEST;
         match (x, y) {
             (Values::Number(x), Values::Number(y)) => {
                 return Values::Truth(of(compare_points(comparison, *x, *y)));
             }
             (Values::Numbers(x), Values::Numbers(y)) => {
-                points(comparison, x.iter().copied().zip(y.iter().copied()), &mut out)
+                points(comparison, x.iter().copied().zip(y.iter().copied()), is_held, &mut out)
             }
             (Values::Numbers(x), Values::Number(y)) => {
-                points(comparison, x.iter().map(|x| (*x, *y)), &mut out)
+                points(comparison, x.iter().map(|x| (*x, *y)), is_held, &mut out)
             }
             (Values::Number(x), Values::Numbers(y)) => {
-                points(comparison, y.iter().map(|y| (*x, *y)), &mut out)
+                points(comparison, y.iter().map(|y| (*x, *y)), is_held, &mut out)
             }
             _ => out.extend((0..self.len(domain)).map(|i| compare(comparison, x.interval(i), y.interval(i)))),
         }
@@ -360,9 +362,12 @@ pub(super) fn is_decided(truths: &Values) -> bool {
     }
 }
 
-/// Compares numbers that are held.
-fn points(comparison: Comparison, pairs: impl Iterator<Item = (i64, i64)>, out: &mut Vec<u8>) {
-    tested(comparison, pairs, out, |_, _| 0)
+/// Compares numbers; where all of them are held, so is every difference.
+fn points(comparison: Comparison, pairs: impl Iterator<Item = (i64, i64)>, is_held: bool, out: &mut Vec<u8>) {
+    if is_held {
+        return tested(comparison, pairs, out, |_, _| 0);
+    }
+    out.extend(pairs.map(|(a, b)| of(compare_points(comparison, a, b))));
 }
 
 /// Compares scalars, which are far from the ends of what a word holds, but for what is absent.
@@ -385,5 +390,46 @@ fn tested(
         }
         Comparison::Equal => out.extend(pairs.map(|(a, b)| of_bits(1 - differ_bit(a, b), unknown(a, b)))),
         Comparison::NotEqual => out.extend(pairs.map(|(a, b)| of_bits(differ_bit(a, b), unknown(a, b)))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_compared_whatever_they_are() {
+        let held = [0, 1, -1, 700_00, GREATEST as i64, -(GREATEST as i64)];
+        let beyond = [i64::MAX, i64::MIN + 1, i64::MAX / 2 + 2, 5, -5];
+        for (all, is_held) in [(held.as_slice(), true), (held.as_slice(), false), (beyond.as_slice(), false)]
+        {
+            let pairs: Vec<(i64, i64)> = all.iter().flat_map(|a| all.iter().map(move |b| (*a, *b))).collect();
+            for comparison in [
+                Comparison::Less,
+                Comparison::LessOrEqual,
+                Comparison::Greater,
+                Comparison::GreaterOrEqual,
+                Comparison::Equal,
+                Comparison::NotEqual,
+            ] {
+                let wanted: Vec<u8> =
+                    pairs.iter().map(|(a, b)| of(compare_points(comparison, *a, *b))).collect();
+                let mut found = Vec::new();
+                points(comparison, pairs.iter().copied(), is_held, &mut found);
+                assert_eq!(found, wanted, "{comparison:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn bits_between_two_places_are_found() {
+        let truths: Vec<u8> = (0..300).map(|at| if at % 67 == 5 { TRUE } else { FALSE }).collect();
+        let mut words: Vec<i64> = truths.chunks(64).map(|run| not_false_bits(run).cast_signed()).collect();
+        words.extend([0, 0]);
+        for start in 0..=truths.len() {
+            for end in start..=truths.len() {
+                assert_eq!(has_bit(&words, start, end), truths[start..end].contains(&TRUE), "{start}..{end}");
+            }
+        }
     }
 }

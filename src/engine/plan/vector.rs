@@ -269,7 +269,7 @@ pub(in crate::engine) fn not_false_bits(truths: &[u8]) -> u64 {
     // Brings the lowest bits of eight bytes together in the highest byte.
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let bits_of = |eight: [u8; 8]| {
-        let apart = u64::from_le_bytes(eight) ^ u64::from(FALSE) * ONES;
+        let apart = u64::from_le_bytes(eight) ^ (u64::from(FALSE) * ONES);
         ((apart | apart >> 1) & ONES).wrapping_mul(GATHER) >> 56
     };
     let mut bits = 0;
