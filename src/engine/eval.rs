@@ -310,7 +310,13 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             Truth::True => self.eval(then),
             Truth::False => self.eval(other),
             Truth::Unknown => {
-                let (mut a, b) = (self.eval(then), self.eval(other));
+                let (mut a, mut b) = (self.eval(then), self.eval(other));
+                // A condition that is decided rests on nothing open, whichever is chosen.
+                for way in [&mut a, &mut b] {
+                    if matches!(way.value, Value::Truth(truth) if truth != Truth::Unknown) {
+                        way.trace.settle();
+                    }
+                }
                 a.trace.join(&b.trace);
                 Val { value: a.value.hull(b.value), trace: a.trace }
             }

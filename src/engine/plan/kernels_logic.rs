@@ -399,7 +399,7 @@ mod tests {
 
     #[test]
     fn numbers_are_compared_whatever_they_are() {
-        let held = [0, 1, -1, 700_00, GREATEST as i64, -(GREATEST as i64)];
+        let held = [0, 1, -1, 70_000, GREATEST as i64, -(GREATEST as i64)];
         let beyond = [i64::MAX, i64::MIN + 1, i64::MAX / 2 + 2, 5, -5];
         for (all, is_held) in [(held.as_slice(), true), (held.as_slice(), false), (beyond.as_slice(), false)]
         {
