@@ -39,9 +39,6 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             }
         };
         val.trace.join(&of_arguments);
-        if matches!(val.value, Value::Truth(Truth::True | Truth::False)) {
-            val.trace.settle();
-        }
         val
     }
 

@@ -126,12 +126,8 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
 
     /// Evaluates a condition.
     pub fn condition(&mut self, node: &Node) -> (Truth, T) {
-        let mut val = self.eval(node);
-        let truth = val.truth();
-        if truth != Truth::Unknown {
-            val.trace.settle();
-        }
-        (truth, val.trace)
+        let val = self.eval(node);
+        (val.truth(), val.trace)
     }
 
     /// Evaluates a condition that stands inside so many variables and reads none of them: 1 may be true, 2 may be
@@ -157,8 +153,16 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         trace
     }
 
-    /// Evaluates a node that is not a list.
+    /// Evaluates a node that is not a list. A condition that is decided rests on nothing open, wherever it stands.
     pub fn eval(&mut self, node: &Node) -> Val<T> {
+        let mut val = self.eval_any(node);
+        if matches!(val.value, Value::Truth(Truth::True | Truth::False)) {
+            val.trace.settle();
+        }
+        val
+    }
+
+    fn eval_any(&mut self, node: &Node) -> Val<T> {
         match &node.kind {
             NodeKind::Bool(value) => Val::bare(Value::Truth(Truth::of(*value))),
             NodeKind::Number(value) => Val::bare(Value::Number(Number::exactly(*value))),
@@ -310,13 +314,7 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             Truth::True => self.eval(then),
             Truth::False => self.eval(other),
             Truth::Unknown => {
-                let (mut a, mut b) = (self.eval(then), self.eval(other));
-                // A condition that is decided rests on nothing open, whichever is chosen.
-                for way in [&mut a, &mut b] {
-                    if matches!(way.value, Value::Truth(truth) if truth != Truth::Unknown) {
-                        way.trace.settle();
-                    }
-                }
+                let (mut a, b) = (self.eval(then), self.eval(other));
                 a.trace.join(&b.trace);
                 Val { value: a.value.hull(b.value), trace: a.trace }
             }

@@ -28,9 +28,6 @@ impl<T: Trace> Evaluator<'_, '_, T> {
                 let truth = compare(*comparison, &a, &b);
                 let mut trace = a.trace;
                 trace.join(&b.trace);
-                if truth != Truth::Unknown {
-                    trace.settle();
-                }
                 Val { value: Value::Truth(truth), trace }
             }
             NodeKind::In(item, list) => {
@@ -49,9 +46,6 @@ impl<T: Trace> Evaluator<'_, '_, T> {
                         trace.join(&element.whole_trace());
                     }
                 });
-                if truth != Truth::Unknown {
-                    trace.settle();
-                }
                 Val { value: Value::Truth(truth), trace }
             }
             _ => Val::bare(Value::Truth(Truth::Unknown)),
