@@ -107,9 +107,36 @@ pub struct ResultDigests {
 pub struct ResultsWriter {
     findings: GrowingFile,
     verdicts: GrowingFile,
+    digests: LineDigests,
+}
+
+/// The digests of lines as they come.
+#[derive(Default)]
+struct LineDigests {
     digests: Mutex<[Sha256; 2]>,
     /// What held lines that are digested: memory that was used before need not be cleared.
     spare: Mutex<Vec<Lines>>,
+}
+
+impl LineDigests {
+    fn spare(&self) -> Lines {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.pop().unwrap_or_else(Lines::default)
+    }
+
+    fn take(&self, lines: impl IntoIterator<Item = Lines>) {
+        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        let [of_findings, of_verdicts] = &mut *digests;
+        for mut some in lines {
+            of_findings.update(&some.findings);
+            of_verdicts.update(&some.verdicts);
+            some.findings.clear();
+            some.verdicts.clear();
+            if some.findings.capacity() > 0 {
+                self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(some);
+            }
+        }
+    }
 }
 
 impl ResultsWriter {
@@ -118,40 +145,35 @@ impl ResultsWriter {
         Ok(Self {
             findings: GrowingFile::create(folder.join(findings::FILE), findings::columns())?,
             verdicts: GrowingFile::create(folder.join(verdicts::FILE), verdicts::columns())?,
-            digests: Mutex::new([Sha256::new(), Sha256::new()]),
-            spare: Mutex::default(),
+            digests: LineDigests::default(),
         })
     }
 
     /// Rows for some households, none yet.
     pub fn rows(&self) -> ResultRows {
-        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        spare.pop().map_or_else(|| ResultRows::with(Lines::default()), ResultRows::with)
+        ResultRows::with(self.digests.spare())
     }
 
     /// Takes the lines of the households that come next into the digests; so far as it is done here, [`Self::add`] need
     /// not do it.
     pub fn digest(&self, rows: &mut [FinishedRows]) {
-        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
-        let [of_findings, of_verdicts] = &mut *digests;
-        for one in rows {
-            let mut lines = std::mem::take(&mut one.lines);
-            of_findings.update(&lines.findings);
-            of_verdicts.update(&lines.verdicts);
-            lines.findings.clear();
-            lines.verdicts.clear();
-            if lines.findings.capacity() > 0 {
-                self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(lines);
-            }
-        }
+        self.digests.take(rows.iter_mut().map(|one| std::mem::take(&mut one.lines)));
     }
 
     /// Adds the results of the households that come next, as one part.
-    pub fn add(&mut self, mut rows: Vec<FinishedRows>) -> Result<(), StoreError> {
-        self.digest(&mut rows);
-        let (findings, verdicts) = rows.into_iter().map(|one| (one.findings, one.verdicts)).unzip();
-        let Self { findings: findings_file, verdicts: verdicts_file, .. } = self;
-        let (found, decided) = rayon::join(|| findings_file.add(findings), || verdicts_file.add(verdicts));
+    pub fn add(&mut self, rows: Vec<FinishedRows>) -> Result<(), StoreError> {
+        let (mut findings, mut verdicts) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        let mut lines = Vec::with_capacity(rows.len());
+        for one in rows {
+            lines.push(one.lines);
+            findings.push(one.findings);
+            verdicts.push(one.verdicts);
+        }
+        let Self { findings: findings_file, verdicts: verdicts_file, digests } = self;
+        let ((), (found, decided)) = rayon::join(
+            || digests.take(lines),
+            || rayon::join(|| findings_file.add(findings), || verdicts_file.add(verdicts)),
+        );
         found.and(decided)
     }
 
@@ -159,7 +181,7 @@ impl ResultsWriter {
     pub fn finish(self) -> Result<ResultDigests, StoreError> {
         self.findings.finish()?;
         self.verdicts.finish()?;
-        let digests = self.digests.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let digests = self.digests.digests.into_inner().unwrap_or_else(PoisonError::into_inner);
         let [findings, verdicts] = digests.map(|d| hex::encode(d.finalize()));
         Ok(ResultDigests { findings, verdicts })
     }
