@@ -1,6 +1,6 @@
-//! A made-up county in memory, for measurements: about 2.5 persons and 35 records a household, most of what a real
-//! county's sources know; most households declare what they have, and about one conflict is found in each. People are
-//! made up, in an area that is not assigned.
+//! A made-up county in memory, for measurements: about 2.5 persons and 37 records a household, most of what a real
+//! county's sources know; most households declare what they have, and one and a half conflicts are found in each.
+//! People are made up, in an area that is not assigned.
 
 mod conditions;
 mod facts;
