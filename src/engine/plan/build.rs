@@ -8,7 +8,7 @@ use super::{
     vector::{FALSE, TRUE, UNKNOWN, Values, or},
 };
 use crate::table::ABSENT;
-use std::borrow::Cow;
+use std::{borrow::Cow, iter::repeat_n};
 
 impl<'c> Runner<'_, 'c> {
     /// Builds a domain, if that is not done.
@@ -113,9 +113,10 @@ impl<'c> Runner<'_, 'c> {
         let described = self.plan.domains[domain as usize];
         let (Source::Window, Some(months)) = (described.source, &self.one_window) else { return false };
         let months = months.start as u32..months.end as u32;
+        let many = self.len(described.parent);
         match described.guard.map(|g| &self.values[g as usize]) {
-            Some(Values::Truths(all)) => items.be_same_runs(months, all.iter().map(|t| *t != FALSE)),
-            _ => items.be_same_runs(months, (0..self.len(described.parent)).map(|_| true)),
+            Some(Values::Truths(all)) => items.be_same_runs(months, all.iter().map(|t| *t != FALSE), many),
+            _ => items.be_same_runs(months, repeat_n(true, many), many),
         }
         true
     }

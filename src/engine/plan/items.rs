@@ -3,6 +3,7 @@
 
 use std::{
     cell::{OnceCell, RefCell},
+    iter::repeat_n,
     ops::Range,
 };
 
@@ -35,6 +36,12 @@ pub(in crate::engine) struct Items {
     pub value: Vec<i64>,
     /// Whether distinct items are there.
     pub present: Vec<u8>,
+    /// Where every parent's item has either the same elements or none: how many; else 0.
+    each: usize,
+    /// The parent's items that have some, where they are the same.
+    open: Vec<u32>,
+    /// What the same elements were for the last chunk, again and again.
+    again: Vec<u32>,
 }
 
 impl Items {
@@ -45,6 +52,9 @@ impl Items {
 
     /// Empties it for the next chunk.
     pub fn clear(&mut self) {
+        if std::mem::take(&mut self.each) > 0 {
+            std::mem::swap(&mut self.element, &mut self.again);
+        }
         self.element.clear();
         self.run = None;
         self.count = 0;
@@ -69,20 +79,35 @@ impl Items {
         self.any_maybe |= element & MAYBE != 0;
     }
 
-    /// Makes the items the same run for every parent's item that is open.
-    pub fn be_same_runs(&mut self, run: Range<u32>, open: impl Iterator<Item = bool>) {
+    /// Makes the items the same run for every parent's item that is open, of so many.
+    pub fn be_same_runs(&mut self, run: Range<u32>, open: impl Iterator<Item = bool> + Clone, many: usize) {
         let (mut end, each) = (0, run.len() as u32);
         self.offsets.push(0);
-        self.offsets.extend(open.map(|open| {
-            end += each * u32::from(open);
+        self.offsets.extend(open.clone().map(|open| {
+            // Fewer than all that a chunk can have.
+            end = each.wrapping_mul(u32::from(open)).wrapping_add(end);
             end
         }));
+        if end == 0 {
+            return;
+        }
+        self.each = run.len();
+        self.open = places(open, many);
+        std::mem::swap(&mut self.element, &mut self.again);
+        if !self.element.iter().copied().take(self.each).eq(run.clone()) {
+            self.element.clear();
+        }
         let run: Vec<u32> = run.collect();
-        self.element.reserve(end as usize);
         while self.element.len() < end as usize {
             self.element.extend_from_slice(&run);
         }
+        self.element.truncate(end as usize);
         self.finish();
+    }
+
+    /// How many items every parent's item has that has some, and which these are, where all have as many.
+    pub fn same_runs(&self) -> Option<(usize, &[u32])> {
+        (self.each > 0).then_some((self.each, &self.open))
     }
 
     /// Adds a run of items.
@@ -168,6 +193,10 @@ impl Items {
 
     /// The parents' values, each once for every item.
     pub fn brought_down<T: Copy>(&self, of_parents: &[T], out: &mut Vec<T>) {
+        if let Some((each, open)) = self.same_runs() {
+            out.reserve(self.count);
+            return open.iter().for_each(|parent| out.extend(repeat_n(of_parents[*parent as usize], each)));
+        }
         if self.count >= LONG * of_parents.len() {
             let ends = self.offsets.iter().skip(1).map(|end| *end as usize);
             return ends.zip(of_parents).for_each(|(end, value)| out.resize(end, *value));

@@ -6,7 +6,7 @@ use super::{
     runner::Runner,
     vector::{
         self, FALSE, TRUE, UNKNOWN, Values, absent_bit, and, compare, compare_points, differ_bit, less_bit,
-        not, not_false_bits, of, of_bits, or,
+        not, of, of_bits, or,
     },
 };
 use crate::{expr::typed::Comparison, table::ABSENT};
@@ -259,98 +259,18 @@ impl<'c> Runner<'_, 'c> {
         if items.len() == 0 || matches!(truths, Values::Truth(FALSE)) {
             return Values::Truth(FALSE);
         }
+        if let (Values::Truths(all), false) = (truths, items.any_maybe) {
+            return self.some_of_runs(items, all);
+        }
         let mut out = self.byte_buffer();
-        match truths {
-            Values::Truths(all) if !items.any_maybe => {
-                let Some(first) = next_not_false(all, 0) else {
-                    self.keep_bytes(out);
-                    return Values::Truth(FALSE);
-                };
-                let some = all[first..].iter().map(|t| u32::from(*t != FALSE)).fold(0, u32::wrapping_add);
-                if some as usize * MANY <= self.parents(over) {
-                    out.resize(self.parents(over), FALSE);
-                    some_item(&items.offsets, all, first, &mut out);
-                } else if vector::has_unknown(all) {
-                    // How many may hold, and how many do, in the two halves of a word.
-                    let running =
-                        self.run_up(all, all, |t, _| i64::from(t & TRUE) | i64::from(!t & FALSE) << 31);
-                    let ends = items.offsets[1..].iter().map(|end| *end as usize);
-                    let some = |counts: i64| u8::from(counts as u32 != 0) | u8::from(counts >> 32 == 0) << 1;
-                    out = self.parted(running, ends, some, out);
-                } else {
-                    let mut words = self.word_buffer();
-                    words.extend(all.chunks(64).map(|run| not_false_bits(run).cast_signed()));
-                    words.extend([0, 0]);
-                    out.extend(
-                        items
-                            .offsets
-                            .windows(2)
-                            .map(|ends| of(has_bit(&words, ends[0] as usize, ends[1] as usize))),
-                    );
-                    self.keep_words(words);
-                }
-            }
-            _ => {
-                out.resize(self.parents(over), FALSE);
-                for (at, above) in items.above().iter().enumerate() {
-                    let t = truths.truth(at);
-                    let place = &mut out[*above as usize];
-                    // An item that may exist proves nothing.
-                    *place = or(*place, if items.is_maybe(at) { and(t, UNKNOWN) } else { t });
-                }
-            }
+        out.resize(self.parents(over), FALSE);
+        for (at, above) in items.above().iter().enumerate() {
+            let t = truths.truth(at);
+            let place = &mut out[*above as usize];
+            // An item that may exist proves nothing.
+            *place = or(*place, if items.is_maybe(at) { and(t, UNKNOWN) } else { t });
         }
         Values::Truths(out)
-    }
-}
-
-/// Where one in so many has an item that counts, all are gone through.
-const MANY: usize = 4;
-
-/// Whether some bit between two places is set; after the last word that has one stands another.
-fn has_bit(words: &[i64], start: usize, end: usize) -> bool {
-    let (word, length) = (start / 64, end - start);
-    if length >= 64 {
-        return (start..end).any(|at| words[at / 64] >> (at % 64) & 1 == 1);
-    }
-    // Nothing is to be guessed: runs are short, of all lengths, and lie anywhere.
-    let low = words[word].cast_unsigned() >> (start % 64);
-    let high = words[word + 1].cast_unsigned() << 1 << (63 - start % 64);
-    (low | high) & ((1 << length) - 1) != 0
-}
-
-/// The next place of a truth that is not false.
-fn next_not_false(truths: &[u8], from: usize) -> Option<usize> {
-    const WIDE: usize = 16;
-    let mut at = from;
-    for wide in truths[from..].chunks(WIDE) {
-        let same = <[u8; WIDE]>::try_from(wide).is_ok_and(|w| w == [FALSE; WIDE]);
-        if !same && let Some(place) = wide.iter().position(|t| *t != FALSE) {
-            return Some(at + place);
-        }
-        at += wide.len();
-    }
-    None
-}
-
-/// Joins the truths of the items of each parent's item, where the first that is not false stands at a place.
-fn some_item(offsets: &[u32], truths: &[u8], first: usize, out: &mut [u8]) {
-    let (mut parent, mut next) = (0, Some(first));
-    while let Some(at) = next {
-        // A few steps, and then by halves: the next is near, or far.
-        let mut steps = 0;
-        while offsets[parent + 1] as usize <= at {
-            parent += 1;
-            steps += 1;
-            if steps == 8 {
-                parent += offsets[parent + 1..].partition_point(|o| *o as usize <= at);
-                break;
-            }
-        }
-        let end = offsets[parent + 1] as usize;
-        let some = truths[at..end].iter().fold(FALSE, |some, t| or(some, *t));
-        out[parent] = some;
-        next = next_not_false(truths, end);
     }
 }
 
@@ -417,18 +337,6 @@ mod tests {
                 let mut found = Vec::new();
                 points(comparison, pairs.iter().copied(), is_held, &mut found);
                 assert_eq!(found, wanted, "{comparison:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn bits_between_two_places_are_found() {
-        let truths: Vec<u8> = (0..300).map(|at| if at % 67 == 5 { TRUE } else { FALSE }).collect();
-        let mut words: Vec<i64> = truths.chunks(64).map(|run| not_false_bits(run).cast_signed()).collect();
-        words.extend([0, 0]);
-        for start in 0..=truths.len() {
-            for end in start..=truths.len() {
-                assert_eq!(has_bit(&words, start, end), truths[start..end].contains(&TRUE), "{start}..{end}");
             }
         }
     }

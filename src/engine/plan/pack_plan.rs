@@ -3,9 +3,10 @@
 use super::{
     fused::FusedNodes,
     lower::Lowering,
+    memory::Memory,
     op::{Id, Plan},
-    reach::{Reach, reaches, shared},
-    record::{Memory, Recorder},
+    reach::{Grounds, Reach, kept, reaches, shared},
+    record::Recorder,
     runner::{Parts, Runner},
     vector::{BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, Values, not_false_bits},
 };
@@ -64,6 +65,10 @@ pub(in crate::engine) struct PackPlan {
     pub(super) reaches: Vec<Reach>,
     /// Which nodes may be come to more than once.
     pub(super) shared: Vec<bool>,
+    /// Of which nodes it is kept what they rest on.
+    pub(super) kept: Vec<bool>,
+    /// What nodes rest on by way of others.
+    pub(super) grounds: Grounds,
     /// The rules.
     rules: Vec<RulePlan>,
     /// The main figures, by name.
@@ -74,7 +79,7 @@ impl PackPlan {
     /// Writes the plan of a pack that is bound to a county.
     pub fn new(bound: &Bound<'_>) -> Self {
         let mut lowering = Lowering::new(bound);
-        let rules = bound.pack.rules.iter().map(|r| RulePlan::of(r, &mut lowering)).collect();
+        let rules: Vec<RulePlan> = bound.pack.rules.iter().map(|r| RulePlan::of(r, &mut lowering)).collect();
         let mut figures = BTreeMap::new();
         for (name, node) in &bound.pack.figures {
             if let Some(id) = lowering.lower(node) {
@@ -83,8 +88,12 @@ impl PackPlan {
         }
         lowering.plan.parts = Parts::new(&lowering.plan);
         lowering.plan.fused = FusedNodes::of(&lowering.plan, bound.county);
-        let (reaches, shared) = (reaches(&lowering.plan), shared(&lowering.plan));
-        Self { reaches, shared, plan: lowering.plan, rules, figures }
+        let reaches = reaches(&lowering.plan);
+        let conditions = || rules.iter().filter_map(|rule| rule.condition);
+        let shared = shared(&lowering.plan, conditions());
+        let kept = kept(&lowering.plan, &reaches, conditions());
+        let grounds = Grounds::new(&lowering.plan, &reaches, &kept);
+        Self { reaches, shared, kept, grounds, plan: lowering.plan, rules, figures }
     }
 
     /// The nodes of a rule.

@@ -86,19 +86,49 @@ fn outer(reach: Reach) -> Reach {
     if reach == Reach::Nothing { Reach::Nothing } else { Reach::More }
 }
 
-/// Which nodes may be come to more than once on the way down from a condition at one household.
-pub(in crate::engine) fn shared(plan: &Plan) -> Vec<bool> {
-    let mut ways = vec![0u32; plan.ops.len()];
-    for op in &plan.ops {
-        let many = if matches!(op, Op::Down(_)) { 2 } else { 1 };
-        op.parts().into_iter().for_each(|part| ways[part as usize] += many);
-    }
-    for domain in &plan.domains {
-        if let Source::Values { values, present, .. } = domain.source {
-            present.into_iter().chain([values]).for_each(|part| ways[part as usize] += 2);
+/// Which nodes may be come to more than once on the way down from one condition at one household.
+pub(in crate::engine) fn shared(plan: &Plan, conditions: impl Iterator<Item = Id>) -> Vec<bool> {
+    let mut shared = vec![false; plan.ops.len()];
+    let mut seen = vec![None; plan.ops.len()];
+    for condition in conditions {
+        let mut next = vec![(condition, 1)];
+        while let Some((id, ways)) = next.pop() {
+            let at = id as usize;
+            let before = seen[at].replace(condition) == Some(condition);
+            shared[at] |= before || ways > 1;
+            if before {
+                continue;
+            }
+            let op = &plan.ops[at];
+            let many = if matches!(op, Op::Down(_)) { 2 } else { 1 };
+            next.extend(op.parts().into_iter().map(|part| (part, many)));
+            for domain in op.over().into_iter().chain([plan.domains_of[at]]) {
+                if let Source::Values { values, present, .. } = plan.domains[domain as usize].source {
+                    next.extend(present.into_iter().chain([values]).map(|part| (part, 2)));
+                }
+            }
         }
     }
-    ways.into_iter().map(|ways| ways > 1).collect()
+    shared
+}
+
+/// Of which nodes of households it is kept what they rest on: those that several conditions come to.
+pub(in crate::engine) fn kept(
+    plan: &Plan,
+    reaches: &[Reach],
+    conditions: impl Iterator<Item = Id>,
+) -> Vec<bool> {
+    let mut comes = vec![0u32; plan.ops.len()];
+    for condition in conditions {
+        let (mut seen, mut next) = (vec![false; plan.ops.len()], vec![condition]);
+        while let Some(id) = next.pop() {
+            if plan.domains_of[id as usize] == ROOTS && !std::mem::replace(&mut seen[id as usize], true) {
+                comes[id as usize] += 1;
+                next.extend(plan.parts.of(id));
+            }
+        }
+    }
+    (0..plan.ops.len()).map(|id| comes[id] > 1 && reaches[id] == Reach::More).collect()
 }
 
 /// What nodes read beside records and members.
@@ -144,6 +174,57 @@ pub(in crate::engine) fn also_read(plan: &Plan, wanted: &[bool]) -> AlsoRead {
         }
     }
     read
+}
+
+/// Whether a node that is decided rests on all that it is computed from, item by item.
+fn passes(op: &Op) -> bool {
+    use Op::{Add, Age, CompareNumbers, CompareScalars, FirstDay, Greatest, InWindow, LastDay, Least};
+    use Op::{LessPercent, MonthOf, MonthPlus, Multiply, Not, OneOf, Round, SameCounty, Scale, Subtract};
+    match op {
+        Not(_) | OneOf(..) | InWindow(_) | Scale(..) | Round(_) | Age(_) => true,
+        MonthOf(_) | FirstDay(_) | LastDay(_) | MonthPlus(..) | Op::DatePlusMonths(..) => true,
+        Op::BirthOf(_) | Op::ValidId(_) => true,
+        CompareNumbers(..) | CompareScalars(..) | Op::SameTruth(..) | SameCounty(..) => true,
+        Add(..) | Subtract(..) | Multiply(..) | Greatest(..) | Least(..) | LessPercent(..) => true,
+        _ => false,
+    }
+}
+
+/// What decided nodes rest on by way of nodes that only pass on what those rest on that they are computed from.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct Grounds {
+    all: Vec<Id>,
+    offsets: Vec<u32>,
+}
+
+impl Grounds {
+    /// Of the nodes of a plan. Nodes of which it is kept what they rest on stand for themselves.
+    pub fn new(plan: &Plan, reaches: &[Reach], kept: &[bool]) -> Self {
+        let mut grounds = Self { all: Vec::new(), offsets: vec![0] };
+        for id in 0..plan.ops.len() as Id {
+            let start = grounds.all.len();
+            let mut next = if passes(&plan.ops[id as usize]) { plan.parts.of(id).to_vec() } else { vec![id] };
+            next.reverse();
+            while let Some(ground) = next.pop() {
+                let at = ground as usize;
+                if reaches[at] == Reach::Nothing || grounds.all[start..].contains(&ground) {
+                    continue;
+                }
+                if ground == id || kept[at] || !passes(&plan.ops[at]) {
+                    grounds.all.push(ground);
+                } else {
+                    next.extend(plan.parts.of(ground).iter().rev());
+                }
+            }
+            grounds.offsets.push(grounds.all.len() as u32);
+        }
+        grounds
+    }
+
+    /// Of a node; the node itself where it passes nothing on.
+    pub fn of(&self, id: Id) -> &[Id] {
+        &self.all[self.offsets[id as usize] as usize..self.offsets[id as usize + 1] as usize]
+    }
 }
 
 /// The reach of nodes in a chunk, where many lists are empty: each looked up when it is first asked for.

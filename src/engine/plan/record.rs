@@ -5,9 +5,10 @@
 
 use super::{
     super::trace::{Notes, Open},
+    memory::{Memory, Rests},
     op::{Column, DomId, Id, Op, Source},
     pack_plan::PackPlan,
-    reach::{Reach, ReachNow, is_leaf},
+    reach::{Reach, is_leaf},
     record_months::Months,
     runner::Runner,
     vector::{FALSE, TRUE, UNKNOWN, Values},
@@ -17,91 +18,26 @@ use crate::{
     table::ABSENT,
 };
 
-/// What a condition rests on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::engine) struct Rests {
-    /// Records: kind and row, sorted.
-    pub rows: Vec<(u16, u32)>,
-    /// Why the verdict is open, sorted.
-    pub open: Vec<Open>,
-    /// Members that the condition holds (or may hold) for, sorted.
-    pub persons: Vec<u32>,
-}
-
-impl Rests {
-    fn clear(&mut self) {
-        self.rows.clear();
-        self.open.clear();
-        self.persons.clear();
-    }
-
-    fn sort(&mut self) {
-        fn sort<T: Ord>(list: &mut Vec<T>) {
-            list.sort_unstable();
-            list.dedup();
-        }
-        sort(&mut self.open);
-        sort(&mut self.persons);
-    }
-
-    /// Adds the notes of the evaluation household by household.
-    pub fn add(&mut self, notes: &Notes) {
-        self.rows.extend(&notes.rows);
-        self.open.extend(&notes.open);
-        self.persons.extend(&notes.persons);
-    }
-}
-
-fn noted(kind: u16, row: u32) -> u64 {
-    u64::from(kind) << 32 | u64::from(row)
-}
-
-/// What a recorder keeps from one condition to the next.
-#[derive(Debug, Default)]
-pub(in crate::engine) struct Memory {
-    found: Rests,
-    /// Nodes and items that were gone through: the round, doubled, and one more where what is open was asked for.
-    seen: Vec<Vec<u32>>,
-    /// The same of nodes that were gone through for all months of a window: the last one's first item.
-    windows: Vec<(u32, usize)>,
-    round: u32,
-    /// Records as they were noted: the kind, and the row in the lower half.
-    rows: Vec<u64>,
-    reach: ReachNow,
-}
-
 /// Goes down the columns of a chunk.
 #[derive(Debug)]
 pub(in crate::engine) struct Recorder<'r, 'b, 'c> {
     pub(super) runner: &'r Runner<'b, 'c>,
     pub(super) pack: &'r PackPlan,
-    memory: &'r mut Memory,
+    pub(super) memory: &'r mut Memory,
     evaluator: Option<Evaluator<'b, 'c, Notes>>,
 }
 
 impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     pub fn new(runner: &'r Runner<'b, 'c>, pack: &'r PackPlan, memory: &'r mut Memory) -> Self {
-        let nodes = runner.plan.ops.len();
-        memory.seen.resize(nodes, Vec::new());
-        memory.windows.resize(nodes, (0, 0));
-        memory.reach.hold(nodes);
+        memory.hold(runner.plan.ops.len());
         Self { runner, pack, memory, evaluator: None }
     }
 
     /// What a condition rests on for a household of the chunk.
     pub fn condition(&mut self, id: Id, at: usize) -> &Rests {
-        self.memory.found.clear();
-        self.memory.rows.clear();
-        self.memory.round += 2;
+        self.memory.begin((self.runner.round, at));
         self.truth(id, at, true);
-        let Memory { found, rows, .. } = &mut *self.memory;
-        // In one word each they are in order sooner; the slow evaluation notes its own.
-        rows.extend(found.rows.drain(..).map(|(kind, row)| noted(kind, row)));
-        rows.sort_unstable();
-        rows.dedup();
-        found.rows.extend(rows.iter().map(|noted| ((noted >> 32) as u16, *noted as u32)));
-        found.sort();
-        found
+        self.memory.end()
     }
 
     /// What a node can rest on in this chunk.
@@ -117,30 +53,11 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
 
     /// Notes a record of a list.
     pub(super) fn row(&mut self, kind: u16, row: u32) {
-        self.memory.rows.push(noted(kind, row));
+        self.memory.row(kind, row);
     }
 
     pub(super) fn value(&self, id: Id) -> &'r Values<'c> {
         &self.runner.values[id as usize]
-    }
-
-    /// Whether a node was gone through for an item already.
-    fn is_done(&mut self, id: Id, item: usize, open: bool) -> bool {
-        let now = self.memory.round + u32::from(open);
-        let seen = &mut self.memory.seen[id as usize];
-        if seen.len() <= item {
-            seen.resize(item + 1, 0);
-        }
-        let before = seen[item];
-        seen[item] = before.max(now);
-        before >= now
-    }
-
-    /// Whether a node was gone through for all months of a window just before.
-    pub(super) fn is_done_for_all(&mut self, id: Id, start: usize, open: bool) -> bool {
-        let now = self.memory.round + u32::from(open);
-        let (before, of) = std::mem::replace(&mut self.memory.windows[id as usize], (now, start));
-        before >= now && of == start
     }
 
     /// A condition that is decided rests on nothing open.
@@ -157,18 +74,48 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
     }
 
     fn go(&mut self, id: Id, item: usize, open: bool) {
-        if !open && self.reach(id) == Reach::Nothing {
-            return;
+        if !open {
+            return self.decided(id, item);
         }
         let runner = self.runner;
         let op = &runner.plan.ops[id as usize];
-        if (open && is_leaf(op)) || (self.pack.shared[id as usize] && self.is_done(id, item, open)) {
+        if is_leaf(op) || (self.pack.shared[id as usize] && self.memory.is_done(id, item, open)) {
             return;
         }
         if runner.is_as_it_lies(id) {
             return runner.rows_as_they_lie(id, item, |kind, row| self.row(kind, row));
         }
         self.through(id, op, item, open);
+    }
+
+    /// A node of which nothing is open.
+    fn decided(&mut self, id: Id, item: usize) {
+        if self.reach(id) == Reach::Nothing
+            || (self.pack.shared[id as usize] && self.memory.is_done(id, item, false))
+        {
+            return;
+        }
+        if !self.pack.kept[id as usize] {
+            return self.on_grounds(id, item);
+        }
+        if !self.memory.recall(id) {
+            let around = self.memory.enter();
+            self.on_grounds(id, item);
+            self.memory.leave(around, id);
+        }
+    }
+
+    fn on_grounds(&mut self, id: Id, item: usize) {
+        let (runner, pack) = (self.runner, self.pack);
+        for ground in pack.grounds.of(id) {
+            if *ground != id {
+                self.decided(*ground, item);
+            } else if runner.is_as_it_lies(id) {
+                runner.rows_as_they_lie(id, item, |kind, row| self.row(kind, row));
+            } else {
+                self.through(id, &runner.plan.ops[id as usize], item, false);
+            }
+        }
     }
 
     fn through(&mut self, id: Id, op: &Op, item: usize, open: bool) {

@@ -65,7 +65,7 @@ impl Recorder<'_, '_, '_> {
             return;
         }
         let is_all = months.which.count_ones() as usize == months.count;
-        if is_all && self.pack.shared[id as usize] && self.is_done_for_all(id, months.start, open) {
+        if is_all && self.pack.shared[id as usize] && self.memory.is_done_for_all(id, months.start, open) {
             return;
         }
         if open && matches!(self.value(id), Values::Truth(_) | Values::Truths(_)) {
@@ -74,7 +74,15 @@ impl Recorder<'_, '_, '_> {
             self.months_of(id, op, months.but(!unknown), false);
             return self.months_of(id, op, months.but(unknown), true);
         }
-        self.months_of(id, op, months, open);
+        if open {
+            return self.months_of(id, op, months, true);
+        }
+        for ground in self.pack.grounds.of(id) {
+            match *ground == id {
+                true => self.months_of(id, op, months, false),
+                false => self.some_months(*ground, months, false),
+            }
+        }
     }
 
     fn months_of(&mut self, id: Id, op: &Op, months: Months, open: bool) {
