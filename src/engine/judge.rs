@@ -327,7 +327,7 @@ impl<'v, 'b, 'c> Writer<'v, 'b, 'c> {
             Some(node) => self.recorder.condition(node, at),
             None => {
                 let mut noting: Evaluator<'_, '_, Notes> = Evaluator::new(bound, household);
-                slow.add(&noting.condition(&compiled.when).1);
+                slow.add(&noting.condition(&compiled.when).1, true);
                 &slow
             }
         };

@@ -32,10 +32,12 @@ impl Rests {
         sort(&mut self.persons);
     }
 
-    /// Adds the notes of the evaluation household by household.
-    pub fn add(&mut self, notes: &Notes) {
+    /// Adds the notes of the evaluation household by household; what is open only where it is asked for.
+    pub fn add(&mut self, notes: &Notes, open: bool) {
         self.rows.extend(&notes.rows);
-        self.open.extend(&notes.open);
+        if open {
+            self.open.extend(&notes.open);
+        }
         self.persons.extend(&notes.persons);
     }
 

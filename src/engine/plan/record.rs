@@ -179,7 +179,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                     }
                 }
             }
-            Op::OneByOne { condition, .. } => self.one_by_one(*condition, item),
+            Op::OneByOne { condition, .. } => self.one_by_one(*condition, item, open),
             _ => self.parts(id, item, open),
         }
     }
@@ -414,7 +414,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         }
     }
 
-    fn one_by_one(&mut self, condition: u32, item: usize) {
+    fn one_by_one(&mut self, condition: u32, item: usize, open: bool) {
         let runner = self.runner;
         let household = runner.households.start + item;
         let (node, around) = &runner.plan.scalar[condition as usize];
@@ -424,7 +424,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
         }
         let trace = evaluator.trace_under(node, *around);
         if let Some(notes) = trace.notes() {
-            self.memory.found.add(notes);
+            self.memory.found.add(notes, open);
         }
     }
 }

@@ -41,7 +41,7 @@ fn compare(bound: &Bound<'_>, chunk: usize) -> usize {
                 }
                 noting.turn_to(household);
                 let mut rests = Rests::default();
-                rests.add(&noting.condition(&rule.when).1);
+                rests.add(&noting.condition(&rule.when).1, true);
                 let node = bound.plan.rule(at).condition.expect("the plan holds it");
                 assert_eq!(*recorder.condition(node, household - start), rests, "{} of {household}", rule.id);
             }

@@ -358,3 +358,10 @@ fn another_interpreter_reads_the_rules_as_the_engine_does() {
         assert!(tally.refused * 4 < tally.rules && tally.beyond * 10 < tally.pairs, "{said}");
     }
 }
+
+/// Rules were made of this seed of which a comparison is the same either way of a condition that is open.
+#[test]
+fn what_is_the_same_either_way_is_not_waited_for() {
+    let [_, silent, _] = readings(212..213, 24, 20);
+    assert!(silent.undecided > 0, "{silent:?}");
+}
