@@ -52,9 +52,13 @@ impl GivenList {
     /// Adds what is said of the person who comes next.
     fn push(&mut self, given: Given) {
         let said = (given.state, given.as_of);
-        let place = *self.known.entry(said).or_insert_with(|| {
-            self.said.push(said);
-            self.said.len() as u32 - 1
+        // Mostly the same is said of one person after another.
+        let before = self.places.last().copied().filter(|place| self.said[*place as usize] == said);
+        let place = before.unwrap_or_else(|| {
+            *self.known.entry(said).or_insert_with(|| {
+                self.said.push(said);
+                self.said.len() as u32 - 1
+            })
         });
         self.persons.push(given.person);
         self.places.push(place);
@@ -201,8 +205,7 @@ fn gather(kind: &Kind, rows: RecordRows, read: TableRead) -> AnswersTable {
         let h = &rows.heads[*r as usize];
         (h.source, h.person, Reverse(rank(h)))
     });
-    let mut given: BTreeMap<String, GivenList> =
-        rows.sources.ids.iter().map(|id| (id.clone(), GivenList::default())).collect();
+    let mut given: Vec<GivenList> = rows.sources.ids.iter().map(|_| GivenList::default()).collect();
     let head = |r: &u32| &rows.heads[*r as usize];
     for group in order.chunk_by(|a, b| (head(a).source, head(a).person) == (head(b).source, head(b).person)) {
         let first = head(&group[0]);
@@ -210,17 +213,14 @@ fn gather(kind: &Kind, rows: RecordRows, read: TableRead) -> AnswersTable {
         let mut states = leaders.map(|r| state_of(*r as usize));
         let state = states.next().flatten();
         let state = if states.all(|other| other == state) { state } else { None };
-        let id = &rows.sources.ids[usize::from(first.source)];
-        if let Some(list) = given.get_mut(id) {
-            list.push(Given { person: first.person, state, as_of: first.as_of });
-        }
+        given[usize::from(first.source)].push(Given { person: first.person, state, as_of: first.as_of });
     }
-    given.values_mut().for_each(GivenList::shrink);
+    given.iter_mut().for_each(GivenList::shrink);
     let file_name = |file: u16| read.files.get(usize::from(file)).map_or(String::new(), |f| f.name.clone());
     let set_aside =
         rows.set_aside.into_iter().map(|(file, row)| SetAside { file: file_name(file), ..row }).collect();
     AnswersTable {
-        given,
+        given: rows.sources.ids.into_iter().zip(given).collect(),
         unread: rows.unread.into_iter().collect(),
         set_aside,
         faceless: rows.faceless,

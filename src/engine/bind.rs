@@ -16,9 +16,6 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// The number of a text that stands in no record: equal to nothing.
-const NOWHERE: i64 = -1;
-
 /// How many households are decided together.
 const CHUNK: usize = 256;
 
@@ -32,6 +29,8 @@ pub struct Bound<'c> {
     pub county: &'c County,
     /// The pack, with texts as symbols.
     pub pack: CompiledPack,
+    /// Texts of the pack that stand in no record.
+    foreign: Foreign,
     /// The as-of date in days.
     pub as_of_days: i64,
     /// The as-of month.
@@ -77,25 +76,27 @@ impl<'c> Bound<'c> {
             person: m.field_index("person_id")?,
         };
         let mut pack = pack.clone();
-        let symbols = &county.symbols;
+        let (symbols, mut foreign) = (&county.symbols, Foreign::default());
+        let mut bind = |node: &mut Node| bind(node, symbols, &mut foreign);
         for rule in &mut pack.rules {
-            bind(&mut rule.when, symbols);
+            bind(&mut rule.when);
             let with = rule.sweep.iter_mut().flat_map(|sweep| &mut sweep.with);
-            with.for_each(|n| bind(n, symbols));
-            rule.measured.iter_mut().chain(&mut rule.limit).for_each(|n| bind(n, symbols));
+            with.for_each(&mut bind);
+            rule.measured.iter_mut().chain(&mut rule.limit).for_each(&mut bind);
             for part in rule.message.iter_mut().flatten() {
                 if let CompiledPart::Figure(node) = part {
-                    bind(node, symbols);
+                    bind(node);
                 }
             }
         }
-        pack.instances.iter_mut().for_each(|i: &mut Instance| bind(&mut i.body, symbols));
-        pack.figures.values_mut().for_each(|n| bind(n, symbols));
+        pack.instances.iter_mut().for_each(|i: &mut Instance| bind(&mut i.body));
+        pack.figures.values_mut().for_each(bind);
         let locality_of = localities(county, &pack, fields);
         let mut bound = Self {
             county,
             locality_of,
             pack,
+            foreign,
             as_of_days: i64::from(date_to_days(county.as_of)),
             month: Month::of(county.as_of),
             fields,
@@ -105,6 +106,14 @@ impl<'c> Bound<'c> {
         };
         bound.plan = PackPlan::new(&bound);
         Some(bound)
+    }
+
+    /// The text of a scalar that is one.
+    pub(super) fn text(&self, scalar: i64) -> Option<&str> {
+        match u32::try_from(scalar) {
+            Ok(symbol) => Some(self.county.symbols.text(symbol)),
+            Err(_) => self.foreign.text(scalar),
+        }
     }
 
     /// How many households are best decided together, from one on: many where everything is known of them. Where one
@@ -204,11 +213,32 @@ fn residence_word(county: &County, field: usize, code: i64) -> &str {
     }
 }
 
-fn bind(node: &mut Node, symbols: &Symbols) {
+/// Texts that no record has: each equal to itself and to nothing else. Their numbers are below 0.
+#[derive(Clone, Debug, Default)]
+struct Foreign(Vec<String>);
+
+impl Foreign {
+    fn number(&mut self, text: &str) -> i64 {
+        let known = self.0.iter().position(|other| other == text);
+        let place = known.unwrap_or_else(|| {
+            self.0.push(text.to_owned());
+            self.0.len() - 1
+        });
+        -1 - place as i64
+    }
+
+    fn text(&self, number: i64) -> Option<&str> {
+        let place = usize::try_from(-1 - number.max(-i64::MAX)).ok()?;
+        self.0.get(place).map(String::as_str)
+    }
+}
+
+fn bind(node: &mut Node, symbols: &Symbols, foreign: &mut Foreign) {
     if let NodeKind::Text(text) = &node.kind {
-        node.kind = NodeKind::Scalar(symbols.find(text).map_or(NOWHERE, i64::from));
+        let number = symbols.find(text).map_or_else(|| foreign.number(text), i64::from);
+        node.kind = NodeKind::Scalar(number);
     }
     for part in node.kind.parts_mut() {
-        bind(part, symbols);
+        bind(part, symbols, foreign);
     }
 }

@@ -169,3 +169,55 @@ fn an_explanation_ends_with_the_parameters_the_figure_and_the_limit() {
     subsistence standard";
     assert!(told.contains(each), "{told}");
 }
+
+/// What a condition comes to for one member, 張 三, whose wage is declared; and a deposit of 2.00 yuan.
+fn of_one_member(when: &str, expect: &str) -> Vec<CaseOutcome> {
+    let shipped = Shipped::new();
+    let faults = Faults::new();
+    let case = format!(
+        r#"
+[[case]]
+name = "one member"
+as_of = 2026-11-01
+expect = "{expect}"
+household = {{ scheme = "dibao", stage = "recipient", residence = "urban" }}
+member = [{{ name = "張 三" }}]
+deposit = [{{ balance = "2.00" }}]
+"#
+    );
+    let rule = RULE.replace("'normal_vehicles > 1'", &format!("'''{when}'''"));
+    let rules = [Document::parse("rules/veh-01.toml", &format!("{rule}{case}"), &faults)];
+    check(faults);
+    shipped.run(&rules, Some("VEH-01"))
+}
+
+#[test]
+fn texts_are_equal_only_to_themselves_and_names_however_written() {
+    for (when, expect) in [
+        ("'abc' == 'xyz' || n > 5", "clear"),
+        ("'abc' != 'xyz' && n > 0", "conflict"),
+        ("'abc' == 'abc' && n > 0", "conflict"),
+        ("(n == 1 ? 'no1' : 'no2') == 'no2'", "clear"),
+        ("(n == 1 ? 'no1' : 'no2') == 'no1'", "conflict"),
+        ("n > 0 && ['abc', 'xyz'].distinct().count() == 2", "conflict"),
+        ("n > 0 && ['no1', 'no2'].all(x, x == 'no1')", "clear"),
+        ("'abc' in ['xyz', 'abc'] && n > 0", "conflict"),
+        ("h.scheme in ['edge', 'dibao'] && n > 0", "conflict"),
+        ("'dibao' in [h.scheme]", "conflict"),
+        ("'edge' in [h.scheme]", "clear"),
+        ("n in [2, 1]", "conflict"),
+        ("D in [date('2026-11-01'), date('2026-11-02')]", "conflict"),
+        ("members.exists(m, same_name(m.name, '张三'))", "conflict"),
+        ("members.exists(m, same_name('張三 ', m.name))", "conflict"),
+        ("members.exists(m, same_name(m.name, '李四'))", "clear"),
+        ("same_name('li lei', 'LI  LEI') && n > 0", "conflict"),
+        ("same_name('李四', '王五') || n > 5", "clear"),
+        ("h.deposit.max(d, d.balance) == yuan(2)", "conflict"),
+        ("D.plus_months(n * ratio(1, 2)) == D.plus_months(1)", "undecided"),
+        ("D.plus_months(n * 1) == D.plus_months(1)", "conflict"),
+    ] {
+        let failed: Vec<CaseOutcome> =
+            of_one_member(when, expect).into_iter().filter(|o| !o.passed).collect();
+        assert!(failed.is_empty(), "{when}: {failed:#?}");
+    }
+}

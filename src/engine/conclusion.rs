@@ -62,7 +62,7 @@ fn step<'b>(
         label,
         expression: one_line(text),
         person_id: None,
-        value: value_words(&value, &node.ty, &evaluator.bound.county.symbols),
+        value: value_words(&value, &node.ty, evaluator.bound),
         records: Vec::new(),
         record_count: 0,
         waiting_on: Vec::new(),

@@ -36,8 +36,7 @@ pub(super) fn step(
     if (says_nothing || hidden) && notes.open.is_empty() {
         return None;
     }
-    let symbols = &bound.county.symbols;
-    let month = months.iter().map(|m| value_words(m, &Type::Month, symbols).zh).collect::<Vec<_>>().join(" ");
+    let month = months.iter().map(|m| value_words(m, &Type::Month, bound).zh).collect::<Vec<_>>().join(" ");
     let label = if month.is_empty() {
         told.title.clone()
     } else {
@@ -49,7 +48,7 @@ pub(super) fn step(
         label,
         expression: one_line(told.text),
         person_id: told.member.map(|m| bound.county.person_id(m as usize).to_owned()),
-        value: value_words(value, told.ty, symbols),
+        value: value_words(value, told.ty, bound),
         record_count: u32::try_from(notes.rows.len()).unwrap_or(u32::MAX),
         records: own_records(bound, household, notes, &parts),
         waiting_on: waiting_on(bound, &notes.open),

@@ -158,7 +158,7 @@ fn message(
                 word(words, text);
                 continue;
             }
-            let words = value_words(&value(node, *id), &node.ty, &bound.county.symbols);
+            let words = value_words(&value(node, *id), &node.ty, bound);
             word(&words, text);
             said.extend(id.map(|id| (id, words)));
         }

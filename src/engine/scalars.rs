@@ -97,7 +97,7 @@ impl<T: Trace> Evaluator<'_, '_, T> {
     }
 
     fn text_of(&self, symbol: i64) -> &str {
-        u32::try_from(symbol).map_or("", |s| self.bound.county.symbols.text(s))
+        self.bound.text(symbol).unwrap_or("")
     }
 
     fn age(&self, id: i64) -> Number {
@@ -132,7 +132,9 @@ fn month(ordinal: i64) -> Option<Month> {
 }
 
 fn shifted<T: Trace>(function: Function, vals: &[Val<T>]) -> Value {
-    let by = vals[1].number().point().map(Ratio::round_half_up).and_then(|k| i32::try_from(k).ok());
+    // No date is half a month later.
+    let whole = vals[1].number().point().filter(|by| by.den() == 1);
+    let by = whole.and_then(|by| i32::try_from(by.num()).ok());
     let (Some(from), Some(by)) = (vals[0].scalar(), by) else { return Value::Scalar(None) };
     Value::Scalar(match function {
         Function::MonthPlus => month(from).map(|m| i64::from(m.plus(by).ordinal())),

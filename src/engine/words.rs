@@ -1,6 +1,9 @@
 //! Values in words, Chinese and English: what is known, and how far.
 
-use super::value::{Number, Truth, Value};
+use super::{
+    bind::Bound,
+    value::{Number, Truth, Value},
+};
 use crate::{
     domain::{
         Bilingual,
@@ -10,16 +13,15 @@ use crate::{
         ratio::Ratio,
     },
     expr::types::{Dimension, Type},
-    table::Symbols,
 };
 
 /// A value in words.
-pub(super) fn value_words(value: &Value, ty: &Type, symbols: &Symbols) -> Bilingual {
+pub(super) fn value_words(value: &Value, ty: &Type, bound: &Bound<'_>) -> Bilingual {
     match value {
         Value::Truth(truth) => truth_words(*truth),
         Value::Number(number) => number_words(*number, ty),
         Value::Scalar(None) => unknown(),
-        Value::Scalar(Some(scalar)) => scalar_words(*scalar, ty, symbols),
+        Value::Scalar(Some(scalar)) => scalar_words(*scalar, ty, bound),
     }
 }
 
@@ -81,7 +83,7 @@ fn amount(value: Ratio, dimension: Dimension) -> Bilingual {
     }
 }
 
-fn scalar_words(scalar: i64, ty: &Type, symbols: &Symbols) -> Bilingual {
+fn scalar_words(scalar: i64, ty: &Type, bound: &Bound<'_>) -> Bilingual {
     let small = i32::try_from(scalar);
     match ty {
         Type::Date => match small.map(date_from_days) {
@@ -97,9 +99,7 @@ fn scalar_words(scalar: i64, ty: &Type, symbols: &Symbols) -> Bilingual {
             _ => unknown(),
         },
         Type::County => Bilingual::same(&format!("{scalar:06}")),
-        Type::Person => {
-            u32::try_from(scalar).map_or_else(|_| unknown(), |s| Bilingual::same(&mask(symbols.text(s))))
-        }
-        _ => u32::try_from(scalar).map_or_else(|_| unknown(), |s| Bilingual::same(symbols.text(s))),
+        Type::Person => bound.text(scalar).map_or_else(unknown, |id| Bilingual::same(&mask(id))),
+        _ => bound.text(scalar).map_or_else(unknown, Bilingual::same),
     }
 }

@@ -74,6 +74,8 @@ pub enum Type {
     Month,
     /// A text.
     Text,
+    /// A person's name, however written.
+    Name,
     /// A citizen ID.
     Person,
     /// An area code.
@@ -133,6 +135,7 @@ impl fmt::Display for Type {
             Self::Date => f.write_str("a date"),
             Self::Month => f.write_str("a month"),
             Self::Text => f.write_str("a text"),
+            Self::Name => f.write_str("a name"),
             Self::Person => f.write_str("a citizen ID"),
             Self::Area => f.write_str("an area code"),
             Self::County => f.write_str("a county"),

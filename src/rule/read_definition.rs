@@ -15,7 +15,7 @@ use super::{Definition, formula, periods::line_of};
 use crate::{
     document::{Document, Faults, Section},
     domain::Bilingual,
-    expr::{ast::ExprKind, parser::parse},
+    expr::{ast::ExprKind, check::FUNCTIONS, parser::parse},
 };
 
 /// Names that the rule language keeps for itself.
@@ -44,7 +44,7 @@ pub(super) fn read_all(documents: &[Document], faults: &Faults) -> Vec<Definitio
 
 fn read(section: &Section<'_>, names: &mut Vec<Taken>, figures: &mut Vec<Taken>) -> Option<Definition> {
     let name = section.required_text("name").filter(|name| {
-        let sound = is_name(section, "name", name);
+        let sound = is_own_name(section, "name", name);
         sound && is_new(section, "name", name, names)
     });
     let params = params(section);
@@ -97,6 +97,15 @@ pub(super) fn is_name(section: &Section<'_>, key: &str, name: &str) -> bool {
         }
         None => true,
     }
+}
+
+/// The same of a name of one's own: a function of the language is none.
+pub(super) fn is_own_name(section: &Section<'_>, key: &str, name: &str) -> bool {
+    if FUNCTIONS.contains(&name) {
+        section.fault_in(key, format!("`{name}` is a function of the rule language: take another name"));
+        return false;
+    }
+    is_name(section, key, name)
 }
 
 fn name_fault(name: &str) -> Option<String> {

@@ -34,7 +34,7 @@ use super::{
     load::check_file_name,
     periods::{self, Period},
     read_case,
-    read_definition::{is_name, is_new},
+    read_definition::{is_new, is_own_name},
 };
 use crate::{
     dictionary::{Dictionary, FieldType},
@@ -266,7 +266,7 @@ fn lets(section: &Section<'_>, definitions: &[Definition]) -> Option<Vec<Definit
     let mut lets = Vec::new();
     let mut sound = true;
     for name in table.keys() {
-        let named = is_name(&table, name, name) && is_new(&table, name, name, &mut taken);
+        let named = is_own_name(&table, name, name) && is_new(&table, name, name, &mut taken);
         let (formula, title) = if table.is_table(name) {
             let entry = table.section(name)?;
             let formula = formula::required(&entry, "expr");

@@ -30,7 +30,44 @@ fn county_with(rules: &[(String, String)]) -> County {
 }
 
 /// A condition, named parts, and the message that the file must be refused with.
-const REFUSED: [(&str, &str, &str); 29] = [
+const REFUSED: [(&str, &str, &str); 46] = [
+    ("h.declared_deposits in [500]", "", "these cannot be compared: money and a plain number"),
+    ("h.declared_deposits in [std]", "", "these cannot be compared: money and money a month"),
+    (
+        "h.declared_deposits in [yuan(6), yuan_month(5)]",
+        "",
+        "these cannot be compared: money and money a month",
+    ),
+    ("h.scheme in [h.residence]", "", "these cannot be compared so: one of "),
+    ("h.scheme in [\"edge\", 1]", "", "these cannot be compared so: one of "),
+    (
+        "h.scheme in [h.stage == \"applicant\" ? \"edge\" : \"dibao\"]",
+        "",
+        "these cannot be compared so: one of ",
+    ),
+    ("h.scheme in [\"edgy\"]", "", "`edgy` is none of "),
+    ("D in [20261101]", "", "these cannot be compared so: a date and a plain number"),
+    ("n in [1, yuan(2)]", "", "these cannot be compared: a plain number and money"),
+    ("(n > 0) in [true]", "", "these cannot be compared so: a condition and a condition"),
+    ("members.exists(m, m in members)", "", "these cannot be compared so: a member and a member"),
+    (
+        "members.exists(m, m.name == \"a\")",
+        "",
+        "names are compared however they are written: with same_name(a, b)",
+    ),
+    (
+        "members.exists(m, m.name in [\"a\"])",
+        "",
+        "names are compared however they are written: with same_name(a, b)",
+    ),
+    ("members.exists(m, same_name(m.name, \" \"))", "", "a name is not blank"),
+    (
+        "members.exists(m, same_name(m.name, m.person_id))",
+        "",
+        "same_name() takes a name here, this is a citizen ID",
+    ),
+    ("h.deposit.max(d, yuan(0) - d.balance) < yuan(0)", "", "the greatest of a list is that of amounts"),
+    ("h.deposit.map(d, d.balance * -1).max() < yuan(0)", "", "the greatest of a list is that of amounts"),
     ("net > limitt * n * window", "", "unknown name `limitt`; did you mean `limit`?"),
     ("nett(h) > yuan(1)", "", "unknown function `nett`; did you mean `net`?"),
     ("h.vehicel.count() > 1", "", "a household has no field `vehicel`; did you mean `vehicle`?"),

@@ -244,3 +244,76 @@ fn in_order(rows: &[u64], runs: &mut Vec<Range<usize>>, sorted: &mut Vec<u64>) {
         sorted.extend_from_slice(&run[common..]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_put_in_order_however_they_come() {
+        let lists: [&[u64]; 9] = [
+            &[],
+            &[3],
+            &[1, 2, 5],
+            &[7, 8, 1, 2],
+            &[1, 2, 1, 2],
+            &[4, 5, 6, 5, 6, 9],
+            &[4, 5, 6, 5],
+            &[4, 5, 8, 5, 7, 1],
+            &[9, 7, 7, 5, 1, 5],
+        ];
+        let (mut runs, mut sorted) = (Vec::new(), Vec::new());
+        for list in lists {
+            in_order(list, &mut runs, &mut sorted);
+            let mut wanted = list.to_vec();
+            wanted.sort_unstable();
+            wanted.dedup();
+            assert_eq!(sorted, wanted, "{list:?}");
+        }
+    }
+
+    #[test]
+    fn what_several_conditions_rest_on_is_noted_for_each_of_them() {
+        let mut memory = Memory::default();
+        memory.hold(2);
+        let walk = |memory: &mut Memory, id: Id, inner: &mut dyn FnMut(&mut Memory)| {
+            if !memory.recall(id) {
+                let around = memory.enter();
+                inner(memory);
+                memory.leave(around, id);
+            }
+        };
+        let both = |memory: &mut Memory| {
+            walk(memory, 0, &mut |memory| {
+                memory.row(1, 4);
+                walk(memory, 1, &mut |memory| memory.row(1, 2));
+            });
+        };
+        memory.begin((1, 0));
+        both(&mut memory);
+        assert_eq!(memory.end().rows, [(1, 2), (1, 4)]);
+        memory.begin((1, 0));
+        walk(&mut memory, 1, &mut |_| panic!("it is kept"));
+        memory.row(0, 9);
+        both(&mut memory);
+        assert_eq!(memory.end().rows, [(0, 9), (1, 2), (1, 4)]);
+        memory.begin((1, 1));
+        walk(&mut memory, 1, &mut |memory| memory.row(1, 7));
+        assert_eq!(memory.end().rows, [(1, 7)], "nothing is kept for the next household");
+    }
+
+    #[test]
+    fn what_is_open_is_asked_for_although_a_walk_within_went_through() {
+        let mut memory = Memory::default();
+        memory.hold(1);
+        memory.begin((1, 0));
+        let around = memory.enter();
+        assert!(!memory.is_done(0, 3, false));
+        memory.leave(around, 0);
+        assert!(memory.is_done(0, 3, false));
+        assert!(!memory.is_done(0, 3, true));
+        assert!(memory.is_done(0, 3, true) && memory.is_done(0, 3, false));
+        memory.enter();
+        assert!(!memory.is_done(0, 3, false), "a walk notes all by itself");
+    }
+}

@@ -58,6 +58,8 @@ pub struct Checker<'d> {
     instances: Vec<Instance>,
     /// How many operations each instance comes to.
     operations: Vec<u64>,
+    /// Whether something is taken away in each instance.
+    takes_away: Vec<bool>,
     known: HashMap<(usize, String), Option<usize>>,
     depth: usize,
     pub(super) faults: Vec<TypeFault>,
@@ -76,6 +78,7 @@ impl<'d> Checker<'d> {
             visible: HashMap::new(),
             instances: Vec::new(),
             operations: Vec::new(),
+            takes_away: Vec::new(),
             known: HashMap::new(),
             depth: 0,
             faults: Vec::new(),
@@ -262,6 +265,17 @@ impl<'d> Checker<'d> {
         parts.iter().fold(called.saturating_add(1), |sum, part| sum.saturating_add(self.operations_of(part)))
     }
 
+    /// Whether something is taken away in an expression, or some number in it is below 0.
+    pub(super) fn takes_away(&self, node: &Node) -> bool {
+        let own = match &node.kind {
+            NodeKind::Number(number) => *number < Ratio::ZERO,
+            NodeKind::Subtract(..) => true,
+            NodeKind::Call(instance, _) => self.takes_away[*instance],
+            _ => false,
+        };
+        own || node.kind.parts().into_iter().any(|part| self.takes_away(part))
+    }
+
     /// Names that could be meant, for suggestions.
     pub(super) fn definition_names(&self, place: &Place) -> Vec<&str> {
         let visible = self.visible.iter().filter(|(_, at)| **at < place.before);
@@ -309,6 +323,7 @@ impl<'d> Checker<'d> {
         }
         let made = body.map(|body| {
             self.operations.push(operations);
+            self.takes_away.push(self.takes_away(&body));
             self.instances.push(Instance {
                 name: decl.name,
                 title: decl.title,

@@ -1,6 +1,7 @@
 //! Macros and methods: `list.exists(x, …)`, `list.sum(x, …)`, `month.plus(-6)`.
 
 use super::{core::Checker, names::hint, operators::constant, scope::Place};
+use crate::domain::ratio::Ratio;
 use crate::expr::{
     ast::{Expr, ExprKind},
     span::Span,
@@ -108,6 +109,9 @@ impl Checker<'_> {
                 made(NodeKind::Distinct(Box::new(list)), Type::List(Box::new(item)))
             }
             ("sum" | "max", 0) if item.is_number() => {
+                if name == "max" && self.takes_away(&list) {
+                    return self.fault(place, expr.span, TAKEN_AWAY);
+                }
                 let body =
                     Node { kind: NodeKind::Local(place.variables.len()), ty: item.clone(), span: expr.span };
                 let (list, body) = (Box::new(list), Box::new(body));
@@ -174,6 +178,9 @@ impl Checker<'_> {
             }
             _ => {
                 let body = self.number(&args[1], &inner)?;
+                if name == "max" && self.takes_away(&body) {
+                    return self.fault(place, args[1].span, TAKEN_AWAY);
+                }
                 let ty = body.ty.clone();
                 let body = Box::new(body);
                 made(if name == "sum" { NodeKind::Sum(list, body) } else { NodeKind::Max(list, body) }, ty)
@@ -196,13 +203,20 @@ fn conditional(span: Span, list: Box<Node>, list_type: Type, name: &str, body: B
             if name == "count" {
                 return count;
             }
-            let one = made(NodeKind::Number(crate::domain::ratio::Ratio::ONE), plain);
+            let one = made(NodeKind::Number(Ratio::ONE), plain);
             let equal = crate::expr::typed::Comparison::Equal;
             made(NodeKind::Compare(equal, Box::new(count), Box::new(one)), Type::Bool)
         }
     }
 }
 
+/// Why the greatest of some numbers is not asked for.
+const TAKEN_AWAY: &str = "the greatest of a list is that of amounts, 0 where the list is empty: nothing is taken away \
+                          within it, and no number in it is below 0";
+
 fn scalar(ty: &Type) -> bool {
-    matches!(ty, Type::Text | Type::Person | Type::Area | Type::Code(_) | Type::Date | Type::Month)
+    matches!(
+        ty,
+        Type::Text | Type::Name | Type::Person | Type::Area | Type::Code(_) | Type::Date | Type::Month
+    )
 }

@@ -12,6 +12,7 @@ mod never;
 mod operators;
 mod scope;
 
+pub use calls::FUNCTIONS;
 pub use core::{Checker, Misuse, TypeFault};
 pub use never::constant_truth;
 pub use scope::{DefinitionDecl, Origin, ParameterDecl, ParameterShape};

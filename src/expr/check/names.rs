@@ -160,7 +160,7 @@ impl Checker<'_> {
             return made(NodeKind::Records(Some(boxed), kind), Type::List(Box::new(Type::Record(kind))));
         }
         match field {
-            "name" => return made(NodeKind::MemberName(boxed), Type::Text),
+            "name" => return made(NodeKind::MemberName(boxed), Type::Name),
             "memberships" => return made(NodeKind::Memberships(boxed), Type::Number(Dimension::PLAIN)),
             _ => {}
         }
@@ -189,7 +189,7 @@ impl Checker<'_> {
         let made = |kind, ty| Some(Node { kind, ty, span: expr.span });
         match field {
             "person_id" => return made(NodeKind::RecordPerson(boxed), Type::Person),
-            "name" => return made(NodeKind::RecordName(boxed), Type::Text),
+            "name" => return made(NodeKind::RecordName(boxed), Type::Name),
             "as_of" => return made(NodeKind::RecordAsOf(boxed), Type::Date),
             _ => {}
         }

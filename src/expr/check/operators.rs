@@ -7,9 +7,10 @@ use super::{
     scope::{ParameterShape, Place},
 };
 use crate::{
-    domain::ratio::Ratio,
+    domain::{person_name::normalised, ratio::Ratio},
     expr::{
         ast::{BinaryOp, Expr, ExprKind, UnaryOp},
+        span::Span,
         typed::{Comparison, Node, NodeKind},
         types::{Dimension, Type},
     },
@@ -195,19 +196,11 @@ impl Checker<'_> {
             }
             (x, y) => {
                 let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-                let scalar = matches!(
-                    x,
-                    Type::Text | Type::Person | Type::Area | Type::County | Type::Code(_) | Type::Bool
-                );
-                x == y && scalar && equality
+                x == y && (has_equality(x) || *x == Type::Bool) && equality
             }
         };
         if !comparable {
-            return self.fault(
-                place,
-                expr.span,
-                format!("these cannot be compared so: {} and {}", a.ty, b.ty),
-            );
+            return self.fault(place, expr.span, unlike(&a.ty, &b.ty));
         }
         let kind = NodeKind::Compare(comparison, Box::new(a), Box::new(b));
         Some(Node { kind, ty: Type::Bool, span: expr.span })
@@ -226,7 +219,7 @@ impl Checker<'_> {
         Some((a, b))
     }
 
-    fn as_type(&mut self, node: Node, ty: &Type, place: &Place) -> Option<Node> {
+    pub(super) fn as_type(&mut self, node: Node, ty: &Type, place: &Place) -> Option<Node> {
         let NodeKind::Text(text) = &node.kind else { return Some(node) };
         match ty {
             Type::Code(values) => match values.iter().position(|v| v.word == *text) {
@@ -238,6 +231,10 @@ impl Checker<'_> {
                 }
             },
             Type::Text | Type::Area | Type::Person => Some(Node { ty: ty.clone(), ..node }),
+            Type::Name => match normalised(text) {
+                Some(name) => Some(Node { kind: NodeKind::Text(name), ty: Type::Name, span: node.span }),
+                None => self.fault(place, node.span, "a name is not blank"),
+            },
             other => self.fault(place, node.span, format!("a text cannot stand for {other}")),
         }
     }
@@ -260,27 +257,74 @@ impl Checker<'_> {
             let kind = NodeKind::ParameterHas(at, Box::new(item_node));
             return Some(Node { kind, ty: Type::Bool, span: expr.span });
         }
-        let item_node = item_node?;
-        let list_node = match &list.kind {
+        let (item_node, list_node) = match &list.kind {
             ExprKind::List(items) => {
-                let mut nodes = Vec::new();
-                for written in items {
-                    let node = self.node(written, place);
-                    nodes.push(node.and_then(|n| self.as_type(n, &item_node.ty, place)));
-                }
+                let nodes: Vec<Option<Node>> =
+                    items.iter().map(|written| self.node(written, place)).collect();
                 let nodes = nodes.into_iter().collect::<Option<Vec<_>>>()?;
-                let ty = Type::List(Box::new(item_node.ty.clone()));
-                Node { kind: NodeKind::List(nodes), ty, span: list.span }
+                self.among(item_node?, nodes, list.span, place)?
             }
-            _ => self.node(list, place)?,
+            _ => {
+                let list_node = self.node(list, place);
+                (item_node?, list_node?)
+            }
         };
         if list_node.ty.item() != Some(&item_node.ty) {
             let message = format!("`in` needs a list of ({}), this is {}", item_node.ty, list_node.ty);
             return self.fault(place, list.span, message);
         }
+        if !has_equality(&item_node.ty) && !item_node.ty.is_number() {
+            return self.fault(place, expr.span, unlike(&item_node.ty, &item_node.ty));
+        }
         let kind = NodeKind::In(Box::new(item_node), Box::new(list_node));
         Some(Node { kind, ty: Type::Bool, span: expr.span })
     }
+
+    /// A value and the list that is written for it: each could be compared with it.
+    fn among(&mut self, item: Node, nodes: Vec<Node>, span: Span, place: &Place) -> Option<(Node, Node)> {
+        let typed = nodes.iter().find(|node| !matches!(node.kind, NodeKind::Text(_)));
+        let item = match typed.map(|node| node.ty.clone()) {
+            Some(ty) => self.as_type(item, &ty, place)?,
+            None => item,
+        };
+        let mut among = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let at = node.span;
+            let node = self.as_type(node, &item.ty, place);
+            let message = match node.as_ref().map(|node| (&item.ty, &node.ty)) {
+                Some((Type::Number(x), Type::Number(y))) if x != y => {
+                    format!("these cannot be compared: {}", units(*x, *y))
+                }
+                Some((x, y)) if x != y => unlike(x, y),
+                _ => {
+                    among.push(node);
+                    continue;
+                }
+            };
+            among.push(self.fault(place, at, message));
+        }
+        let nodes = among.into_iter().collect::<Option<Vec<_>>>()?;
+        let ty = Type::List(Box::new(item.ty.clone()));
+        Some((item, Node { kind: NodeKind::List(nodes), ty, span }))
+    }
+}
+
+/// Whether values of a type, which is no number, are equal or not.
+fn has_equality(ty: &Type) -> bool {
+    match ty {
+        Type::Text | Type::Person | Type::Area | Type::County | Type::Code(_) => true,
+        Type::Date | Type::Month => true,
+        Type::Bool | Type::Number(_) | Type::Name => false,
+        Type::Record(_) | Type::Member | Type::Household | Type::List(_) => false,
+    }
+}
+
+/// Why two values are not compared.
+fn unlike(a: &Type, b: &Type) -> String {
+    if a == b && *a == Type::Name {
+        return "names are compared however they are written: with same_name(a, b)".to_owned();
+    }
+    format!("these cannot be compared so: {a} and {b}")
 }
 
 /// What an operation on constants comes to: none where it is not on constants, and none of it where the number cannot
