@@ -102,7 +102,10 @@ fn table(kind: &Kind, rows: &[Map<String, Value>], name: &str, faults: &mut Vec<
             let known: Vec<&str> = kind.fields.iter().map(|f| f.name.as_str()).collect();
             let near = crate::document::nearest(field, &known);
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            fault(line, None, format!("`{}` is no field of the roll{hint}", field.escape_default()));
+            // What is written in a name's place may be a person's.
+            let plain = field.len() <= 40 && field.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            let named = if plain { format!("`{field}`") } else { "a name that is written there".to_owned() };
+            fault(line, None, format!("{named} is no field of the roll{hint}"));
         }
         let mut cells = Vec::new();
         for (field, value) in row {

@@ -6,7 +6,7 @@ use super::{
     format::read_rows,
     lacking::lacking,
     mapping::{Mapped, Mapper, MapperOptions, TableRole},
-    raw::{RawBatch, RawRow, RowVisitor, UnreadRow},
+    raw::{RawBatch, RawRow, RowVisitor, Told, UnreadRow},
     source_report::FileReport,
     transport::{Delivery, fetch},
 };
@@ -251,7 +251,7 @@ impl Chunks<'_> {
             if !self.names.is_empty()
                 && let Err(reason) = mapper.columns(&self.names)
             {
-                mapper.unread(UnreadRow { line: 0, reason });
+                mapper.unread(UnreadRow { line: 0, reason, told: Told::Nothing });
             }
             mapper
         })
@@ -293,7 +293,7 @@ impl RowVisitor for Chunks<'_> {
         self.mapper().row(row);
     }
 
-    fn unread(&mut self, row: UnreadRow) {
+    fn unread(&mut self, row: UnreadRow<'_>) {
         self.last_line = self.last_line.max(row.line);
         self.mapper().unread(row);
     }

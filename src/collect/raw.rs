@@ -29,11 +29,24 @@ pub struct RawRow<'a> {
 
 /// A row that the reader itself could not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnreadRow {
+pub struct UnreadRow<'a> {
     /// The line, from 1.
     pub line: u64,
     /// What was wrong and what would have been right; no content of the row.
     pub reason: String,
+    /// What the row holds all the same: whom it is about may be told from it.
+    pub told: Told<'a>,
+}
+
+/// What can be told of a row that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told<'a> {
+    /// The cells, in the order of the reader's columns; a blank where one can't be read.
+    Cells(&'a [RawCell<'a>]),
+    /// Its text, of which it isn't known how it falls into columns.
+    Text(&'a str),
+    /// Nothing.
+    Nothing,
 }
 
 /// What takes the rows that a reader lends.
@@ -63,7 +76,7 @@ pub trait RowVisitor {
     fn row(&mut self, row: &RawRow<'_>);
 
     /// A row that could not be read.
-    fn unread(&mut self, row: UnreadRow);
+    fn unread(&mut self, row: UnreadRow<'_>);
 }
 
 /// A column lent for several rows at once.

@@ -193,6 +193,7 @@ impl RecordRows {
         for row in &mapped.set_aside {
             self.unplaced += 1;
             self.put_aside(place.file, row.line, row.field.as_deref(), &row.reason);
+            row.others.iter().for_each(|person| self.unread_of(place, row.line, person));
             match (&row.person, &row.name) {
                 (Some(person), _) => self.unread_of(place, row.line, person),
                 (None, name) => {

@@ -3,7 +3,7 @@
 
 use super::error::FormatError;
 use crate::domain::half_width::is_zero_width;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// The greatest number of columns.
@@ -31,9 +31,12 @@ pub(super) fn checked(names: Vec<String>) -> Result<Vec<String>, FormatError> {
     if names.len() > COLUMN_LIMIT {
         return Err(FormatError::too_large(format!("it has more than {COLUMN_LIMIT} columns")));
     }
-    let mut seen = BTreeSet::new();
-    if let Some(name) = names.iter().find(|name| !seen.insert(name.as_str())) {
-        return Err(FormatError::DuplicateColumn { name: name.clone() });
+    // By their places: what stands where names are wanted may be a row.
+    let mut seen = BTreeMap::new();
+    for (place, name) in (1..).zip(&names) {
+        if let Some(first) = seen.insert(name.as_str(), place) {
+            return Err(FormatError::DuplicateColumn { first, second: place });
+        }
     }
     Ok(names)
 }
@@ -79,7 +82,7 @@ mod tests {
     #[test]
     fn two_of_one_name_are_refused() {
         let fault = checked(vec!["a".into(), "b".into(), "a".into()]).expect_err("twice");
-        assert_eq!(fault.to_string(), "the column `a` is there twice");
+        assert_eq!(fault.to_string(), "the columns 1 and 3 have one name");
     }
 
     #[test]

@@ -8,9 +8,9 @@ use super::error::FormatError;
 use super::lines::Lines;
 use super::quote_watch::QuoteWatch;
 use super::read::Input;
-use super::row_cells::{emptied, text_cell, text_fault};
+use super::row_cells::{emptied, has_hole, hole, text_cell, text_fault};
 use super::text_batch::TextBatch;
-use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
+use crate::collect::raw::{RawCell, RawRow, RowVisitor, Told, UnreadRow};
 use ::csv::{Reader, ReaderBuilder, StringRecord, Terminator};
 use std::io::{BufReader, Read};
 
@@ -80,7 +80,7 @@ fn visit_rows<R: Read>(
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
     let mut rows = 0;
-    let mut short_row = None;
+    let mut short_row: Option<(u64, String)> = None;
     let mut cells: Vec<RawCell<'_>> = Vec::with_capacity(names.len());
     loop {
         let next = match first.take() {
@@ -88,22 +88,28 @@ fn visit_rows<R: Read>(
             None => records.next(&mut record)?,
         };
         let Some(line) = next else { break };
-        if let Some(short) = short_row.take() {
-            visit.unread(wrong_width(short, names.len()));
+        if let Some((line, text)) = short_row.take() {
+            visit.unread(wrong_width(line, names.len(), &text));
         }
         rows += 1;
+        if has_hole(record.as_slice().as_bytes()) {
+            return Err(hole(line));
+        }
         if records.stray(&record, line)? {
             let reason = "text follows a closing quotation mark; a mark inside a quotation is written twice"
                 .to_owned();
-            visit.unread(UnreadRow { line, reason });
+            visit.unread(UnreadRow { line, reason, told: Told::Text(&apart(&record)) });
         } else if record.len() < names.len() {
-            short_row = Some(line);
+            short_row = Some((line, apart(&record)));
         } else if record.len() > names.len() {
-            visit.unread(wrong_width(line, names.len()));
+            visit.unread(wrong_width(line, names.len(), &apart(&record)));
         } else if let Some((place, fault)) = text_fault(record.as_slice())
             .and_then(|_| record.iter().enumerate().find_map(|(p, t)| Some((p, text_fault(t)?))))
         {
-            visit.unread(UnreadRow { line, reason: format!("the column `{}` {fault}", names[place]) });
+            let sound = |text| if text_fault(text).is_some() { RawCell::Blank } else { text_cell(text) };
+            let told: Vec<RawCell<'_>> = record.iter().map(sound).collect();
+            let reason = format!("the column `{}` {fault}", names[place]);
+            visit.unread(UnreadRow { line, reason, told: Told::Cells(&told) });
         } else if let Some(batch) = &mut batch {
             batch.push(line, |place| record.get(place), visit);
         } else {
@@ -117,16 +123,21 @@ fn visit_rows<R: Read>(
         return Err(fault);
     }
     match short_row {
-        Some(line) => Err(FormatError::cut_short(format!("the last row, line {line}, has too few fields"))),
+        Some((line, _)) => {
+            Err(FormatError::cut_short(format!("the last row, line {line}, has too few fields")))
+        }
         None => Ok(rows),
     }
 }
 
-fn wrong_width(line: u64, width: usize) -> UnreadRow {
-    UnreadRow {
-        line,
-        reason: format!("the row has another number of fields than the {width} columns of the header"),
-    }
+fn wrong_width(line: u64, width: usize, text: &str) -> UnreadRow<'_> {
+    let reason = format!("the row has another number of fields than the {width} columns of the header");
+    UnreadRow { line, reason, told: Told::Text(text) }
+}
+
+/// The fields of a record, one to a line.
+fn apart(record: &StringRecord) -> String {
+    record.iter().collect::<Vec<_>>().join("\n")
 }
 
 /// Records with the lines on which they begin; blank ones are passed over.

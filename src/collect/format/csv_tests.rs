@@ -79,7 +79,7 @@ fn broken_text_is_refused() {
         fault(&csv("gb18030", 0, 1), b"a,b\n\xFF\xFF,2\n"),
         "encoding: line 2 is not whole gb18030 text"
     );
-    assert_eq!(fault(&format, b"a,a\n1,2\n"), "the column `a` is there twice");
+    assert_eq!(fault(&format, b"a,a\n1,2\n"), "the columns 1 and 2 have one name");
     assert_eq!(fault(&format, b"refuse\n1\n"), "the column `wanted` is missing");
     assert_eq!(
         fault(&format, b"a,b\n1,\"x\n2,y\n3,\"z\"\n"),

@@ -67,10 +67,12 @@ pub enum FormatError {
         source: Option<Box<dyn StdError + Send + Sync>>,
     },
     /// Two columns of one name.
-    #[error("the column `{name}` is there twice")]
+    #[error("the columns {first} and {second} have one name")]
     DuplicateColumn {
-        /// The name.
-        name: String,
+        /// The place of the first, from 1.
+        first: usize,
+        /// The place of the second.
+        second: usize,
     },
     /// A column of a type that has no place in a record.
     #[error(

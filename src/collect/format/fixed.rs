@@ -6,8 +6,8 @@ use super::declared::{GB_MARK, declared, is_gb};
 use super::error::FormatError;
 use super::lines::Lines;
 use super::read::Input;
-use super::row_cells::text_fault;
-use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
+use super::row_cells::{has_hole, hole, text_fault};
+use crate::collect::raw::{RawCell, RawRow, RowVisitor, Told, UnreadRow};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader};
@@ -36,33 +36,44 @@ pub(super) fn read(
     }
     let mut lines = Lines::new(source);
     let mut rows = 0;
-    let mut short_row = None;
+    let mut short_row: Option<(u64, String)> = None;
     while let Some((line, bytes)) = lines.next()? {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
         if let Some(short) = short_row.take() {
-            visit.unread(UnreadRow {
-                line: short,
-                reason: format!("the line is shorter than its {width} bytes"),
-            });
+            let (line, text) = short;
+            let reason = format!("the line is shorter than its {width} bytes");
+            visit.unread(UnreadRow { line, reason, told: Told::Text(&text) });
         }
         rows += 1;
+        if has_hole(bytes) {
+            return Err(hole(line));
+        }
         if bytes.len() < width {
-            short_row = Some(line);
+            let whole =
+                columns.iter().filter(|(_, from, width)| from.saturating_sub(1) + width <= bytes.len());
+            let texts = whole.map(|(_, from, width)| &bytes[from.saturating_sub(1)..][..*width]);
+            let texts: Vec<Cow<'_, str>> = texts.map(String::from_utf8_lossy).collect();
+            short_row = Some((line, texts.join("\n")));
             continue;
         }
-        let cells = cut(bytes, charset, columns, line)?;
+        let mut cells = cut(bytes, charset, columns, line)?;
         let faulty = cells.iter().zip(&names).find_map(|(cell, name)| Some((name, cell_fault(cell)?)));
         match faulty {
             Some((name, fault)) => {
-                visit.unread(UnreadRow { line, reason: format!("the column `{name}` {fault}") })
+                let reason = format!("the column `{name}` {fault}");
+                cells
+                    .iter_mut()
+                    .filter(|cell| cell_fault(cell).is_some())
+                    .for_each(|cell| *cell = RawCell::Blank);
+                visit.unread(UnreadRow { line, reason, told: Told::Cells(&cells) })
             }
             None => visit.row(&RawRow { line, cells: &cells }),
         }
     }
     match short_row {
-        Some(line) => {
+        Some((line, _)) => {
             Err(FormatError::cut_short(format!("the last line, {line}, is shorter than its {width} bytes")))
         }
         None if rows == 0 => Err(FormatError::Empty),

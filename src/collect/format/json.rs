@@ -166,6 +166,9 @@ mod tests {
         assert_eq!(fault(&format, br#"{"items": [], "items": [{"a": 1}]}"#), broken);
         assert_eq!(fault(&format, b"<html>"), broken);
         assert_eq!(fault(&format, b"{\"items\": \"\xFF\"}"), "encoding: line 1 is not whole UTF-8 text");
-        assert_eq!(fault(&format, br#"{"items": [{"a": 1, "\uff41": 2}]}"#), "the column `a` is there twice");
+        assert_eq!(
+            fault(&format, br#"{"items": [{"a": 1, "\uff41": 2}]}"#),
+            "the columns 1 and 2 have one name"
+        );
     }
 }

@@ -6,7 +6,7 @@ use super::decimal_form::decimal_form;
 use super::error::FormatError;
 use super::json_node::Node;
 use super::row_cells::text_fault;
-use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
+use crate::collect::raw::{RawCell, RawRow, RowVisitor, Told, UnreadRow};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -60,25 +60,31 @@ impl<'e> Columns<'e> {
 
     /// Gives the record's rows to the visitor; returns how many there were.
     pub(super) fn visit(&self, record: &Node, line: u64, visit: &mut dyn RowVisitor) -> u64 {
-        let unread = |reason: String| UnreadRow { line, reason };
+        let unread = |reason: &str, visit: &mut dyn RowVisitor| {
+            let (mut text, reason) = (String::new(), reason.to_owned());
+            add_text(record, &mut text);
+            visit.unread(UnreadRow { line, reason, told: Told::Text(&text) });
+        };
         if !matches!(record, Node::Object(_)) {
-            visit.unread(unread("an object with named values is wanted here".to_owned()));
+            unread("an object with named values is wanted here", visit);
             return 1;
         }
         let (own, items) = self.parts(record);
         let Some(items) = items else {
             let list = self.explode.map_or(String::new(), |list| format!(" `{list}`"));
-            visit.unread(unread(format!("the record has no list{list}, not even an empty one")));
+            unread(&format!("the record has no list{list}, not even an empty one"), visit);
             return 1;
         };
         for item in &items {
             let mut cells = vec![RawCell::Blank; self.names.len()];
             let mut filled = vec![false; self.names.len()];
-            let filling =
-                own.iter().chain(item).try_for_each(|leaf| self.fill(leaf, &mut cells, &mut filled, visit));
-            match filling {
-                Ok(()) => visit.row(&RawRow { line, cells: &cells }),
-                Err(reason) => visit.unread(unread(reason)),
+            let mut fault = None;
+            for leaf in own.iter().chain(item) {
+                fault = fault.or(self.fill(leaf, &mut cells, &mut filled, visit).err());
+            }
+            match fault {
+                None => visit.row(&RawRow { line, cells: &cells }),
+                Some(reason) => visit.unread(UnreadRow { line, reason, told: Told::Cells(&cells) }),
             }
         }
         items.len() as u64
@@ -116,6 +122,19 @@ impl<'e> Columns<'e> {
             Err(fault) => return Err(format!("the column `{path}` {fault}")),
         }
         Ok(())
+    }
+}
+
+/// Adds what a value holds, a line each.
+fn add_text(node: &Node, text: &mut String) {
+    match node {
+        Node::Null | Node::Flag(_) => {}
+        Node::Number(own) | Node::Text(own) => {
+            text.push_str(own);
+            text.push('\n');
+        }
+        Node::List(items) => items.iter().for_each(|item| add_text(item, text)),
+        Node::Object(named) => named.iter().for_each(|(_, value)| add_text(value, text)),
     }
 }
 

@@ -9,7 +9,8 @@ use super::json_columns::Columns;
 use super::json_node::Node;
 use super::lines::Lines;
 use super::read::Input;
-use crate::collect::raw::{RowVisitor, UnreadRow};
+use super::row_cells::{has_hole, hole};
+use crate::collect::raw::{RowVisitor, Told, UnreadRow};
 use encoding_rs::Encoding;
 use std::io::BufReader;
 
@@ -23,7 +24,10 @@ pub(super) fn read(
     let charset = declared(input, label)?;
     let mut columns = Columns::new(explode);
     let (mut last, mut broken) = (Ok(()), false);
-    let seen = each_line(input, charset, |line, parsed| {
+    let seen = each_line(input, charset, |line, bytes, parsed| {
+        if has_hole(bytes) {
+            return Err(hole(line));
+        }
         broken |= parsed.is_err();
         last = match parsed {
             Ok(record) => {
@@ -43,12 +47,12 @@ pub(super) fn read(
     }
     visit.columns(&columns.names()?).map_err(FormatError::Columns)?;
     let mut rows = 0;
-    let lines = each_line(input, charset, |line, parsed| {
+    let lines = each_line(input, charset, |line, bytes, parsed| {
         rows += match parsed {
             Ok(record) => columns.visit(&record, line, visit),
             Err(error) => {
                 let reason = format!("the line is not one JSON object, at its character {}", error.column());
-                visit.unread(UnreadRow { line, reason });
+                visit.unread(UnreadRow { line, reason, told: Told::Text(&String::from_utf8_lossy(bytes)) });
                 1
             }
         };
@@ -61,7 +65,7 @@ pub(super) fn read(
 fn each_line(
     input: &Input<'_>,
     charset: &'static Encoding,
-    mut take: impl FnMut(u64, Result<Node, serde_json::Error>) -> Result<(), FormatError>,
+    mut take: impl FnMut(u64, &[u8], Result<Node, serde_json::Error>) -> Result<(), FormatError>,
 ) -> Result<u64, FormatError> {
     let text = DecodedText::new(input.reader()?, charset);
     let mut lines = Lines::new(BufReader::new(text));
@@ -69,7 +73,7 @@ fn each_line(
     while let Some((line, bytes)) = lines.next()? {
         if !bytes.iter().all(u8::is_ascii_whitespace) {
             count += 1;
-            take(line, serde_json::from_slice(bytes))?;
+            take(line, bytes, serde_json::from_slice(bytes))?;
         }
     }
     Ok(count)

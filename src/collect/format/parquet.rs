@@ -5,7 +5,7 @@ use super::column_name::{checked, column_name};
 use super::error::FormatError;
 use super::parquet_column::{Holding, Lent, holding, prepared};
 use super::read::Input;
-use crate::collect::raw::{RawBatch, RawCell, RawRow, RowVisitor, UnreadRow};
+use crate::collect::raw::{RawBatch, RawCell, RawRow, RowVisitor, Told, UnreadRow};
 use polars::datatypes::ArrowDataType;
 use polars::io::parquet::metadata::FileMetadataRef;
 use polars::prelude::{DataFrame, ParallelStrategy, ParquetReader, PolarsError, SerReader};
@@ -186,15 +186,21 @@ impl Checked<'_> {
             for (place, column) in columns.iter_mut() {
                 match column.next() {
                     Some(Ok(cell)) => cells[*place] = cell,
-                    Some(Err(reason)) => fault = fault.or(Some((*place, reason))),
-                    None => fault = fault.or(Some((*place, "ends early"))),
+                    Some(Err(reason)) => {
+                        cells[*place] = RawCell::Blank;
+                        fault = fault.or(Some((*place, reason)));
+                    }
+                    None => {
+                        cells[*place] = RawCell::Blank;
+                        fault = fault.or(Some((*place, "ends early")));
+                    }
                 }
             }
             match fault {
                 None => visit.row(&RawRow { line, cells: &cells }),
                 Some((place, reason)) => {
                     let reason = format!("the column `{}` {reason}", self.names[place]);
-                    visit.unread(UnreadRow { line, reason });
+                    visit.unread(UnreadRow { line, reason, told: Told::Cells(&cells) });
                 }
             }
         }

@@ -32,7 +32,7 @@ impl RowVisitor for Recorded {
         self.rows.push((row.line, row.cells.iter().map(shown).collect()));
     }
 
-    fn unread(&mut self, row: UnreadRow) {
+    fn unread(&mut self, row: UnreadRow<'_>) {
         self.unread.push((row.line, row.reason));
     }
 }

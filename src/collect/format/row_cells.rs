@@ -1,6 +1,7 @@
 //! What readers share about a row's cells: a text as a cell, texts that no cell may hold, the vector used again.
 //! Must not know columns' meaning.
 
+use super::error::FormatError;
 use crate::collect::raw::RawCell;
 use std::borrow::Cow;
 
@@ -18,6 +19,16 @@ pub(super) fn text_fault(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether a stretch of a text was overwritten with nothing: rows may be missing there.
+pub(super) fn has_hole(text: &[u8]) -> bool {
+    text.contains(&0) && text.windows(2).any(|two| two == [0, 0])
+}
+
+/// Why a text with such a stretch is not read.
+pub(super) fn hole(line: u64) -> FormatError {
+    FormatError::broken(format!("a stretch of NUL bytes in line {line}: rows may be missing there"))
 }
 
 /// The emptied vector under another lifetime, so that one allocation serves all rows.

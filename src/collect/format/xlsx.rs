@@ -9,7 +9,7 @@ use super::row_cells::text_fault;
 use super::sheet_header::names;
 use super::sheet_rows::{Merged, SheetRow, SheetRows, sheet_fault};
 use super::workbook_guard;
-use crate::collect::raw::{RawCell, RawRow, RowVisitor, UnreadRow};
+use crate::collect::raw::{RawCell, RawRow, RowVisitor, Told, UnreadRow};
 use calamine::{Data, ExcelDateTime, Reader, Xlsx};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -87,7 +87,8 @@ fn visit_row(row: &SheetRow, columns: &[String], merged: Option<u32>, visit: &mu
         Some((place, reason)) => {
             let number = (place + 1).to_string();
             let column = columns.get(place).unwrap_or(&number);
-            visit.unread(UnreadRow { line, reason: format!("the column `{column}` {reason}") });
+            let reason = format!("the column `{column}` {reason}");
+            visit.unread(UnreadRow { line, reason, told: Told::Cells(&cells) });
         }
     }
 }

@@ -108,7 +108,7 @@ fn duplicate_headers_are_refused() {
     sheet.write(0, 0, "a").expect("writes");
     sheet.write(0, 1, "ａ").expect("writes");
     let bytes = book.save_to_buffer().expect("saves");
-    assert_eq!(fault(&xlsx(None, 0, 1), &bytes), "the column `a` is there twice");
+    assert_eq!(fault(&xlsx(None, 0, 1), &bytes), "the columns 1 and 2 have one name");
 }
 
 #[test]

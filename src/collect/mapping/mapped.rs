@@ -112,6 +112,8 @@ pub struct SetAsideRow {
     pub reason: String,
     /// The canonical ID of its person, where it can be told.
     pub person: Option<String>,
+    /// Other persons whom the row may be about, where it isn't known how it falls into columns.
+    pub others: Vec<String>,
     /// The name, where it can be told.
     pub name: Option<String>,
     /// On the roll: the household, where it can be told.

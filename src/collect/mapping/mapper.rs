@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     adapter::{Format, TableSource},
-    collect::raw::{RawBatch, RawCell, RawRow, RowVisitor, UnreadRow},
+    collect::raw::{RawBatch, RawCell, RawRow, RowVisitor, Told, UnreadRow},
     dictionary::Kind,
     domain::{
         calendar::{Date, date_to_days},
@@ -208,13 +208,39 @@ impl Mapper {
 
     fn set_aside(&mut self, line: u64, unread: Unread) {
         let person = self.told("person_id").filter(|id| is_id(id));
+        self.put_aside(line, Some(unread.field), unread.reason, person);
+    }
+
+    fn put_aside(&mut self, line: u64, field: Option<String>, reason: String, person: Option<String>) {
         let name = self.told("name");
         let (household_id, cells) = match self.options.role {
             TableRole::Roll => (self.told("household_id"), self.told_cells()),
             TableRole::Records | TableRole::Answers => (None, Vec::new()),
         };
-        let (field, reason) = (Some(unread.field), unread.reason);
-        self.mapped.set_aside.push(SetAsideRow { line, field, reason, person, name, household_id, cells });
+        let others = Vec::new();
+        let row = SetAsideRow { line, field, reason, person, others, name, household_id, cells };
+        self.mapped.set_aside.push(row);
+    }
+
+    /// A row with a cell that the reader can't read: whose it is, is told by the others.
+    fn spoilt(&mut self, plan: &Plan, line: u64, cells: &[RawCell<'_>], reason: String) {
+        let may_pass = |(column, values): &(usize, Vec<String>)| {
+            cells.get(*column) == Some(&RawCell::Blank) || passes(cells, *column, values)
+        };
+        let is_answers = self.options.role == TableRole::Answers;
+        if !plan.filters.iter().all(may_pass) || (is_answers && self.is_anothers(plan, cells)) {
+            self.mapped.passed_over += 1;
+            return;
+        }
+        let day = self.stated_day(plan);
+        self.row.clear(self.kind.fields.len(), day);
+        for field in &plan.fields {
+            if let Ok(cell) = self.read(field, cells) {
+                self.place(field, cell);
+            }
+        }
+        let person = self.told("person_id").filter(|id| is_id(id));
+        self.put_aside(line, None, reason, person);
     }
 
     /// The key of a row without an ID, if one is written and all else can be read.
@@ -283,6 +309,27 @@ fn is_id(text: &str) -> bool {
     !matches!(CitizenId::canonical(text), Canonical::NotAnId)
 }
 
+/// The IDs that stand in a text, canonical, each once; within longer rows of letters and digits, those whose check digit is
+/// right.
+fn ids_in(text: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let within = (18..=word.len()).map(|end| &word[end - 18..end]);
+        for part in std::iter::once(word).chain(within.filter(|_| word.len() > 18)) {
+            let id = match CitizenId::canonical(part) {
+                Canonical::Right(id) => id,
+                Canonical::WrongCheck(id) if part.len() == word.len() => id,
+                _ => continue,
+            };
+            let id = id.reveal().to_owned();
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    ids
+}
+
 impl RowVisitor for Mapper {
     fn columns(&mut self, names: &[String]) -> Result<(), String> {
         let symbols = &mut self.mapped.rows.symbols;
@@ -312,15 +359,23 @@ impl RowVisitor for Mapper {
         self.plan = plan;
     }
 
-    fn unread(&mut self, row: UnreadRow) {
-        self.mapped.set_aside.push(SetAsideRow {
-            line: row.line,
-            field: None,
-            reason: row.reason,
-            person: None,
-            name: None,
-            household_id: None,
-            cells: Vec::new(),
-        });
+    fn unread(&mut self, row: UnreadRow<'_>) {
+        let plan = std::mem::take(&mut self.plan);
+        match row.told {
+            Told::Cells(cells) => self.spoilt(&plan, row.line, cells, row.reason),
+            Told::Text(text) => {
+                self.row.clear(self.kind.fields.len(), None);
+                let mut ids = ids_in(text).into_iter();
+                self.put_aside(row.line, None, row.reason, ids.next());
+                if let Some(row) = self.mapped.set_aside.last_mut() {
+                    row.others = ids.collect();
+                }
+            }
+            Told::Nothing => {
+                self.row.clear(self.kind.fields.len(), None);
+                self.put_aside(row.line, None, row.reason, None);
+            }
+        }
+        self.plan = plan;
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     dictionary::{FieldType, Value, has_control, read_value},
     domain::{
         calendar::{Date, Month, is_blank},
+        citizen_id::{Canonical, CitizenId},
         disability::certificate_part,
         half_width::{is_zero_width, trimmed},
     },
@@ -149,7 +150,31 @@ pub(super) fn read_cell(
             return Err(format!("a value of another type; a {} is wanted", ty.word()));
         }
     };
+    if let Value::Text(id) = &value
+        && plan.names_another()
+        && !may_be_a_document(id)
+    {
+        let wanted = "a citizen ID of 18 or 15 characters, or the number of a passport or permit, is wanted";
+        return Err(format!("not the form of an ID; {wanted}"));
+    }
     value_cell(&value, symbols)
+}
+
+/// Whether a canonical text may be the number of a citizen ID, passport or permit: what says "none", "unknown" or less than
+/// a whole number is nobody's, and would pass for a stranger's.
+fn may_be_a_document(id: &str) -> bool {
+    let (digits, letters) =
+        (id.bytes().filter(u8::is_ascii_digit).count(), id.bytes().filter(u8::is_ascii_alphabetic).count());
+    let others = id.chars().filter(|c| !c.is_ascii_alphanumeric());
+    let is_plain = others.into_iter().all(|c| matches!(c, '(' | ')' | '-' | '/'));
+    let is_citizens = match CitizenId::canonical(id) {
+        Canonical::Right(_) => true,
+        Canonical::WrongCheck(id) => id.birth_date().is_some(),
+        Canonical::NotAnId => false,
+    };
+    is_citizens
+        || (is_plain && id.len() <= 20 && letters > 0 && digits >= 4)
+        || (digits == id.len() && (7..=10).contains(&digits))
 }
 
 fn in_range(date: Date) -> Result<Date, String> {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     adapter::{FieldMapping, Format, Mapping, Origin, RowFilter, TableSource, Transport},
-    collect::raw::{RawCell, RawRow, RowVisitor},
+    collect::raw::{RawCell, RawRow, RowVisitor, Told, UnreadRow},
     dictionary::{Dictionary, Kind, load_dictionary},
     document::{Document, Faults},
     domain::{disability::CertificatePart, money::Unit},
@@ -117,6 +117,32 @@ fn the_masked_id_of_somebody_else_may_be_anybodys() {
             "3 aside spouse_id [410399199001010012] the ID is masked, so that it may be anybody's; a whole one is wanted",
         ],
     );
+}
+
+#[test]
+fn what_is_no_id_is_not_taken_for_a_strangers() {
+    let head = "person_id|name|spouse_id|spouse_name|status|registered_on\n";
+    let no_id = "the form of an ID; a citizen ID of 18 or 15 characters, or the number of a passport or permit, is wanted";
+    for text in
+        ["不详", "无", "+", "NaN", "1;2;3", "0", "410399", "123456789012345678", "ABCDEFG", "12345678901"]
+    {
+        check(
+            "marriage",
+            Mapping::Canonical,
+            &format!("{head}{PERSON}|甲|{text}|乙|married|2012-05-20"),
+            &[&format!("2 aside spouse_id [410399199001010012] not {no_id}")],
+        );
+    }
+    for text in
+        ["410399199001010012", "410399199001010011", "E12345678", "H1234567(8)", "123456789", "12345678"]
+    {
+        check(
+            "marriage",
+            Mapping::Canonical,
+            &format!("{head}{PERSON}|甲|{text}|乙|married|2012-05-20"),
+            &[&format!("2 410399199001010012|甲|{text}|乙|married|2012-05-20")],
+        );
+    }
 }
 
 #[test]
@@ -364,4 +390,36 @@ fn typed_cells_are_taken_where_they_make_sense() {
         ]
     );
     assert_eq!(mapped.extra_columns, ["note"]);
+}
+
+#[test]
+fn whose_a_row_is_that_the_reader_could_not_read_is_told_by_what_it_holds() {
+    let dictionary = dictionary();
+    let kind = dictionary.kind("deposit").expect("a kind");
+    let mut mapper = Mapper::new(kind, &table(Mapping::Canonical), options(TableRole::Records));
+    let names = ["person_id", "name", "bank", "account_tail", "balance"].map(str::to_owned);
+    mapper.columns(&names).expect("its columns are there");
+    let text = |text: &'static str| RawCell::Text(text.into());
+    let cells = [text(PERSON), text("甲"), RawCell::Blank, text("1"), text("5")];
+    let nobodys = [RawCell::Blank, text("乙"), RawCell::Blank, text("1"), text("5")];
+    let texts = "410399199001010012|410399199001010011 410399900101001,12345678901234567890,丙";
+    let glued = "0410399199001010012000";
+    for (line, told) in
+        [Told::Cells(&cells), Told::Cells(&nobodys), Told::Text(texts), Told::Text(glued), Told::Nothing]
+            .into_iter()
+            .enumerate()
+    {
+        mapper.unread(UnreadRow { line: line as u64 + 2, reason: "spoilt".to_owned(), told });
+    }
+    let mapped = mapper.finish();
+    let expect = [
+        "2 aside  [410399199001010012] spoilt",
+        "3 aside  [] spoilt",
+        "4 aside  [410399199001010012] spoilt",
+        "5 aside  [410399199001010012] spoilt",
+        "6 aside  [] spoilt",
+    ];
+    assert_eq!(shown(kind, &mapped), expect);
+    assert_eq!(mapped.set_aside[1].name.as_deref(), Some("乙"));
+    assert_eq!(mapped.set_aside[2].others, ["410399199001010011"]);
 }

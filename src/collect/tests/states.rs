@@ -348,3 +348,28 @@ fn facts_of_the_whole_roll_do_not_depend_on_the_part_that_is_checked() {
     assert_eq!(part.state_in("bank", "H1", &bo()), Ambiguous);
     assert_eq!(part.collected.draft.memberships, [1, 2], "memberships are counted over the whole roll");
 }
+
+/// The states where a row of the first person is broken by its form, and one of the second stands after it.
+fn broken(row: &str) -> [SourceState; 3] {
+    let county = MadeCounty::new().source("bank", "deposit", &["set_aside_max = \"1/1\""]);
+    let seen = county.with("bank.csv", DEPOSIT, &[row, &deposit("2", &bo(), "博文")]).collect();
+    seen.states("bank")
+}
+
+#[test]
+fn a_row_broken_by_its_form_is_no_answer_for_those_whose_ids_stand_in_it() {
+    let row = deposit("1", &ada(), "安达");
+    let (short, _) = row.rsplit_once(',').expect("several fields");
+    for text in [
+        row.replace("安达", "安\0达"),
+        format!("{row},1"),
+        short.to_owned(),
+        row.replace("安达", "\"安达\"达"),
+        row.replace(",安达", "安达"),
+    ] {
+        assert_eq!(broken(&text), [NoAnswer, Hit, None], "{text:?}");
+    }
+    assert_eq!(broken(&format!("{row},{}", cai())), [NoAnswer, Hit, NoAnswer], "two rows that ran together");
+    assert_eq!(broken(&row.replace(&ada(), "4\x0010399")), [Ambiguous, Hit, None], "only the name tells");
+    assert_eq!(broken(&row.replace("安达", "安\0\0达")), [NoAnswer; 3], "rows may be missing in the hole");
+}
