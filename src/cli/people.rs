@@ -12,11 +12,11 @@ use crate::{
     report::{Audience, explain_text, household_page, record_view},
     run::{
         Exit, OpenRun, RulesFrom, RunError, Subject, bind, check, household_report, log, names, page_of,
-        rerun,
+        recorded_pack, rerun,
     },
     store::{
-        Export, ExportFormat, Salts, StoreError, export, find_run, list_runs, read_manifest, read_set_aside,
-        sha256_hex, verify_evidence, verify_files, verify_lines, verify_root,
+        Export, ExportFormat, Salts, StoreError, export, find_run, list_runs, read_index, read_manifest,
+        read_set_aside, sha256_hex, verify_evidence, verify_files, verify_index, verify_lines,
     },
 };
 use std::{
@@ -244,7 +244,8 @@ pub(super) fn audit(settings: &Settings, command: &AuditCommand) -> Result<Exit,
     verify_files(&folder, &manifest)?;
     verify_lines(&folder, &manifest)?;
     let beside = folder.parent().map_or_else(|| settings.path("out"), Path::to_owned);
-    verify_root(&folder, &manifest.evidence_root)?;
+    verify_index(&folder, &read_index(&folder)?, &manifest)?;
+    recorded_pack(&folder, &manifest)?;
     verify_evidence(&folder, &Salts::read(&beside)?)?;
     print_line("every digest agrees")?;
     Ok(Exit::Done)

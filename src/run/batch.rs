@@ -17,7 +17,7 @@ use crate::{
     engine::CompiledPack,
     report::batch_summary,
     store::{
-        CarriedOver, Counts, Digests, FileDigest, Lines, Manifest, ManifestSource, Outside, PART, RunFolder,
+        CarriedOver, Counts, FileDigest, Lines, Manifest, ManifestSource, Outside, PART, RunFolder,
         StoreError, find_run, find_run_by_id, read_manifest, write_pack, write_set_aside,
     },
     table::{County, assemble},
@@ -261,12 +261,7 @@ pub(super) fn manifest(gathered: &Gathered, runnable: Runnable, settings: &Setti
         area: settings.get("area").map(str::to_owned),
         engine_version: env!("CARGO_PKG_VERSION").to_owned(),
         exit_code: exit as u8,
-        digests: Digests {
-            pack: files.digest("rules/", "rules/parameters/"),
-            parameters: files.digest("rules/parameters/", ""),
-            adapters: files.digest("adapters/", "adapters/kinds/"),
-            kinds: files.digest("adapters/kinds/", ""),
-        },
+        digests: files.digests(),
         sources: sources.map(|s| ManifestSource { report: s.clone(), evidence: Vec::new() }).collect(),
         counts,
         rules_run: runnable.rules_run,

@@ -53,6 +53,9 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
                 folders.insert(entry);
                 continue;
             }
+            if entry.ends_with("run.json.sha256") {
+                continue;
+            }
             let mut bytes = fs::read(&entry).expect("a file");
             if entry.ends_with("run.json") {
                 let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");

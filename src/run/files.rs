@@ -8,7 +8,7 @@ use crate::{
     document::{Document, Fault, Faults},
     engine::{Cases, CompiledPack, CompiledRule, RunsOver, compile},
     rule::{DatedValue, Pack, PackDocuments, load_pack},
-    store::{Manifest, pack_digest},
+    store::{Digests, Manifest, pack_digest},
 };
 use jiff::civil::Date;
 use std::{
@@ -53,6 +53,16 @@ impl PackFiles {
             .iter()
             .filter(|(n, _)| n.starts_with(under) && (without.is_empty() || !n.starts_with(without)));
         pack_digest(all.map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+    }
+
+    /// The digests of the packs.
+    pub fn digests(&self) -> Digests {
+        Digests {
+            pack: self.digest("rules/", "rules/parameters/"),
+            parameters: self.digest("rules/parameters/", ""),
+            adapters: self.digest("adapters/", "adapters/kinds/"),
+            kinds: self.digest("adapters/kinds/", ""),
+        }
     }
 }
 

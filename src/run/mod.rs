@@ -25,7 +25,7 @@ pub use error::{Exit, RunError};
 pub use files::{Documents, Loaded, PackFiles};
 pub use gather::{Gathered, Scope, as_of, gather, gather_with};
 pub use judging::{Judged, Runnable, bind, judge_all};
-pub use open_run::OpenRun;
+pub use open_run::{OpenRun, recorded_pack};
 pub use report_run::{fill_household, household_report, names, page_of};
 pub use rerun::{Rerun, RulesFrom, rerun};
 pub use tally::Tally;

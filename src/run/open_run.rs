@@ -5,8 +5,9 @@ use crate::{
     dictionary::Dictionary,
     domain::{Finding, HouseholdResult},
     store::{
-        EvidenceIndex, Manifest, Recorded, read_evidence, read_findings, read_household_evidence, read_index,
-        read_manifest, read_pack, read_part, read_roll, read_verdicts, verify_files,
+        EvidenceIndex, Manifest, Recorded, StoreError, read_evidence, read_findings, read_household_evidence,
+        read_index, read_manifest, read_pack, read_part, read_roll, read_verdicts, verify_files,
+        verify_index,
     },
     table::County,
 };
@@ -30,6 +31,19 @@ pub struct OpenRun {
     pub index: EvidenceIndex,
 }
 
+/// The rules, parameters, adapters and dictionary that a run recorded.
+///
+/// # Errors
+/// Others than its manifest says; files that cannot be read.
+pub fn recorded_pack(folder: &Path, manifest: &Manifest) -> Result<PackFiles, RunError> {
+    let files = PackFiles(read_pack(folder)?);
+    if files.digests() == manifest.digests {
+        return Ok(files);
+    }
+    let what = "not the rules, parameters, adapters and dictionary that the run's manifest records";
+    Err(StoreError::differs(&folder.join("pack"), what).into())
+}
+
 impl OpenRun {
     /// Opens a run. Files that are not as recorded are named.
     ///
@@ -38,8 +52,10 @@ impl OpenRun {
     pub fn open(folder: &Path) -> Result<Self, RunError> {
         let manifest = read_manifest(folder)?;
         verify_files(folder, &manifest)?;
-        let loaded = Loaded::check(PackFiles(read_pack(folder)?), manifest.as_of)?.for_command(&manifest);
         let index = read_index(folder)?;
+        verify_index(folder, &index, &manifest)?;
+        let files = recorded_pack(folder, &manifest)?;
+        let loaded = Loaded::check(files, manifest.as_of)?.for_command(&manifest);
         let run_id = manifest.outside.run_id.clone();
         Ok(Self { folder: folder.to_owned(), run_id, manifest, loaded, index })
     }

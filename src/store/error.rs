@@ -177,7 +177,7 @@ impl StoreError {
         Self::Value { path: path.to_owned(), column: column.to_owned(), row: row + 1, expected }
     }
 
-    pub(super) fn differs(path: &Path, what: impl Into<String>) -> Self {
+    pub(crate) fn differs(path: &Path, what: impl Into<String>) -> Self {
         Self::Differs { path: path.to_owned(), what: what.into() }
     }
 }

@@ -15,7 +15,11 @@ use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fs::File, io, path::Path};
 
 /// The format that this program writes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+/// From this format on, a file beside the manifest records its digest.
+const SEALED: u32 = 2;
+/// The file with the digest of `run.json`, as `sha256sum` writes and checks it.
+const SEAL: &str = "run.json.sha256";
 
 /// Digests of the packs that decided, each over its files' names and bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,15 +182,20 @@ impl FileDigest {
     }
 }
 
-/// Writes `run.json`.
+/// Writes `run.json`, and its digest beside it.
 pub fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), StoreError> {
     let path = folder.join(MANIFEST);
     let mut bytes = serde_json::to_vec_pretty(manifest).map_err(|e| StoreError::json(&path, e))?;
     bytes.push(b'\n');
-    private_file::write_new(&path, &bytes)
+    private_file::write_new(&path, &bytes)?;
+    private_file::write_new(&folder.join(SEAL), seal_of(&bytes).as_bytes())
 }
 
-/// Reads `run.json`; one of a later format is refused.
+fn seal_of(bytes: &[u8]) -> String {
+    format!("{}  {MANIFEST}\n", sha256_hex(bytes))
+}
+
+/// Reads `run.json`; one of a later format, or of other bytes than were written, is refused.
 pub fn read_manifest(folder: &Path) -> Result<Manifest, StoreError> {
     #[derive(Deserialize)]
     struct Format {
@@ -194,9 +203,17 @@ pub fn read_manifest(folder: &Path) -> Result<Manifest, StoreError> {
     }
     let path = folder.join(MANIFEST);
     let bytes = private_file::read(&path)?;
+    let seal = folder.join(SEAL);
+    let is_sealed = seal.is_file();
+    if is_sealed && private_file::read(&seal)? != seal_of(&bytes).as_bytes() {
+        return Err(StoreError::differs(&path, format!("not the bytes that {SEAL} records")));
+    }
     let Format { format } = serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))?;
     if format > FORMAT {
         return Err(StoreError::OtherFormat { path, format });
+    }
+    if format >= SEALED && !is_sealed {
+        return Err(StoreError::differs(&seal, "missing: it records the digest of the run's manifest"));
     }
     serde_json::from_slice(&bytes).map_err(|e| StoreError::json(&path, e))
 }
@@ -344,8 +361,10 @@ pub(super) mod tests {
     #[test]
     fn a_later_format_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
-        write_manifest(folder.path(), &Manifest { format: 2, ..manifest() }).expect("written");
-        assert!(matches!(read_manifest(folder.path()), Err(StoreError::OtherFormat { format: 2, .. })));
+        write_manifest(folder.path(), &Manifest { format: FORMAT + 1, ..manifest() }).expect("written");
+        assert!(
+            matches!(read_manifest(folder.path()), Err(StoreError::OtherFormat { format, .. }) if format == FORMAT + 1)
+        );
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub use error::StoreError;
 pub use evidence::{
     EvidenceFile, EvidenceIndex, EvidenceWriter, EvidenceWritten, IndexedBlock, IndexedPart, IndexedSource,
     PART, read_evidence, read_household_evidence, read_index, read_part, read_roll, verify_evidence,
-    verify_root,
+    verify_index,
 };
 pub use export::{Export, ExportFormat, export};
 pub use findings::read_findings;

@@ -113,6 +113,11 @@ fn check_named(county: &County, file: &Path) {
     fs::write(file, &whole).expect("written");
 }
 
+fn check_code(county: &County, arguments: &[&str], code: i32) {
+    let said = county.hedui(arguments);
+    assert_eq!(said.code, code, "{arguments:?}: {said:?}");
+}
+
 #[test]
 fn a_flipped_byte_anywhere_in_a_run_is_named() {
     let county = small_county().copied();
@@ -130,10 +135,34 @@ fn a_flipped_byte_anywhere_in_a_run_is_named() {
     let manifest = fs::read_to_string(run.join("run.json")).expect("a manifest");
     let root =
         manifest.split("\"evidence_root\": \"").nth(1).and_then(|rest| rest.get(..64)).expect("a root");
-    fs::write(run.join("run.json"), manifest.replacen(root, &"0".repeat(64), 1)).expect("written");
-    let said = county.hedui(&["audit", "verify", "base"]);
-    assert!(said.code == 5 && said.stderr.contains("root"), "{said:?}");
-    fs::write(run.join("run.json"), &manifest).expect("written");
+    for (was, is, named) in [
+        (root, "0".repeat(64).as_str(), "the root that"),
+        ("\"as_of\": \"2026-11-01\"", "\"as_of\": \"2026-11-05\"", "the as-of date that"),
+        ("\"exit_code\": 3", "\"exit_code\": 0", ""),
+        ("{", "[", ""),
+    ] {
+        let changed = manifest.replacen(was, is, 1);
+        assert_ne!(changed, manifest, "{was} stands in it");
+        fs::write(run.join("run.json"), &changed).expect("written");
+        for arguments in [&["audit", "verify", "base"][..], &["rerun", "base"], &["batch", "--run", "base"]] {
+            let said = county.hedui(arguments);
+            assert!(said.code == 5 && said.stderr.contains("run.json"), "{arguments:?} {was}: {said:?}");
+        }
+        if !named.is_empty() {
+            // Whoever writes the digest anew is still found out by what else says the same.
+            let seal = format!("{}  run.json\n", hedui::store::sha256_hex(changed.as_bytes()));
+            fs::write(run.join("run.json.sha256"), seal).expect("written");
+            let said = county.hedui(&["audit", "verify", "base"]);
+            assert!(said.code == 5 && said.stderr.contains(named), "{said:?}");
+        }
+        fs::write(run.join("run.json"), &manifest).expect("written");
+        let seal = format!("{}  run.json\n", hedui::store::sha256_hex(manifest.as_bytes()));
+        fs::write(run.join("run.json.sha256"), seal).expect("written");
+    }
+    let seal = fs::read(run.join("run.json.sha256")).expect("a digest");
+    fs::remove_file(run.join("run.json.sha256")).expect("removed");
+    check_code(&county, &["rerun", "base"], 5);
+    fs::write(run.join("run.json.sha256"), seal).expect("written");
     let added = run.join("pack/rules/zzz-01.toml");
     fs::write(&added, "").expect("written");
     for arguments in [&["rerun", "base"][..], &["audit", "verify", "base"]] {

@@ -38,5 +38,5 @@ mod tests;
 pub use index::{EvidenceFile, EvidenceIndex, IndexedBlock, IndexedPart, IndexedSource, read_index};
 pub(super) use read::recorded_leaves;
 pub use read::{read_evidence, read_household_evidence, read_part, read_roll};
-pub use verify::{verify_evidence, verify_root};
+pub use verify::{verify_evidence, verify_index};
 pub use write::{EvidenceWriter, EvidenceWritten, PART};

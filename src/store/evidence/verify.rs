@@ -2,28 +2,35 @@
 
 use super::{
     column::{HOUSEHOLD, HOUSEHOLDS, LEAF, LEAVES, MEMBERS, STATES},
-    index::{FOLDER, INDEX, IndexedPart, read_index},
+    index::{EvidenceIndex, FOLDER, INDEX, IndexedPart, read_index},
     merkle::{Hash, root},
     part::{Part, leaves},
     read::frames,
     table::Table,
 };
-use crate::store::{Salts, StoreError};
+use crate::store::{Manifest, ManifestSource, Salts, StoreError};
 use polars::prelude::DataFrame;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
-/// Verifies that a run's evidence has the root that the run's manifest records.
+/// Verifies that the index of a run's evidence says of it what the run's manifest does.
 ///
 /// # Errors
-/// Another root, an index that can't be read.
-pub fn verify_root(folder: &Path, recorded: &str) -> Result<(), StoreError> {
-    if read_index(folder)?.root == recorded {
+/// Another root, day or file than the manifest records.
+pub fn verify_index(folder: &Path, index: &EvidenceIndex, manifest: &Manifest) -> Result<(), StoreError> {
+    let of_index = |source: &ManifestSource| index.files_of(&source.report.id);
+    let what = if index.root != manifest.evidence_root {
+        "not the root that the run's manifest records"
+    } else if index.as_of != manifest.as_of {
+        "not the as-of date that the run's manifest records"
+    } else if manifest.sources.iter().any(|source| of_index(source) != source.evidence) {
+        "not the files of a source that the run's manifest records"
+    } else {
         return Ok(());
-    }
-    Err(StoreError::differs(&folder.join(INDEX), "not the root that the run's manifest records"))
+    };
+    Err(StoreError::differs(&folder.join(INDEX), what))
 }
 
 /// Verifies the evidence of a run; the error names the first thing that is wrong.
