@@ -6,7 +6,7 @@ use super::{
     doubts::{Doubt, DoubtedKey, doubted_key},
     identity::{NOBODY, People},
     linking::Chunk,
-    mapping::{LooseKey, LooseRow, Mapped},
+    mapping::{LooseKey, Mapped},
     source_names::{Place, SourceNames},
     source_report::{SetAside, Uncertainty},
 };
@@ -194,6 +194,7 @@ impl RecordRows {
             self.unplaced += 1;
             self.put_aside(place.file, row.line, row.field.as_deref(), &row.reason);
             row.others.iter().for_each(|person| self.unread_of(place, row.line, person));
+            self.loose_key(place, row.key.as_ref());
             match (&row.person, &row.name) {
                 (Some(person), _) => self.unread_of(place, row.line, person),
                 (None, name) => {
@@ -204,7 +205,7 @@ impl RecordRows {
         }
         for row in &mapped.loose {
             self.unplaced += u64::from(row.id_was_blank && row.name.is_some());
-            let key = self.loose_key(place, row);
+            let key = self.loose_key(place, row.key.as_ref());
             self.namesakes(place, row.line, row.name.as_deref(), key);
         }
     }
@@ -302,9 +303,9 @@ impl RecordRows {
         }
     }
 
-    /// The key of a row without an ID, which may replace another row.
-    fn loose_key(&mut self, place: ChunkPlace, row: &LooseRow) -> Option<DoubtedKey> {
-        let LooseKey { source, record_key, as_of } = row.key.as_ref()?;
+    /// The key of a row of which it isn't known whose it is, or what it says; it may replace another row.
+    fn loose_key(&mut self, place: ChunkPlace, key: Option<&LooseKey>) -> Option<DoubtedKey> {
+        let LooseKey { source, record_key, as_of } = key?;
         let Place::Here(source) = self.sources.place(source.as_deref()) else { return None };
         self.fit_sources();
         let as_of = if *as_of == ABSENT { i32::MIN } else { *as_of as i32 };

@@ -116,6 +116,8 @@ pub struct SetAsideRow {
     pub others: Vec<String>,
     /// The name, where it can be told.
     pub name: Option<String>,
+    /// Its key, where one is written and can be read: it replaces other rows all the same.
+    pub key: Option<LooseKey>,
     /// On the roll: the household, where it can be told.
     pub household_id: Option<String>,
     /// On the roll: the cells that could be read, by the dictionary's fields; texts are left out.
@@ -131,11 +133,11 @@ pub struct LooseRow {
     pub name: Option<String>,
     /// Whether no ID was written at all; else one was that can't be read, and the row is set aside too.
     pub id_was_blank: bool,
-    /// What tells which of the rows with its key counts; only of a row that could be read but for its ID.
+    /// What tells which of the rows with its key counts.
     pub key: Option<LooseKey>,
 }
 
-/// The key of a row without an ID.
+/// The key of a row without an ID, or of one that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LooseKey {
     /// The source that the row names.

@@ -217,8 +217,8 @@ impl Mapper {
             TableRole::Roll => (self.told("household_id"), self.told_cells()),
             TableRole::Records | TableRole::Answers => (None, Vec::new()),
         };
-        let others = Vec::new();
-        let row = SetAsideRow { line, field, reason, person, others, name, household_id, cells };
+        let (others, key) = (Vec::new(), self.written_key());
+        let row = SetAsideRow { line, field, reason, person, others, name, key, household_id, cells };
         self.mapped.set_aside.push(row);
     }
 
@@ -243,11 +243,20 @@ impl Mapper {
         self.put_aside(line, None, reason, person);
     }
 
-    /// The key of a row without an ID, if one is written and all else can be read.
+    /// The key of a row without an ID, if one is written.
     fn loose_key(&mut self, plan: &Plan, cells: &[RawCell<'_>]) -> Option<LooseKey> {
         for field in plan.fields.iter().filter(|f| f.target != Target::Person) {
-            let Ok(cell) = self.read(field, cells) else { return None };
-            self.place(field, cell);
+            if let Ok(cell) = self.read(field, cells) {
+                self.place(field, cell);
+            }
+        }
+        self.written_key()
+    }
+
+    /// The key of the row being read, as far as it was read.
+    fn written_key(&self) -> Option<LooseKey> {
+        if self.options.role != TableRole::Records {
+            return None;
         }
         let text = |cell| self.mapped.rows.symbols.cell_text(cell).map(str::to_owned);
         let (source, record_key) = (text(self.row.source), text(self.row.record_key)?);
@@ -274,11 +283,16 @@ impl Mapper {
             None => Some("no citizen ID is written; 18 or 15 characters are wanted".to_owned()),
             reason => reason,
         };
+        let is_aside = reason.is_some();
         if let Some(reason) = reason {
             self.set_aside(line, Unread { field: "person_id".to_owned(), reason });
         }
         if self.options.role == TableRole::Records {
-            let key = if name.is_some() && id_was_blank { self.loose_key(plan, cells) } else { None };
+            let key = self.loose_key(plan, cells);
+            if let (true, Some(row)) = (is_aside, self.mapped.set_aside.last_mut()) {
+                row.key.clone_from(&key);
+            }
+            let key = key.filter(|_| name.is_some() && id_was_blank);
             self.mapped.loose.push(LooseRow { line, name, id_was_blank, key });
         }
         true

@@ -303,12 +303,25 @@ fn a_doubtful_row_is_none_once_a_later_one_of_its_key_replaces_it() {
     );
     assert_eq!(states("1", &first(&ada(), "安达"), &row("", "谁")), [NoAnswer, None, None], "hers still?");
     let was = first(&ada(), "安达");
-    assert_eq!(states("1", &was, &row("", "")), [Hit, None, None], "nobody's row replaces nothing");
+    assert_eq!(states("1", &was, &row("", "")), [NoAnswer, None, None], "hers no longer, perhaps");
+    assert_eq!(states("2", &was, &row("", "")), [Hit, None, None], "another key");
+    let wrong = |person: &str| row(person, "博文").replace("100.00", "-5");
+    assert_eq!(
+        states("1", &was, &wrong(&bo())),
+        [NoAnswer, NoAnswer, None],
+        "it has become his, however much"
+    );
+    assert_eq!(states("1", &was, &wrong("护照E1")), [NoAnswer, Ambiguous, None], "whosever it is");
+    assert_eq!(states("2", &was, &wrong(&bo())), [Hit, NoAnswer, None]);
     for broken in [row("", "博文").replace("2026-10-31", "soon"), row("", "博文").replace("100.00", "x")]
     {
-        assert_eq!(states("1", &was, &broken), [Hit, Ambiguous, None], "nor does one that can't be read");
+        assert_eq!(
+            states("1", &was, &broken),
+            [NoAnswer, Ambiguous, None],
+            "one that can't be read replaces it, too"
+        );
         let broken = broken.replace("KEY", "1");
-        assert_eq!(states("1", &broken, &row(&ada(), "安达")), [Hit, Ambiguous, None], "nor is it replaced");
+        assert_eq!(states("1", &broken, &row(&ada(), "安达")), [Hit, None, None], "and is replaced");
     }
     assert_eq!(states("1", &first(&ada(), "安达"), &row(&slip, "")), [None, Ambiguous, None]);
 }
