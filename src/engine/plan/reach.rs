@@ -178,16 +178,16 @@ pub(in crate::engine) fn also_read(plan: &Plan, wanted: &[bool]) -> AlsoRead {
 
 /// Whether a node that is decided rests on all that it is computed from, item by item.
 fn passes(op: &Op) -> bool {
-    use Op::{Add, Age, CompareNumbers, CompareScalars, FirstDay, Greatest, InWindow, LastDay, Least};
-    use Op::{LessPercent, MonthOf, MonthPlus, Multiply, Not, OneOf, Round, SameCounty, Scale, Subtract};
-    match op {
-        Not(_) | OneOf(..) | InWindow(_) | Scale(..) | Round(_) | Age(_) => true,
-        MonthOf(_) | FirstDay(_) | LastDay(_) | MonthPlus(..) | Op::DatePlusMonths(..) => true,
-        Op::BirthOf(_) | Op::ValidId(_) => true,
-        CompareNumbers(..) | CompareScalars(..) | Op::SameTruth(..) | SameCounty(..) => true,
-        Add(..) | Subtract(..) | Multiply(..) | Greatest(..) | Least(..) | LessPercent(..) => true,
-        _ => false,
-    }
+    use Op::{
+        Add, CompareNumbers, CompareScalars, Greatest, Least, LessPercent, Multiply, SameCounty, Subtract,
+    };
+    let of_two =
+        matches!(op, Add(..) | Subtract(..) | Multiply(..) | Greatest(..) | Least(..) | LessPercent(..));
+    let compares = matches!(op, CompareNumbers(..) | CompareScalars(..) | Op::SameTruth(..) | SameCounty(..));
+    let of_one = matches!(op, Op::Not(_) | Op::Scale(..) | Op::Round(_) | Op::OneOf(..) | Op::InWindow(_));
+    let of_a_date = matches!(op, Op::MonthOf(_) | Op::MonthPlus(..) | Op::FirstDay(_) | Op::LastDay(_));
+    let of_a_person = matches!(op, Op::Age(_) | Op::BirthOf(_) | Op::ValidId(_));
+    of_two || compares || of_one || of_a_date || of_a_person || matches!(op, Op::DatePlusMonths(..))
 }
 
 /// What decided nodes rest on by way of nodes that only pass on what those rest on that they are computed from.
