@@ -83,6 +83,7 @@ pub fn compile(
         }
     }
     compiler.report_misuses();
+    compiler.report_unused(globals);
     let instances = compiler.checker.into_instances();
     for (rule, when) in &reading {
         let mut read = BTreeMap::new();
@@ -167,6 +168,14 @@ impl Compiler<'_> {
     fn report_misuses(&self) {
         for (formula, misuse) in &self.misuses {
             self.checker.told_of(misuse).iter().for_each(|fault| self.report(fault, formula));
+        }
+    }
+
+    fn report_unused(&self, definitions: usize) {
+        for fault in self.checker.faults_of_unused(definitions) {
+            if let Origin::Definition(at) = fault.origin {
+                self.report(&fault, &self.places[at]);
+            }
         }
     }
 

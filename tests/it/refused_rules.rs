@@ -285,3 +285,46 @@ fn a_wrong_use_is_blamed_wherever_the_right_ones_stand_and_else_the_definition()
     );
     assert_eq!((said.code, said.stderr), (2, expected));
 }
+
+#[test]
+fn a_definition_that_nothing_uses_names_only_what_is_there() {
+    let county = county_with(&[]);
+    let path = county.path("rules/definitions.toml");
+    let shipped = fs::read_to_string(&path).expect("definitions");
+    let lines = shipped.lines().count();
+    let define = |name: &str, params: &str, expr: &str| {
+        format!(
+            "[[define]]\nname = \"{name}\"\nparams = [{params}]\nexpr = '{expr}'\ntitle = {{ zh = \"甲\", en = \"a\" }}\n"
+        )
+    };
+    let own = [
+        define("own", "\"q\"", "nope + q.zzz + limitt * param.windw_months"),
+        define(
+            "sound",
+            "\"q\", \"r\"",
+            "members.exists(m, age(m.person_id) > q) && r in [n] ? max(r, q) : own(q)",
+        ),
+        define("max", "\"a\", \"b\"", "a"),
+        define("later", "\"a\"", "aeg(a) > last(a)"),
+        define("last", "\"a\"", "a"),
+    ];
+    fs::write(&path, format!("{shipped}\n{}", own.concat())).expect("written");
+    let said = county.hedui(&["rules", "list"]);
+    let at = |define: usize, line: usize, rest: &str| {
+        format!("rules/definitions.toml:{}:{rest}\n", lines + 1 + 5 * define + line)
+    };
+    let expected = [
+        at(0, 4, "9: unknown name `nope`; did you mean `None`?"),
+        at(0, 4, "24: unknown name `limitt`; did you mean `limit`?"),
+        at(0, 4, "33: unknown parameter `windw_months`; did you mean `window_months`?"),
+        at(2, 2, "8: `max` is a function of the rule language: take another name"),
+        at(3, 4, "9: unknown function `aeg`; did you mean `age`?"),
+        at(3, 4, "18: unknown function `last`"),
+    ];
+    assert_eq!(said.code, 2, "{said:?}");
+    for line in expected {
+        let (place, message) = line.trim_end().split_once(": ").expect("a place");
+        let message = message.split(';').next().expect("a message");
+        assert!(said.stderr.contains(&format!("{place}: {message}")), "{line} in {}", said.stderr);
+    }
+}

@@ -240,6 +240,16 @@ impl<'d> Checker<'d> {
         Some(Node { kind: NodeKind::List(nodes), ty: Type::List(Box::new(ty)), span: expr.span })
     }
 
+    /// Whether a definition was used, rightly or not.
+    pub(super) fn was_used(&self, at: usize) -> bool {
+        self.known.keys().any(|(known, _)| *known == at)
+    }
+
+    /// The place of the visible definition of a name.
+    pub(super) fn place_of(&self, name: &str) -> Option<usize> {
+        self.visible.get(name).copied()
+    }
+
     /// The visible definition of a name at a place.
     pub(super) fn definition(&self, name: &str, place: &Place) -> Option<usize> {
         self.visible.get(name).copied().filter(|at| *at < place.before)

@@ -11,6 +11,7 @@ mod names;
 mod never;
 mod operators;
 mod scope;
+mod unused;
 
 pub use calls::FUNCTIONS;
 pub use core::{Checker, Misuse, TypeFault};
