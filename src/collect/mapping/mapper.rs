@@ -17,6 +17,7 @@ use crate::{
     },
     table::{ABSENT, Cell},
 };
+use std::collections::BTreeSet;
 
 /// Maps the rows of one table of an adapter. Give it to a reader, then call [`Mapper::finish`].
 #[derive(Debug)]
@@ -324,21 +325,18 @@ fn is_id(text: &str) -> bool {
 }
 
 /// The IDs that stand in a text, canonical, each once; within longer rows of letters and digits, those whose check digit is
-/// right.
-fn ids_in(text: &str) -> Vec<String> {
-    let mut ids = Vec::new();
+/// right and whose birth date is real.
+fn ids_in(text: &str) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
     for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
         let within = (18..=word.len()).map(|end| &word[end - 18..end]);
         for part in std::iter::once(word).chain(within.filter(|_| word.len() > 18)) {
             let id = match CitizenId::canonical(part) {
-                Canonical::Right(id) => id,
+                Canonical::Right(id) if part.len() == word.len() || id.birth_date().is_some() => id,
                 Canonical::WrongCheck(id) if part.len() == word.len() => id,
                 _ => continue,
             };
-            let id = id.reveal().to_owned();
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
+            ids.insert(id.reveal().to_owned());
         }
     }
     ids

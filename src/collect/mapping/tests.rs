@@ -415,11 +415,11 @@ fn whose_a_row_is_that_the_reader_could_not_read_is_told_by_what_it_holds() {
     let expect = [
         "2 aside  [410399199001010012] spoilt",
         "3 aside  [] spoilt",
-        "4 aside  [410399199001010012] spoilt",
+        "4 aside  [410399199001010011] spoilt",
         "5 aside  [410399199001010012] spoilt",
         "6 aside  [] spoilt",
     ];
     assert_eq!(shown(kind, &mapped), expect);
     assert_eq!(mapped.set_aside[1].name.as_deref(), Some("乙"));
-    assert_eq!(mapped.set_aside[2].others, ["410399199001010011"]);
+    assert_eq!(mapped.set_aside[2].others, [PERSON]);
 }
