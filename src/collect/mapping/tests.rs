@@ -403,7 +403,7 @@ fn whose_a_row_is_that_the_reader_could_not_read_is_told_by_what_it_holds() {
     let cells = [text(PERSON), text("甲"), RawCell::Blank, text("1"), text("5")];
     let nobodys = [RawCell::Blank, text("乙"), RawCell::Blank, text("1"), text("5")];
     let texts = "410399199001010012|410399199001010011 410399900101001,12345678901234567890,丙";
-    let glued = "0410399199001010012000";
+    let glued = "abc410399199001010012xyz";
     for (line, told) in
         [Told::Cells(&cells), Told::Cells(&nobodys), Told::Text(texts), Told::Text(glued), Told::Nothing]
             .into_iter()
