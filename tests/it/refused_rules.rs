@@ -30,7 +30,12 @@ fn county_with(rules: &[(String, String)]) -> County {
 }
 
 /// A condition, named parts, and the message that the file must be refused with.
-const REFUSED: [(&str, &str, &str); 46] = [
+const REFUSED: [(&str, &str, &str); 47] = [
+    (
+        "[1, 2, 2].distinct().count() > n",
+        "",
+        "`distinct` with 0 argument(s) is not for a list of (a plain number)",
+    ),
     ("h.declared_deposits in [500]", "", "these cannot be compared: money and a plain number"),
     ("h.declared_deposits in [std]", "", "these cannot be compared: money and money a month"),
     (

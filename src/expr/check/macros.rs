@@ -120,6 +120,10 @@ impl Checker<'_> {
             ("exists" | "all" | "exists_one" | "filter" | "map" | "sum" | "count" | "max", 2) => {
                 self.list_macro(expr, list, item, name, args, place)
             }
+            _ if LIST_METHODS.contains(&name) => {
+                let message = format!("`{name}` with {} argument(s) is not for {}", args.len(), list.ty);
+                self.fault(place, expr.span, message)
+            }
             _ => {
                 let hint = hint(name, &LIST_METHODS);
                 let known = LIST_METHODS.join(", ");
