@@ -1,5 +1,6 @@
 //! `run.json`: what a run was made of, with the digests of everything in its folder.
-//! What differs between two equal runs (id, host, threads, timings) stands in `outside`, which no digest covers.
+//! What differs between two equal runs (id, host, threads, timings) stands in `outside`, which no digest covers
+//! but that of the whole file, beside it.
 
 use super::{
     DigestWriter, EvidenceFile, Recorded, SourceLine, StoreError,
@@ -104,7 +105,7 @@ pub struct CarriedOver {
     pub anew: Option<String>,
 }
 
-/// What no digest covers.
+/// What no digest covers but that of the whole file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outside {
     /// The run's id.
@@ -159,7 +160,7 @@ pub struct Manifest {
     pub verdicts_jsonl_sha256: String,
     /// Digests of the folder's files by name; those of the evidence stand in its index.
     pub files: BTreeMap<String, FileDigest>,
-    /// What no digest covers.
+    /// What no digest covers but that of the whole file.
     pub outside: Outside,
 }
 

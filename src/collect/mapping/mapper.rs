@@ -235,13 +235,15 @@ impl Mapper {
         }
         let day = self.stated_day(plan);
         self.row.clear(self.kind.fields.len(), day);
+        let mut first = None;
         for field in &plan.fields {
-            if let Ok(cell) = self.read(field, cells) {
-                self.place(field, cell);
+            match self.read(field, cells) {
+                Ok(cell) => self.place(field, cell),
+                Err(unread) => first = first.or(Some(unread.field)),
             }
         }
         let person = self.told("person_id").filter(|id| is_id(id));
-        self.put_aside(line, None, reason, person);
+        self.put_aside(line, first, reason, person);
     }
 
     /// The key of a row without an ID, if one is written.

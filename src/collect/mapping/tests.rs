@@ -413,8 +413,8 @@ fn whose_a_row_is_that_the_reader_could_not_read_is_told_by_what_it_holds() {
     }
     let mapped = mapper.finish();
     let expect = [
-        "2 aside  [410399199001010012] spoilt",
-        "3 aside  [] spoilt",
+        "2 aside bank [410399199001010012] spoilt",
+        "3 aside bank [] spoilt",
         "4 aside  [410399199001010011] spoilt",
         "5 aside  [410399199001010012] spoilt",
         "6 aside  [] spoilt",

@@ -90,8 +90,9 @@ pub(in crate::engine) struct Memory {
     rows: Vec<u64>,
     /// Records that were put in again: where they stood.
     again: Vec<[u32; 2]>,
-    /// The innermost walk, and the condition's own.
+    /// Where the records of the innermost walk begin, and what was put in again in it.
     walk: [usize; 2],
+    /// Where the records of the condition begin.
     condition: usize,
     sorted: Vec<u64>,
     runs: Vec<Range<usize>>,

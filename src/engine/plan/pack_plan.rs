@@ -5,7 +5,7 @@ use super::{
     lower::Lowering,
     memory::Memory,
     op::{Id, Plan},
-    reach::{Grounds, Reach, kept, reaches, shared},
+    reach::{Reach, grounds, kept, reaches, shared},
     record::Recorder,
     runner::{Parts, Runner},
     vector::{BOTTOM, FALSE, Interval, NOTHING, OPEN, TRUE, Values, not_false_bits},
@@ -68,7 +68,7 @@ pub(in crate::engine) struct PackPlan {
     /// Of which nodes it is kept what they rest on.
     pub(super) kept: Vec<bool>,
     /// What nodes rest on by way of others.
-    pub(super) grounds: Grounds,
+    pub(super) grounds: Parts,
     /// The rules.
     rules: Vec<RulePlan>,
     /// The main figures, by name.
@@ -92,7 +92,7 @@ impl PackPlan {
         let conditions = || rules.iter().filter_map(|rule| rule.condition);
         let shared = shared(&lowering.plan, conditions());
         let kept = kept(&lowering.plan, &reaches, conditions());
-        let grounds = Grounds::new(&lowering.plan, &reaches, &kept);
+        let grounds = grounds(&lowering.plan, &reaches, &kept);
         Self { reaches, shared, kept, grounds, plan: lowering.plan, rules, figures }
     }
 

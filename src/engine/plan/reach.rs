@@ -3,7 +3,7 @@
 
 use super::{
     op::{Column, DomId, Id, Op, Plan, ROOTS, Source},
-    runner::Runner,
+    runner::{Parts, Runner},
     vector::{FALSE, Values},
 };
 
@@ -190,41 +190,26 @@ fn passes(op: &Op) -> bool {
     of_two || compares || of_one || of_a_date || of_a_person || matches!(op, Op::DatePlusMonths(..))
 }
 
-/// What decided nodes rest on by way of nodes that only pass on what those rest on that they are computed from.
-#[derive(Clone, Debug, Default)]
-pub(in crate::engine) struct Grounds {
-    all: Vec<Id>,
-    offsets: Vec<u32>,
-}
-
-impl Grounds {
-    /// Of the nodes of a plan. Nodes of which it is kept what they rest on stand for themselves.
-    pub fn new(plan: &Plan, reaches: &[Reach], kept: &[bool]) -> Self {
-        let mut grounds = Self { all: Vec::new(), offsets: vec![0] };
-        for id in 0..plan.ops.len() as Id {
-            let start = grounds.all.len();
-            let mut next = if passes(&plan.ops[id as usize]) { plan.parts.of(id).to_vec() } else { vec![id] };
-            next.reverse();
-            while let Some(ground) = next.pop() {
-                let at = ground as usize;
-                if reaches[at] == Reach::Nothing || grounds.all[start..].contains(&ground) {
-                    continue;
-                }
-                if ground == id || kept[at] || !passes(&plan.ops[at]) {
-                    grounds.all.push(ground);
-                } else {
-                    next.extend(plan.parts.of(ground).iter().rev());
-                }
+/// What each node, once decided, rests on by way of nodes that only pass on what they are computed from; the node itself
+/// where it does not. Nodes of which it is kept what they rest on stand for themselves.
+pub(in crate::engine) fn grounds(plan: &Plan, reaches: &[Reach], kept: &[bool]) -> Parts {
+    Parts::of_each((0..plan.ops.len() as Id).map(|id| {
+        let mut grounds = Vec::new();
+        let mut next = if passes(&plan.ops[id as usize]) { plan.parts.of(id).to_vec() } else { vec![id] };
+        next.reverse();
+        while let Some(ground) = next.pop() {
+            let at = ground as usize;
+            if reaches[at] == Reach::Nothing || grounds.contains(&ground) {
+                continue;
             }
-            grounds.offsets.push(grounds.all.len() as u32);
+            if ground == id || kept[at] || !passes(&plan.ops[at]) {
+                grounds.push(ground);
+            } else {
+                next.extend(plan.parts.of(ground).iter().rev());
+            }
         }
         grounds
-    }
-
-    /// Of a node; the node itself where it passes nothing on.
-    pub fn of(&self, id: Id) -> &[Id] {
-        &self.all[self.offsets[id as usize] as usize..self.offsets[id as usize + 1] as usize]
-    }
+    }))
 }
 
 /// The reach of nodes in a chunk, where many lists are empty: each looked up when it is first asked for.

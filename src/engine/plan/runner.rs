@@ -463,7 +463,7 @@ fn one_window(anchors: &[i32], lengths: &[i32]) -> Option<Range<i32>> {
     same.then_some(anchor - months..anchor)
 }
 
-/// What each node is computed from, in one list.
+/// Nodes of each node, such as those that it is computed from, in one list.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Parts {
     all: Vec<Id>,
@@ -471,17 +471,22 @@ pub(in crate::engine) struct Parts {
 }
 
 impl Parts {
-    /// Of the nodes of a plan.
+    /// What the nodes of a plan are computed from.
     pub fn new(plan: &Plan) -> Self {
+        Self::of_each(plan.ops.iter().map(Op::parts))
+    }
+
+    /// Of one node after another.
+    pub fn of_each(nodes: impl Iterator<Item = Vec<Id>>) -> Self {
         let mut parts = Self { all: Vec::new(), offsets: vec![0] };
-        for op in &plan.ops {
-            parts.all.extend(op.parts());
+        for of_node in nodes {
+            parts.all.extend(of_node);
             parts.offsets.push(parts.all.len() as u32);
         }
         parts
     }
 
-    /// What a node is computed from.
+    /// Those of a node.
     pub fn of(&self, id: Id) -> &[Id] {
         &self.all[self.offsets[id as usize] as usize..self.offsets[id as usize + 1] as usize]
     }

@@ -159,7 +159,7 @@ impl Checker<'_> {
         let (function, takes, gives) = match name {
             "age" => (Function::Age, vec![Type::Person], Type::Number(Dimension::PLAIN)),
             "valid_id" => (Function::ValidId, vec![Type::Person], Type::Bool),
-            "same_name" => return self.same_name(expr, args, place),
+            "same_name" => (Function::SameName, vec![Type::Name, Type::Name], Type::Bool),
             "county" => (Function::County, vec![Type::Area], Type::County),
             "month" => (Function::MonthOf, vec![Type::Date], Type::Month),
             "round_half_up" => return self.rounded(expr, args, place),
@@ -177,27 +177,6 @@ impl Checker<'_> {
         };
         let nodes = self.arguments(expr.span, name, args, &takes, place)?;
         Some(Node { kind: NodeKind::Function(function, nodes), ty: gives, span: expr.span })
-    }
-
-    /// Names are compared as they are held, made comparable; a constant is made so here.
-    fn same_name(&mut self, expr: &Expr, args: &[Expr], place: &Place) -> Option<Node> {
-        if args.len() != 2 {
-            let message = format!("same_name() takes 2 value(s), not {}", args.len());
-            return self.fault(place, expr.span, message);
-        }
-        let mut named = |arg: &Expr| {
-            let node = self.node(arg, place)?;
-            match &node.kind {
-                NodeKind::Text(_) => self.as_type(node, &Type::Name, place),
-                _ if node.ty == Type::Name => Some(node),
-                _ => {
-                    let message = format!("same_name() takes {} here, this is {}", Type::Name, node.ty);
-                    self.fault(place, arg.span, message)
-                }
-            }
-        };
-        let nodes = args.iter().map(&mut named).collect::<Vec<_>>().into_iter().collect::<Option<_>>()?;
-        Some(Node { kind: NodeKind::Function(Function::SameName, nodes), ty: Type::Bool, span: expr.span })
     }
 
     fn rounded(&mut self, expr: &Expr, args: &[Expr], place: &Place) -> Option<Node> {
@@ -247,7 +226,11 @@ impl Checker<'_> {
         }
         let mut nodes = Vec::new();
         for (arg, ty) in args.iter().zip(takes) {
-            let node = self.node(arg, place)?;
+            let mut node = self.node(arg, place)?;
+            if *ty == Type::Name {
+                // Names are held made comparable: a constant is made so here.
+                node = self.as_type(node, ty, place)?;
+            }
             if node.ty != *ty {
                 return self.fault(place, arg.span, format!("{name}() takes {ty} here, this is {}", node.ty));
             }
