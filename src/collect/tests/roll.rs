@@ -41,6 +41,25 @@ fn faults_that_stop_a_run_are_all_named() {
 }
 
 #[test]
+fn a_row_with_a_spoilt_cell_breaks_its_household_or_stops_the_run_like_any_other() {
+    let with = |spoilt: &str| {
+        county(
+            &[&household("H1", ""), &household("H2", "")],
+            &[
+                &member("H1", &ada(), "安达"),
+                &member_with("H1", &bo(), "博文", spoilt),
+                &member("H2", &cai(), "蔡丽"),
+            ],
+        )
+    };
+    assert_eq!(with("joined_on=20\x0020-01-01").collect().collected.draft.roll_broken, [true, false]);
+    let Err(CollectError::Roll(faults)) = with("relation=fri\0end").try_collect() else {
+        panic!("the run must stop")
+    };
+    assert_eq!(faults[0].field.as_deref(), Some("relation"), "{faults:?}");
+}
+
+#[test]
 fn a_row_that_cannot_be_read_breaks_its_household() {
     let seen = county(
         &[&household("H1", ""), &household("H2", "declared_homes=many"), &household("H3", "")],
