@@ -2,7 +2,7 @@
 //! out. It must not know files or streams.
 
 use crate::expr::{
-    eval::{Given, Stop, Value, evaluate, literal, plain, typed},
+    eval::{Given, Stop, Value, evaluate, literal, plain, repeated_key, typed},
     span::{Span, line_col},
 };
 use serde_json::{Map as Object, Value as Json, json};
@@ -15,6 +15,9 @@ pub(super) fn answer_line(line: &str, given: &Given) -> (Json, bool) {
         Ok(_) => return (unread("a line is an object such as {\"expr\": \"1 + 1\"}"), false),
         Err(fault) => return (unread(&format!("the line is no JSON ({})", place(&fault))), false),
     };
+    if let Some((_, column)) = repeated_key(line) {
+        return (unread(&format!("a key stands twice in one object (column {column})")), false);
+    }
     let (mut answer, read) = match request(&object, given) {
         Ok((expr, given)) => (answer(expr, &given), true),
         Err(Problem::Unread(message)) => (unread(&message), false),
@@ -55,12 +58,11 @@ fn request<'o>(object: &'o Object<String, Json>, given: &Given) -> Result<(&'o s
         expr.ok_or_else(|| Problem::Unread("the line has no `expr`, which must be a text".to_owned()))?;
     let mut given = given.clone();
     if let Some(values) = member(object, &["given", "bindings", "variables"]) {
-        given.read(values).map_err(|fault| {
-            if fault.beyond {
-                Problem::Refused(fault.to_string())
-            } else {
-                Problem::Unread(fault.to_string())
-            }
+        given.read(values).map_err(|faults| {
+            let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            let problem =
+                if faults.iter().all(|fault| fault.beyond) { Problem::Refused } else { Problem::Unread };
+            problem(told.join("; "))
         })?;
     }
     if member(object, &["disableMacros", "disable_macros"]).is_some() {
@@ -171,9 +173,18 @@ mod tests {
 
     #[test]
     fn a_line_that_is_no_request_is_an_error() {
-        for line in
-            ["{", "1", r#"{"expr": 1}"#, r#"{"expr": "x", "given": {"x": 1e999}}"#, r#"{"given": {}}"#]
-        {
+        check(
+            r#"{"expr": "x + y + z", "given": {"x": {"int64Value": "a"}, "y": 1, "z": [1e999]}}"#,
+            r#"{"error":"x: this is no `int64Value`; z[0]: the number is too large for a double"}"#,
+        );
+        for line in [
+            "{",
+            "1",
+            r#"{"expr": 1}"#,
+            r#"{"expr": "x", "given": {"x": 1e999}}"#,
+            r#"{"given": {}}"#,
+            r#"{"expr": "1", "expr": "2"}"#,
+        ] {
             let (answer, read) = answer_line(line, &Given::none());
             assert!(!read && answer.get("error").is_some(), "{line}: {answer}");
         }

@@ -6,7 +6,7 @@ use super::{
     eval_lines::{answer, answer_line},
 };
 use crate::{
-    expr::eval::Given,
+    expr::eval::{Given, repeated_key},
     run::{Exit, RunError},
 };
 use serde_json::{Value as Json, json};
@@ -110,11 +110,17 @@ fn read_given(path: &Path) -> Result<Given, RunError> {
             .map_err(|fault: toml::de::Error| wrong(format!("this is no TOML: {}", fault.message())))?;
         table_json(table).map_err(wrong)?
     } else {
+        if let Some((line, column)) = repeated_key(&text) {
+            return Err(wrong(format!("{line}:{column}: a key stands twice in one object")));
+        }
         serde_json::from_str(&text)
             .map_err(|fault| wrong(format!("{}:{}: this is no JSON", fault.line(), fault.column())))?
     };
     let mut given = Given::none();
-    given.read(&json).map_err(|fault| wrong(fault.to_string()))?;
+    given.read(&json).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect();
+        RunError::BadInput(told.join("\n"))
+    })?;
     Ok(given)
 }
 

@@ -57,6 +57,14 @@ pub(super) fn said(text: &str, at: usize, message: &str) -> Slip {
     Slip { at, message }
 }
 
+/// Where a date begins and ends that stands at a place, and cannot be read.
+pub(super) fn date_at(text: &str, at: usize) -> Option<(usize, usize)> {
+    let (start, piece) = piece(text, at);
+    date_advice(piece)?;
+    let start = start + text[start..].find(piece)?;
+    Some((start, start + piece.len()))
+}
+
 /// The value that stands at a place: from the sign before it to the sign behind it.
 fn piece(text: &str, at: usize) -> (usize, &str) {
     let before = text.get(..at).unwrap_or(text);

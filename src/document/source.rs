@@ -1,7 +1,7 @@
 //! One parsed TOML document that remembers its text and the places in it.
 
 use super::{Fault, Faults, Section, syntax};
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 use toml::de::{DeTable, DeValue};
 
 /// A value with its place.
@@ -46,17 +46,18 @@ impl Document {
     /// Parses `text`. Where it is not TOML, what could be read is kept, and `faults` is told why and of nothing else
     /// in this file.
     pub fn parse(file: &str, text: &str, faults: &Faults) -> Self {
-        let (root, errors) = DeTable::parse_recoverable(text);
+        let dates = syntax::strange_dates(text, &stumbles(&DeTable::parse_recoverable(text).1));
+        let masked = masked(text, &dates);
+        let (root, errors) = DeTable::parse_recoverable(&masked);
         let lines = lines_of(text);
         if !errors.is_empty() {
-            let stumbles: Vec<(usize, &str)> =
-                errors.iter().map(|e| (e.span().map_or(0, |span| span.start), e.message())).collect();
-            let slips = syntax::told(text, &stumbles);
+            let slips = syntax::told(text, &stumbles(&errors));
             let why = slips.into_iter().map(|slip| fault_at(file, (text, &lines), slip.at, slip.message));
             faults.push_unreadable(file, why.collect());
         }
         let span = root.span();
-        let root = Node { span, value: NodeValue::Table(entries(root.into_inner())) };
+        let written = Written { text, dates: &dates };
+        let root = Node { span, value: NodeValue::Table(written.entries(root.into_inner())) };
         Self { file: file.to_owned(), text: text.to_owned(), lines, root, whole: errors.is_empty() }
     }
 
@@ -104,32 +105,60 @@ impl Document {
     }
 }
 
-fn entries(table: DeTable<'_>) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = table
-        .into_iter()
-        .map(|(key, value)| Entry {
-            span: key.span(),
-            key: key.into_inner().into_owned(),
-            node: node(value.span(), value.into_inner()),
-        })
-        .collect();
-    entries.sort_by_key(|e| e.span.start);
-    entries
+/// What the parser says, and where.
+fn stumbles(errors: &[toml::de::Error]) -> Vec<(usize, &str)> {
+    errors.iter().map(|e| (e.span().map_or(0, |span| span.start), e.message())).collect()
 }
 
-fn node(span: Range<usize>, value: DeValue<'_>) -> Node {
-    let value = match value {
-        DeValue::String(text) => NodeValue::Text(text.into_owned()),
-        DeValue::Integer(number) => NodeValue::Integer(number.to_string()),
-        DeValue::Float(number) => NodeValue::Decimal(number.to_string()),
-        DeValue::Boolean(flag) => NodeValue::Flag(flag),
-        DeValue::Datetime(date) => NodeValue::Date(date.to_string()),
-        DeValue::Array(items) => {
-            NodeValue::List(items.into_iter().map(|i| node(i.span(), i.into_inner())).collect())
-        }
-        DeValue::Table(table) => NodeValue::Table(entries(table)),
-    };
-    Node { span, value }
+/// The text with a quoted text of the same length at each of the places.
+fn masked<'t>(text: &'t str, places: &[Range<usize>]) -> Cow<'t, str> {
+    if places.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = text.to_owned();
+    for place in places {
+        masked.replace_range(place.clone(), &format!("\"{}\"", "-".repeat(place.len() - 2)));
+    }
+    Cow::Owned(masked)
+}
+
+/// A text that was parsed, and where in it dates stand that the parser cannot read.
+struct Written<'t> {
+    text: &'t str,
+    dates: &'t [Range<usize>],
+}
+
+impl Written<'_> {
+    fn entries(&self, table: DeTable<'_>) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = table
+            .into_iter()
+            .map(|(key, value)| Entry {
+                span: key.span(),
+                key: key.into_inner().into_owned(),
+                node: self.node(value.span(), value.into_inner()),
+            })
+            .collect();
+        entries.sort_by_key(|e| e.span.start);
+        entries
+    }
+
+    fn node(&self, span: Range<usize>, value: DeValue<'_>) -> Node {
+        let value = match value {
+            DeValue::String(_) if self.dates.contains(&span) => {
+                NodeValue::Date(self.text[span.clone()].to_owned())
+            }
+            DeValue::String(text) => NodeValue::Text(text.into_owned()),
+            DeValue::Integer(number) => NodeValue::Integer(number.to_string()),
+            DeValue::Float(number) => NodeValue::Decimal(number.to_string()),
+            DeValue::Boolean(flag) => NodeValue::Flag(flag),
+            DeValue::Datetime(date) => NodeValue::Date(date.to_string()),
+            DeValue::Array(items) => {
+                NodeValue::List(items.into_iter().map(|i| self.node(i.span(), i.into_inner())).collect())
+            }
+            DeValue::Table(table) => NodeValue::Table(self.entries(table)),
+        };
+        Node { span, value }
+    }
 }
 
 fn fault_at(file: &str, (text, lines): (&str, &[usize]), offset: usize, message: String) -> Fault {

@@ -2,6 +2,7 @@
 //! It must not know what the keys of a file mean.
 
 use super::{plain_words, slips};
+use std::{collections::BTreeSet, ops::Range};
 
 /// A place in bytes, and what is wrong there.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +32,16 @@ pub(super) fn told(text: &str, stumbles: &[(usize, &str)]) -> Vec<Slip> {
     told.dedup_by_key(|slip| line(slip.at));
     told.truncate(MOST_TOLD);
     told
+}
+
+/// Where the dates stand that are all that is wrong with a text; none where something else is wrong too.
+pub(super) fn strange_dates(text: &str, stumbles: &[(usize, &str)]) -> Vec<Range<usize>> {
+    if stumbles.is_empty() || !slips::known(text).is_empty() {
+        return Vec::new();
+    }
+    let dates: Option<BTreeSet<(usize, usize)>> =
+        stumbles.iter().map(|(at, _)| plain_words::date_at(text, *at)).collect();
+    dates.into_iter().flatten().map(|(start, end)| start..end).collect()
 }
 
 /// The sign that a full-width or typographic one was meant to be.

@@ -9,7 +9,7 @@ use crate::{
     document::Faults,
     domain::Unit,
     expr::{
-        ast::Expr,
+        ast::{Expr, ExprKind},
         check::{
             Checker, DefinitionDecl, Misuse, Origin, ParameterDecl, ParameterShape, TypeFault, constant_truth,
         },
@@ -61,11 +61,7 @@ pub fn compile(
     let globals = compiler.checker.declared();
     let mut figures = BTreeMap::new();
     for definition in pack.definitions.iter().filter(|d| d.params.is_empty()) {
-        let name = Expr {
-            span: definition.formula.expr.span,
-            kind: crate::expr::ast::ExprKind::Name(definition.name.clone()),
-        };
-        if let Some(node) = compiler.check(&name, &definition.formula)
+        if let Some(node) = compiler.check_named(definition)
             && let Some(figure) = &definition.figure
         {
             figures.insert(figure.clone(), node);
@@ -153,6 +149,18 @@ impl Compiler<'_> {
         self.places.push(definition.formula.clone());
     }
 
+    /// A formula's node, where it can be read and is right.
+    fn formula(&mut self, formula: &Formula) -> Option<Node> {
+        self.check(formula.expr.as_ref()?, formula)
+    }
+
+    /// The node of a name that is defined.
+    fn check_named(&mut self, definition: &Definition) -> Option<Node> {
+        let span = definition.formula.expr.as_ref()?.span;
+        let name = Expr { span, kind: ExprKind::Name(definition.name.clone()) };
+        self.check(&name, &definition.formula)
+    }
+
     fn check(&mut self, expr: &Expr, formula: &Formula) -> Option<Node> {
         match self.checker.check(expr) {
             Ok(node) => Some(node),
@@ -196,13 +204,9 @@ impl Compiler<'_> {
     fn version(&mut self, rule: &Rule, version: &RuleVersion) -> Option<CompiledRule> {
         version.lets.iter().for_each(|l| self.declare(l));
         for part in version.lets.iter().filter(|l| l.params.is_empty()) {
-            let name = Expr {
-                span: part.formula.expr.span,
-                kind: crate::expr::ast::ExprKind::Name(part.name.clone()),
-            };
-            self.check(&name, &part.formula);
+            self.check_named(part);
         }
-        let when = self.check(&version.when.expr, &version.when);
+        let when = self.formula(&version.when);
         let when = when.and_then(|node| match node.ty {
             Type::Bool => Some(node),
             other => self.wrong(&version.when, format!("`when` must be a condition, this is {other}")),
@@ -212,8 +216,8 @@ impl Compiler<'_> {
             self.wrong::<()>(&version.when, message.to_owned());
         }
         let sweep = self.sweep(rule, version);
-        let measured = version.measured.as_ref().map(|f| (f, self.check(&f.expr, f)));
-        let limit = version.limit.as_ref().map(|f| (f, self.check(&f.expr, f)));
+        let measured = version.measured.as_ref().map(|f| (f, self.formula(f)));
+        let limit = version.limit.as_ref().map(|f| (f, self.formula(f)));
         let unit = self.unit(measured.as_ref(), limit.as_ref());
         let message = [&version.message_zh, &version.message_en].map(|parts| self.message(parts));
         let schemes = rule
@@ -276,7 +280,7 @@ impl Compiler<'_> {
         let with = match &version.with {
             None => None,
             Some(formula) => {
-                let node = self.check(&formula.expr, formula)?;
+                let node = self.formula(formula)?;
                 if node.ty != Type::List(Box::new(Type::Person)) {
                     return self
                         .wrong(formula, format!("`with` must be a list of persons, this is {}", node.ty));
@@ -293,7 +297,7 @@ impl Compiler<'_> {
         for part in parts {
             match part {
                 MessagePart::Text(text) => compiled.push(CompiledPart::Text(text.clone())),
-                MessagePart::Figure(formula) => match self.check(&formula.expr, formula) {
+                MessagePart::Figure(formula) => match self.formula(formula) {
                     Some(node) if !matches!(node.ty, Type::List(_) | Type::Member | Type::Record(_)) => {
                         compiled.push(CompiledPart::Figure(node));
                     }

@@ -53,6 +53,43 @@ pub enum Number {
     Unknown,
 }
 
+/// An end of a range: a number, or none that bounds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    Below,
+    At(Ratio),
+    Above,
+}
+
+impl End {
+    fn low(bound: Option<Ratio>) -> Self {
+        bound.map_or(Self::Below, Self::At)
+    }
+
+    fn high(bound: Option<Ratio>) -> Self {
+        bound.map_or(Self::Above, Self::At)
+    }
+
+    fn number(self) -> Option<Ratio> {
+        match self {
+            Self::At(number) => Some(number),
+            Self::Below | Self::Above => None,
+        }
+    }
+
+    /// The product of two ends; none where it cannot be held. 0 times what has no bound is 0: however great it is, it
+    /// is some number.
+    fn times(self, other: Self) -> Option<Self> {
+        let zero = Self::At(Ratio::ZERO);
+        Some(match (self, other) {
+            (Self::At(a), Self::At(b)) => Self::At(a.checked_mul(b)?),
+            (a, b) if a == zero || b == zero => zero,
+            (a, b) if (a < zero) == (b < zero) => Self::Above,
+            _ => Self::Below,
+        })
+    }
+}
+
 impl Number {
     /// A known number.
     pub fn exactly(value: Ratio) -> Self {
@@ -110,24 +147,13 @@ impl Number {
 
     /// The product.
     pub fn times(self, other: Self) -> Self {
-        let (Self::Between(Some(a), b), Self::Between(Some(c), d)) = (self, other) else {
-            return Self::Unknown;
-        };
-        if a >= Ratio::ZERO && c >= Ratio::ZERO {
-            let high = match (b, d) {
-                (Some(b), Some(d)) => b.checked_mul(d).map(Some),
-                (Some(zero), None) | (None, Some(zero)) if zero == Ratio::ZERO => Some(Some(zero)),
-                _ => Some(None),
-            };
-            return Self::bounds(a.checked_mul(c).map(Some), high);
-        }
-        let (Some(b), Some(d)) = (b, d) else { return Self::Unknown };
-        let corners: Option<Vec<Ratio>> =
-            [(a, c), (a, d), (b, c), (b, d)].into_iter().map(|(x, y)| x.checked_mul(y)).collect();
-        match corners {
-            Some(corners) => Self::Between(corners.iter().min().copied(), corners.iter().max().copied()),
-            None => Self::Unknown,
-        }
+        let (Self::Between(a, b), Self::Between(c, d)) = (self, other) else { return Self::Unknown };
+        let (a, b) = (End::low(a), End::high(b));
+        let (c, d) = (End::low(c), End::high(d));
+        let products = [a.times(c), a.times(d), b.times(c), b.times(d)];
+        let Some(ends) = products.into_iter().collect::<Option<Vec<_>>>() else { return Self::Unknown };
+        let (low, high) = (ends.iter().min().copied(), ends.iter().max().copied());
+        Self::Between(low.and_then(End::number), high.and_then(End::number))
     }
 
     /// A number beyond what can be held exactly is not known, rather than wrong.
@@ -258,6 +284,11 @@ mod tests {
         assert_eq!(between(1, None).plus(between(2, Some(3))), between(3, None));
         assert_eq!(between(1, Some(2)).negated(), between(-2, Some(-1)));
         assert_eq!(between(2, Some(3)).times(between(4, None)), between(8, None));
+        let below = |high: i128| Number::Between(None, Some(Ratio::int(high)));
+        assert_eq!(between(2, None).times(between(-3, Some(-3))), below(-6));
+        assert_eq!(below(-6).times(between(-1, Some(0))), between(0, None));
+        assert_eq!(below(4).times(between(0, Some(0))), between(0, Some(0)));
+        assert_eq!(between(0, None).times(between(-1, Some(5))), Number::Between(None, None));
         assert_eq!(between(0, None).greatest(between(7, Some(7))), between(7, None));
         assert_eq!(between(0, None).least(between(7, Some(7))), between(0, Some(7)));
         assert_eq!(Number::Unknown.greatest(between(7, Some(7))), Number::Unknown);

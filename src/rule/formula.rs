@@ -10,33 +10,43 @@ use std::ops::Range;
 
 /// Reads the expression under `key`, where it stands.
 pub(super) fn optional(section: &Section<'_>, key: &str) -> Option<Formula> {
-    let (text, span) = section.text_at(key)?;
-    let start = section.document().string_start(&span);
-    formula(section, &text, start)
+    section.has(key).then(|| read(section, key))
 }
 
 /// Reads the expression that must stand under `key`.
-pub(super) fn required(section: &Section<'_>, key: &str) -> Option<Formula> {
-    section.require(key)?;
-    optional(section, key)
+pub(super) fn required(section: &Section<'_>, key: &str) -> Formula {
+    match section.require(key) {
+        Some(()) => read(section, key),
+        None => unread(section, section.span().start, ""),
+    }
+}
+
+fn read(section: &Section<'_>, key: &str) -> Formula {
+    let Some((text, span)) = section.text_at(key) else { return unread(section, section.span().start, "") };
+    formula(section, &text, section.document().string_start(&span))
+}
+
+/// An expression that cannot be read, of which that has been told: what uses it is looked at all the same.
+fn unread(section: &Section<'_>, offset: usize, text: &str) -> Formula {
+    Formula { file: section.document().file().to_owned(), offset, text: text.to_owned(), expr: None }
 }
 
 /// Parses an expression whose text begins at a byte offset of the document.
-fn formula(section: &Section<'_>, text: &str, offset: usize) -> Option<Formula> {
+fn formula(section: &Section<'_>, text: &str, offset: usize) -> Formula {
     let document = section.document();
     if !document.text()[offset..].starts_with(text) {
         let message = "write the expression in single quotes ('…' or '''…'''), without escapes and with plain \
                        line ends, so that faults in it have a place";
         section.fault_at(offset, message);
-        return None;
+        return unread(section, offset, text);
     }
     match parse(text) {
-        Ok(expr) => Some(Formula { file: document.file().to_owned(), offset, text: text.to_owned(), expr }),
+        Ok(expr) => Formula { expr: Some(expr), ..unread(section, offset, text) },
         Err(faults) => {
             for fault in faults {
                 section.fault_at(offset + fault.span.start as usize, fault.message);
             }
-            None
+            unread(section, offset, text)
         }
     }
 }
@@ -74,10 +84,7 @@ pub(super) fn message(section: &Section<'_>, key: &str) -> Option<Vec<MessagePar
                 section.fault_at(places.at(at), format!("a message has at most {MOST_PARTS} pieces"));
                 return None;
             }
-            match formula(section, &rest[1..1 + length], places.at(at + 1)) {
-                Some(figure) => parts.push(MessagePart::Figure(figure)),
-                None => sound = false,
-            }
+            parts.push(MessagePart::Figure(formula(section, &rest[1..1 + length], places.at(at + 1))));
             at += length + 2;
         } else {
             if let Some(meant) = plain_brace(c) {

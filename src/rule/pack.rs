@@ -17,8 +17,8 @@ pub struct Formula {
     pub offset: usize,
     /// Its text.
     pub text: String,
-    /// The parsed expression.
-    pub expr: Expr,
+    /// The parsed expression; none where the text cannot be read.
+    pub expr: Option<Expr>,
 }
 
 impl Formula {

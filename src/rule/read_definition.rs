@@ -60,7 +60,7 @@ fn read(section: &Section<'_>, names: &mut Vec<Taken>, figures: &mut Vec<Taken>)
     section.finish();
     let name = name?;
     let title = title.unwrap_or_else(|| Bilingual::same(&name));
-    Some(Definition { name, params, title, formula: formula?, figure })
+    Some(Definition { name, params, title, formula, figure })
 }
 
 fn params(section: &Section<'_>) -> Vec<String> {

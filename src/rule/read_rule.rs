@@ -30,7 +30,7 @@
 //! It must not know types: whether an expression makes sense is the checker's.
 
 use super::{
-    Definition, Formula, LegalBasis, Rule, RuleVersion, formula,
+    Definition, LegalBasis, Rule, RuleVersion, formula,
     load::check_file_name,
     periods::{self, Period},
     read_case,
@@ -151,15 +151,13 @@ fn versions(root: &Section<'_>, definitions: &[Definition]) -> (Vec<RuleVersion>
             numbers.push((period.clone(), number));
         }
         periods.extend(period.clone());
-        let read = version(&section, definitions, root.has("over"));
+        let mut version = version(&section, definitions, root.has("over"));
         section.finish();
-        if let Some(mut version) = read {
-            version.version = number.unwrap_or(0);
-            if let Some(period) = period {
-                (version.from, version.to) = (period.from, period.to);
-            }
-            versions.push(version);
+        version.version = number.unwrap_or(0);
+        if let Some(period) = period {
+            (version.from, version.to) = (period.from, period.to);
         }
+        versions.push(version);
     }
     periods::check(root, "versions", periods.clone(), false);
     numbers.sort();
@@ -188,13 +186,13 @@ fn version_number(section: &Section<'_>) -> Option<u32> {
 }
 
 /// Reads what a version says beside its number and dates, which the caller fills in.
-fn version(section: &Section<'_>, definitions: &[Definition], sweeps: bool) -> Option<RuleVersion> {
+fn version(section: &Section<'_>, definitions: &[Definition], sweeps: bool) -> RuleVersion {
     let legal = legal(section);
     let lets = lets(section, definitions);
-    let with = if sweeps { optional(section, "with") } else { Some(None) };
+    let with = if sweeps { formula::optional(section, "with") } else { None };
     let when = formula::required(section, "when");
-    let measured = optional(section, "measured");
-    let limit = optional(section, "limit");
+    let measured = formula::optional(section, "measured");
+    let limit = formula::optional(section, "limit");
     if section.has("limit") && !section.has("measured") {
         section.fault_in("limit", "`limit` stands beside a `measured` figure: say what is held against it");
     }
@@ -203,27 +201,19 @@ fn version(section: &Section<'_>, definitions: &[Definition], sweeps: bool) -> O
     let say = |language| message.as_ref().and_then(|m| formula::message(m, language));
     let (zh, en) = (say("zh"), say("en"));
     message.iter().for_each(Section::finish);
-    Some(RuleVersion {
+    RuleVersion {
         version: 0,
         from: jiff::civil::Date::ZERO,
         to: None,
         legal,
-        lets: lets?,
-        with: with?,
-        when: when?,
-        measured: measured.flatten(),
-        limit: limit.flatten(),
+        lets,
+        with,
+        when,
+        measured,
+        limit,
         message_zh: zh.unwrap_or_else(Vec::new),
         message_en: en.unwrap_or_else(Vec::new),
-    })
-}
-
-/// An expression that may be left out; `None` where it stands but cannot be read.
-fn optional(section: &Section<'_>, key: &str) -> Option<Option<Formula>> {
-    if !section.has(key) {
-        return Some(None);
     }
-    formula::optional(section, key).map(Some)
 }
 
 fn legal(section: &Section<'_>) -> Vec<LegalBasis> {
@@ -252,42 +242,33 @@ fn legal(section: &Section<'_>) -> Vec<LegalBasis> {
     legal
 }
 
-/// The named parts of a version. `None` where one cannot be read.
-fn lets(section: &Section<'_>, definitions: &[Definition]) -> Option<Vec<Definition>> {
-    let Some(table) = section.section("let") else { return Some(Vec::new()) };
+/// The named parts of a version.
+fn lets(section: &Section<'_>, definitions: &[Definition]) -> Vec<Definition> {
+    let Some(table) = section.section("let") else { return Vec::new() };
     if table.keys().len() > MOST_LETS {
         section.fault_in("let", format!("more than {MOST_LETS} named parts: split the rule"));
-        return None;
     }
     let mut taken: Vec<_> = definitions
         .iter()
         .map(|d| (d.name.clone(), format!("the definitions of {}", d.formula.file)))
         .collect();
     let mut lets = Vec::new();
-    let mut sound = true;
-    for name in table.keys() {
+    for name in table.keys().into_iter().take(MOST_LETS) {
         let named = is_own_name(&table, name, name) && is_new(&table, name, name, &mut taken);
-        let (formula, title) = if table.is_table(name) {
-            let entry = table.section(name)?;
-            let formula = formula::required(&entry, "expr");
-            let (zh, en) = (entry.required_words("zh"), entry.required_words("en"));
-            entry.finish();
-            (formula, zh.zip(en).map(|(zh, en)| Bilingual { zh, en }))
-        } else {
-            (formula::required(&table, name), Some(Bilingual::same(name)))
-        };
-        match (named, formula, title) {
-            (true, Some(formula), Some(title)) => {
-                lets.push(Definition {
-                    name: name.to_owned(),
-                    params: Vec::new(),
-                    title,
-                    formula,
-                    figure: None,
-                });
+        let entry = if table.is_table(name) { table.section(name) } else { None };
+        let (formula, title) = match entry {
+            Some(entry) => {
+                let formula = formula::required(&entry, "expr");
+                let (zh, en) = (entry.required_words("zh"), entry.required_words("en"));
+                entry.finish();
+                (formula, zh.zip(en).map(|(zh, en)| Bilingual { zh, en }))
             }
-            _ => sound = false,
+            None => (formula::required(&table, name), None),
+        };
+        if named {
+            let title = title.unwrap_or_else(|| Bilingual::same(name));
+            lets.push(Definition { name: name.to_owned(), params: Vec::new(), title, formula, figure: None });
         }
     }
-    sound.then_some(lets)
+    lets
 }

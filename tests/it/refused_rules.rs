@@ -30,7 +30,7 @@ fn county_with(rules: &[(String, String)]) -> County {
 }
 
 /// A condition, named parts, and the message that the file must be refused with.
-const REFUSED: [(&str, &str, &str); 47] = [
+const REFUSED: [(&str, &str, &str); 51] = [
     (
         "[1, 2, 2].distinct().count() > n",
         "",
@@ -112,6 +112,14 @@ const REFUSED: [(&str, &str, &str); 47] = [
         "`b` is defined later: a definition uses only those before it",
     ),
     ("9223372036854775807 * 9223372036854775807 * 9223372036854775807 > n", "", "the number is too large"),
+    ("net * 1000000000 * 1000000001 > std", "", "the product is too large"),
+    ("yuan(10000000000) * 1000001 * n > money_assets", "", "the product is too large"),
+    ("n * ratio(1, 1000000000) * ratio(1, 1000000001) > 1", "", "the product is too large"),
+    (
+        "a * 1000000000 > net",
+        "[version.let]\na = 'max(net, money_assets) * 10000000000'\n",
+        "the product is too large",
+    ),
     (
         "h.applied_on.plus_months(1000000) > D",
         "",
@@ -163,6 +171,34 @@ fn each_refusal_says_what_would_be_right() {
         let named = lines.iter().any(|line| line.contains(message));
         assert!(named, "{when}: no `{message}` in:\n{}", lines.join("\n"));
     }
+}
+
+#[test]
+fn what_cannot_be_read_hides_no_other_fault_and_makes_none() {
+    let parts = "[version.let]\na = 'n +'\nb = 'a > 1 && nn > 3'\nc = 3\n";
+    let faulty = rule("TST-01", "a > n && b && c && nett > std", parts).replace("2021-07-01", "2021-02-30");
+    let unread = rule("TST-02", "n >", "[version.let]\na = 'foo(n)'\n");
+    let county = county_with(&[("TST-01".to_owned(), faulty), ("TST-02".to_owned(), unread)]);
+    let path = county.path("rules/definitions.toml");
+    let shipped = fs::read_to_string(&path).expect("definitions");
+    let broken = shipped.replacen("expr = 'N.count()'", "expr = 'N.count('", 1);
+    let line = broken.lines().position(|line| line == "expr = 'N.count('").expect("the definition") + 1;
+    fs::write(&path, broken).expect("written");
+    let said = county.hedui(&["rules", "list"]);
+    let no_day = "there is no day 2021-02-30: write a day of the calendar, such as 2026-11-01";
+    let end = "found the end of the expression, expected";
+    let expected = [
+        format!("rules/definitions.toml:{line}:16: this bracket is not closed: write `)`"),
+        format!("rules/definitions.toml:{line}:17: {end} a value"),
+        format!("rules/tst-01.toml:7:8: `from`: {no_day}"),
+        "rules/tst-01.toml:9:30: unknown name `nett`; did you mean `net`?".to_owned(),
+        format!("rules/tst-01.toml:12:9: {end} a value"),
+        "rules/tst-01.toml:13:15: unknown name `nn`; did you mean `n`?".to_owned(),
+        "rules/tst-01.toml:14:5: `c` must be a text in quotes, found a whole number".to_owned(),
+        format!("rules/tst-02.toml:9:14: {end} a value"),
+        "rules/tst-02.toml:12:6: unknown function `foo`".to_owned(),
+    ];
+    assert_eq!((said.code, said.stderr), (2, format!("hedui: {}\n9 fault(s)\n", expected.join("\n"))));
 }
 
 #[test]

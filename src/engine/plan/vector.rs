@@ -139,23 +139,20 @@ pub(in crate::engine) fn negate(a: Interval) -> Interval {
 
 /// `a × b`.
 pub(in crate::engine) fn multiply(a: Interval, b: Interval, overflow: &mut bool) -> Interval {
-    if a == NOTHING || b == NOTHING || a.0 == BOTTOM || b.0 == BOTTOM {
+    if a == NOTHING || b == NOTHING {
         return NOTHING;
     }
-    let product = |x: i64, y: i64, overflow: &mut bool| held_wide(i128::from(x) * i128::from(y), overflow);
+    // 0 times what has no bound is 0: however great it is, it is some number.
+    let mut product = |x: i64, y: i64| match (x, y) {
+        (0, _) | (_, 0) => 0,
+        (x, y) if !is_open(x) && !is_open(y) => held_wide(i128::from(x) * i128::from(y), overflow),
+        (x, y) if (x < 0) == (y < 0) => OPEN,
+        _ => BOTTOM,
+    };
     if a.0 >= 0 && b.0 >= 0 {
-        let high = match (a.1 == OPEN, b.1 == OPEN) {
-            (false, false) => product(a.1, b.1, overflow),
-            (false, true) if a.1 == 0 => 0,
-            (true, false) if b.1 == 0 => 0,
-            _ => OPEN,
-        };
-        return (product(a.0, b.0, overflow), high);
+        return (product(a.0, b.0), product(a.1, b.1));
     }
-    if a.1 == OPEN || b.1 == OPEN {
-        return NOTHING;
-    }
-    let corners = [(a.0, b.0), (a.0, b.1), (a.1, b.0), (a.1, b.1)].map(|(x, y)| product(x, y, overflow));
+    let corners = [(a.0, b.0), (a.0, b.1), (a.1, b.0), (a.1, b.1)].map(|(x, y)| product(x, y));
     (corners.into_iter().min().unwrap_or(0), corners.into_iter().max().unwrap_or(0))
 }
 
@@ -351,6 +348,11 @@ mod tests {
         assert_eq!(add((1, OPEN), (2, 3), &mut overflow), (3, OPEN));
         assert_eq!(multiply((0, 0), (4, OPEN), &mut overflow), (0, 0));
         assert_eq!(multiply((2, 3), (-4, 1), &mut overflow), (-12, 3));
+        assert_eq!(multiply((2, OPEN), (-3, -3), &mut overflow), (BOTTOM, -6));
+        assert_eq!(multiply((BOTTOM, -6), (-1, 0), &mut overflow), (0, OPEN));
+        assert_eq!(multiply((BOTTOM, 4), (0, 0), &mut overflow), (0, 0));
+        assert_eq!(multiply((0, OPEN), (-1, 5), &mut overflow), (BOTTOM, OPEN));
+        assert_eq!(multiply(NOTHING, (0, 0), &mut overflow), NOTHING);
         assert_eq!(negate((1, OPEN)), (BOTTOM, -1));
         assert_eq!(may_be_absent((5, 7), true), (0, OPEN));
         assert_eq!(compare(Comparison::Greater, (5, OPEN), (4, 4)), TRUE);

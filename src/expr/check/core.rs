@@ -1,6 +1,9 @@
 //! The checker's state, its faults, and the walk over what is written.
 
-use super::scope::{DefinitionDecl, Origin, ParameterDecl, Place, Variable};
+use super::{
+    factors::Factor,
+    scope::{DefinitionDecl, Origin, ParameterDecl, Place, Variable},
+};
 use crate::{
     dictionary::Dictionary,
     domain::ratio::Ratio,
@@ -60,6 +63,8 @@ pub struct Checker<'d> {
     operations: Vec<u64>,
     /// Whether something is taken away in each instance.
     takes_away: Vec<bool>,
+    /// What each instance multiplies a number by.
+    pub(super) factors: Vec<Factor>,
     known: HashMap<(usize, String), Option<usize>>,
     depth: usize,
     pub(super) faults: Vec<TypeFault>,
@@ -79,6 +84,7 @@ impl<'d> Checker<'d> {
             instances: Vec::new(),
             operations: Vec::new(),
             takes_away: Vec::new(),
+            factors: Vec::new(),
             known: HashMap::new(),
             depth: 0,
             faults: Vec::new(),
@@ -302,6 +308,7 @@ impl<'d> Checker<'d> {
         span: Span,
         place: &Place,
     ) -> Option<usize> {
+        self.definitions[at].expr.as_ref()?;
         let key = (at, format!("{arguments:?}"));
         if let Some(found) = self.known.get(&key).copied() {
             return found.or_else(|| self.misused(at, arguments, (span, place), (Vec::new(), Vec::new())));
@@ -314,6 +321,7 @@ impl<'d> Checker<'d> {
             );
         }
         let decl = self.definitions[at].clone();
+        let expr = decl.expr?;
         let variables = decl.params.iter().zip(arguments);
         let inner = Place {
             origin: Origin::Definition(at),
@@ -323,7 +331,7 @@ impl<'d> Checker<'d> {
         };
         let (told, misused) = (self.faults.len(), self.misuses.len());
         self.depth += 1;
-        let body = self.node(&decl.expr, &inner);
+        let body = self.node(&expr, &inner);
         self.depth -= 1;
         let operations = body.as_ref().map_or(0, |body| self.operations_of(body));
         if operations > MOST_OPERATIONS {
@@ -334,6 +342,7 @@ impl<'d> Checker<'d> {
         let made = body.map(|body| {
             self.operations.push(operations);
             self.takes_away.push(self.takes_away(&body));
+            self.factors.push(self.factor(&body));
             self.instances.push(Instance {
                 name: decl.name,
                 title: decl.title,

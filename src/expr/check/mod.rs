@@ -6,6 +6,7 @@
 mod advice;
 mod calls;
 mod core;
+mod factors;
 mod macros;
 mod names;
 mod never;

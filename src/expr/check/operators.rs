@@ -3,6 +3,7 @@
 use super::{
     advice::multiplied_out,
     core::Checker,
+    factors,
     names::hint,
     scope::{ParameterShape, Place},
 };
@@ -141,8 +142,15 @@ impl Checker<'_> {
                 let message = format!("{x} times {y}: nothing is measured in {product}");
                 return self.fault(place, expr.span, message);
             }
+            let constants = constant(&a).is_some() && constant(&b).is_some();
             let ty = Type::Number(product);
-            return Some(Node { kind: NodeKind::Multiply(Box::new(a), Box::new(b)), ty, span: expr.span });
+            let made = Node { kind: NodeKind::Multiply(Box::new(a), Box::new(b)), ty, span: expr.span };
+            if !constants && factors::is_beyond(self.factor(&made)) {
+                let message = "the product is too large: what is multiplied by constants, or by fractions of them, of \
+                               more than 10^18 together cannot be held exactly";
+                return self.fault(place, expr.span, message);
+            }
+            return Some(made);
         }
         if x != y {
             return self.fault(

@@ -35,8 +35,8 @@ pub struct DefinitionDecl {
     pub title: Bilingual,
     /// Its text.
     pub text: String,
-    /// What was written.
-    pub expr: Expr,
+    /// What was written; none where it cannot be read, of which nothing is said where it is used.
+    pub expr: Option<Expr>,
 }
 
 /// The text that a fault stands in.

@@ -21,7 +21,8 @@ impl Checker<'_> {
     fn look_over(&self, at: usize, faults: &mut Vec<TypeFault>) {
         let definition = &self.definitions[at];
         let params: Vec<&str> = definition.params.iter().map(String::as_str).collect();
-        let mut next = vec![(&definition.expr, params)];
+        let mut next: Vec<(&Expr, Vec<&str>)> =
+            definition.expr.iter().map(|expr| (expr, params.clone())).collect();
         while let Some((expr, named)) = next.pop() {
             if let Some(message) = self.names_nothing(at, expr, &named) {
                 faults.push(TypeFault { origin: Origin::Definition(at), span: expr.span, message });

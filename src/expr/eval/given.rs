@@ -43,16 +43,19 @@ impl Given {
     /// Adds the values of a JSON object.
     ///
     /// # Errors
-    /// The first value that cannot be read.
-    pub fn read(&mut self, json: &Json) -> Result<(), GivenFault> {
+    /// Every value that cannot be read.
+    pub fn read(&mut self, json: &Json) -> Result<(), Vec<GivenFault>> {
+        let mut reader = Reader { faults: Vec::new() };
         let Json::Object(object) = json else {
-            return Err(fault("given", "an object of values by name is wanted", false));
+            reader.fault::<()>("given", "an object of values by name is wanted", false);
+            return Err(reader.faults);
         };
         for (name, value) in object {
-            let value = read(unwrapped(value), name)?;
-            self.insert(name, value);
+            if let Some(value) = reader.read(unwrapped(value), name) {
+                self.insert(name, value);
+            }
         }
-        Ok(())
+        if reader.faults.is_empty() { Ok(()) } else { Err(reader.faults) }
     }
 
     /// The value of a name.
@@ -76,10 +79,6 @@ impl Given {
     pub(super) fn has_dotted(&self) -> bool {
         self.dotted
     }
-}
-
-fn fault(path: &str, message: impl Into<String>, beyond: bool) -> GivenFault {
-    GivenFault { path: path.to_owned(), message: message.into(), beyond }
 }
 
 /// Conformance files put a binding's value into `{"value": …}`.
@@ -113,53 +112,130 @@ fn is_form(key: &str) -> bool {
     FORMS.contains(&key)
 }
 
-/// A value from JSON: an object with one key such as `int64Value` is the form with types, all else is plain.
-fn read(json: &Json, path: &str) -> Result<Value, GivenFault> {
-    match json {
-        Json::Null => Ok(Value::Null),
-        Json::Bool(flag) => Ok(Value::Bool(*flag)),
-        Json::Number(number) => plain_number(number, path),
-        Json::String(text) => Ok(Value::text(text)),
-        Json::Array(items) => list(items, path),
-        Json::Object(object) => match object.iter().next() {
-            Some((form, inner)) if object.len() == 1 && is_form(form) => typed(form, inner, path),
-            _ => {
-                let mut entries = Vec::new();
-                for (key, value) in object {
-                    entries.push((Value::text(key), read(value, &format!("{path}.{key}"))?));
+/// Reads values, and notes what is wrong with them.
+struct Reader {
+    faults: Vec<GivenFault>,
+}
+
+impl Reader {
+    fn fault<T>(&mut self, path: &str, message: impl Into<String>, beyond: bool) -> Option<T> {
+        self.faults.push(GivenFault { path: path.to_owned(), message: message.into(), beyond });
+        None
+    }
+
+    /// A value from JSON: an object with one key such as `int64Value` is the form with types, all else is plain.
+    fn read(&mut self, json: &Json, path: &str) -> Option<Value> {
+        match json {
+            Json::Null => Some(Value::Null),
+            Json::Bool(flag) => Some(Value::Bool(*flag)),
+            Json::Number(number) => self.plain_number(number, path),
+            Json::String(text) => Some(Value::text(text)),
+            Json::Array(items) => self.list(items, path),
+            Json::Object(object) => match object.iter().next() {
+                Some((form, inner)) if object.len() == 1 && is_form(form) => self.typed(form, inner, path),
+                _ => {
+                    let entries: Vec<_> = object
+                        .iter()
+                        .map(|(key, value)| {
+                            Some((Value::text(key), self.read(value, &format!("{path}.{key}"))?))
+                        })
+                        .collect();
+                    self.map(entries.into_iter().collect::<Option<_>>()?, path)
                 }
-                map(entries, path)
-            }
-        },
+            },
+        }
     }
-}
 
-/// Whole numbers are ints, beyond them uints; what is written with a point or an exponent is a double.
-fn plain_number(number: &Number, path: &str) -> Result<Value, GivenFault> {
-    let text = number.to_string();
-    if text.contains(['.', 'e', 'E']) {
-        return match text.parse::<f64>() {
-            Ok(double) if double.is_finite() => Ok(Value::Double(double)),
-            _ => Err(fault(path, "the number is too large for a double", false)),
+    /// Whole numbers are ints, beyond them uints; what is written with a point or an exponent is a double.
+    fn plain_number(&mut self, number: &Number, path: &str) -> Option<Value> {
+        let text = number.to_string();
+        if text.contains(['.', 'e', 'E']) {
+            return match text.parse::<f64>() {
+                Ok(double) if double.is_finite() => Some(Value::Double(double)),
+                _ => self.fault(path, "the number is too large for a double", false),
+            };
+        }
+        if let Ok(int) = text.parse() {
+            return Some(Value::Int(int));
+        }
+        match text.parse() {
+            Ok(uint) => Some(Value::Uint(uint)),
+            Err(_) => self.fault(path, "the whole number does not fit 64 bits", false),
+        }
+    }
+
+    fn list(&mut self, items: &[Json], path: &str) -> Option<Value> {
+        let items = items.iter().enumerate();
+        let values: Vec<_> =
+            items.map(|(place, item)| self.read(item, &format!("{path}[{place}]"))).collect();
+        values.into_iter().collect::<Option<_>>().map(Value::list)
+    }
+
+    fn map(&mut self, entries: Vec<(Value, Value)>, path: &str) -> Option<Value> {
+        match Map::new(entries) {
+            Ok(map) => Some(Value::Map(Arc::new(map))),
+            Err(MapFault::Repeated) => self.fault(path, "a key stands twice in the map", false),
+            Err(MapFault::KeyType(ty)) => self.fault(path, format!("a key cannot be {ty}"), false),
+        }
+    }
+
+    fn typed(&mut self, form: &str, json: &Json, path: &str) -> Option<Value> {
+        let text = json.as_str();
+        let value = match form {
+            "int64Value" => number_text(json).and_then(|text| text.parse().ok()).map(Value::Int),
+            "uint64Value" => number_text(json).and_then(|text| text.parse().ok()).map(Value::Uint),
+            "doubleValue" => number_text(json).and_then(|text| text.parse().ok()).map(Value::Double),
+            "stringValue" => text.map(Value::text),
+            "bytesValue" => text.and_then(base64::decode).map(|bytes| Value::Bytes(Arc::from(bytes))),
+            "boolValue" => json.as_bool().map(Value::Bool),
+            "nullValue" => Some(Value::Null),
+            "timestampValue" => text.and_then(Timestamp::parse).map(Value::Timestamp),
+            "durationValue" => text.and_then(Duration::parse).map(Value::Duration),
+            "typeValue" => match text.and_then(TypeName::from_word) {
+                Some(ty) => Some(Value::Type(ty)),
+                None => return self.fault(path, "a type that is not part of the profile", true),
+            },
+            "listValue" => match json.get("values") {
+                Some(Json::Array(items)) => return self.list(items, path),
+                None if json.is_object() => Some(Value::list(Vec::new())),
+                _ => None,
+            },
+            "mapValue" => match json.get("entries") {
+                Some(Json::Array(entries)) => return self.typed_map(entries, path),
+                None if json.is_object() => return self.map(Vec::new(), path),
+                _ => None,
+            },
+            "objectValue" => return self.object(json, path),
+            _ => return self.fault(path, format!("`{form}` is not part of the profile"), true),
         };
+        value.or_else(|| self.fault(path, format!("this is no `{form}`"), false))
     }
-    if let Ok(int) = text.parse() {
-        return Ok(Value::Int(int));
+
+    fn typed_map(&mut self, entries: &[Json], path: &str) -> Option<Value> {
+        let mut values = Vec::with_capacity(entries.len());
+        for (place, entry) in entries.iter().enumerate() {
+            let at = format!("{path}[{place}]");
+            values.push(match (entry.get("key"), entry.get("value")) {
+                (Some(key), Some(value)) => self.read(key, &at).zip(self.read(value, &at)),
+                _ => self.fault(&at, "an entry has a `key` and a `value`", false),
+            });
+        }
+        self.map(values.into_iter().collect::<Option<_>>()?, path)
     }
-    text.parse().map(Value::Uint).map_err(|_| fault(path, "the whole number does not fit 64 bits", false))
-}
 
-fn list(items: &[Json], path: &str) -> Result<Value, GivenFault> {
-    let values: Result<Vec<Value>, _> =
-        items.iter().enumerate().map(|(place, item)| read(item, &format!("{path}[{place}]"))).collect();
-    values.map(Value::list)
-}
-
-fn map(entries: Vec<(Value, Value)>, path: &str) -> Result<Value, GivenFault> {
-    match Map::new(entries) {
-        Ok(map) => Ok(Value::Map(Arc::new(map))),
-        Err(MapFault::Repeated) => Err(fault(path, "a key stands twice in the map", false)),
-        Err(MapFault::KeyType(ty)) => Err(fault(path, format!("a key cannot be {ty}"), false)),
+    /// Timestamps and durations as conformance files write them; other messages are refused.
+    fn object(&mut self, json: &Json, path: &str) -> Option<Value> {
+        let member = |object: &Object<String, Json>, key: &str| Some(object.get(key)?.as_str()?.to_owned());
+        let (ty, text) = json
+            .as_object()
+            .map_or((None, None), |object| (member(object, "@type"), member(object, "value")));
+        let name = ty.as_deref().and_then(|ty| ty.rsplit('/').next());
+        let value = match (name, &text) {
+            (Some("google.protobuf.Timestamp"), Some(text)) => Timestamp::parse(text).map(Value::Timestamp),
+            (Some("google.protobuf.Duration"), Some(text)) => Duration::parse(text).map(Value::Duration),
+            _ => return self.fault(path, "messages are not part of the profile", true),
+        };
+        value.or_else(|| self.fault(path, "the time is not written right or out of range", false))
     }
 }
 
@@ -170,62 +246,4 @@ fn number_text(json: &Json) -> Option<String> {
         Json::Number(number) => Some(number.to_string()),
         _ => None,
     }
-}
-
-fn typed(form: &str, json: &Json, path: &str) -> Result<Value, GivenFault> {
-    let text = json.as_str();
-    let value = match form {
-        "int64Value" => number_text(json).and_then(|text| text.parse().ok()).map(Value::Int),
-        "uint64Value" => number_text(json).and_then(|text| text.parse().ok()).map(Value::Uint),
-        "doubleValue" => number_text(json).and_then(|text| text.parse().ok()).map(Value::Double),
-        "stringValue" => text.map(Value::text),
-        "bytesValue" => text.and_then(base64::decode).map(|bytes| Value::Bytes(Arc::from(bytes))),
-        "boolValue" => json.as_bool().map(Value::Bool),
-        "nullValue" => Some(Value::Null),
-        "timestampValue" => text.and_then(Timestamp::parse).map(Value::Timestamp),
-        "durationValue" => text.and_then(Duration::parse).map(Value::Duration),
-        "typeValue" => match text.and_then(TypeName::from_word) {
-            Some(ty) => Some(Value::Type(ty)),
-            None => return Err(fault(path, "a type that is not part of the profile", true)),
-        },
-        "listValue" => match json.get("values") {
-            Some(Json::Array(items)) => return list(items, path),
-            None if json.is_object() => Some(Value::list(Vec::new())),
-            _ => None,
-        },
-        "mapValue" => match json.get("entries") {
-            Some(Json::Array(entries)) => return typed_map(entries, path),
-            None if json.is_object() => return map(Vec::new(), path),
-            _ => None,
-        },
-        "objectValue" => return object(json, path),
-        _ => return Err(fault(path, format!("`{form}` is not part of the profile"), true)),
-    };
-    value.ok_or_else(|| fault(path, format!("this is no `{form}`"), false))
-}
-
-fn typed_map(entries: &[Json], path: &str) -> Result<Value, GivenFault> {
-    let mut values = Vec::new();
-    for (place, entry) in entries.iter().enumerate() {
-        let at = format!("{path}[{place}]");
-        let (Some(key), Some(value)) = (entry.get("key"), entry.get("value")) else {
-            return Err(fault(&at, "an entry has a `key` and a `value`", false));
-        };
-        values.push((read(key, &at)?, read(value, &at)?));
-    }
-    map(values, path)
-}
-
-/// Timestamps and durations as conformance files write them; other messages are refused.
-fn object(json: &Json, path: &str) -> Result<Value, GivenFault> {
-    let member = |object: &Object<String, Json>, key: &str| Some(object.get(key)?.as_str()?.to_owned());
-    let (ty, text) =
-        json.as_object().map_or((None, None), |object| (member(object, "@type"), member(object, "value")));
-    let name = ty.as_deref().and_then(|ty| ty.rsplit('/').next());
-    let value = match (name, &text) {
-        (Some("google.protobuf.Timestamp"), Some(text)) => Timestamp::parse(text).map(Value::Timestamp),
-        (Some("google.protobuf.Duration"), Some(text)) => Duration::parse(text).map(Value::Duration),
-        _ => return Err(fault(path, "messages are not part of the profile", true)),
-    };
-    value.ok_or_else(|| fault(path, "the time is not written right or out of range", false))
 }
