@@ -131,6 +131,9 @@ pub enum Command {
         /// One rule; all findings where absent.
         #[arg(long, value_name = "ID")]
         rule: Option<String>,
+        /// text, or json: one object a line, with the whole tree.
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
     },
     /// The rule pack.
     #[command(subcommand)]

@@ -83,8 +83,8 @@ fn carry_out(arguments: &Arguments) -> Result<Exit, RunError> {
             let settings = settings(common, &flags)?;
             people::report_run(&settings, run, household.as_deref(), *audience, file.as_deref())
         }
-        Command::Explain { run, household, rule } => {
-            people::explain_run(&settings(common, &flags)?, run, household, rule.as_deref())
+        Command::Explain { run, household, rule, format } => {
+            people::explain_run(&settings(common, &flags)?, run, household, rule.as_deref(), *format)
         }
         Command::Rules(command) => packs::rules(common, flags, command),
         Command::Adapters(command) => adapters::adapters(&settings(common, &flags)?, command),

@@ -9,7 +9,7 @@ use crate::{
     config::{Flags, Settings},
     domain::Bilingual,
     engine::explain_rule,
-    report::{Audience, explain_text, household_page, record_view},
+    report::{Audience, explain_json, explain_text, household_page, record_view},
     run::{
         Exit, OpenRun, RulesFrom, RunError, Subject, bind, check, household_report, log, names, page_of,
         recorded_pack, rerun,
@@ -19,6 +19,7 @@ use crate::{
         read_set_aside, sha256_hex, verify_evidence, verify_files, verify_index, verify_lines,
     },
 };
+use serde_json::json;
 use std::{
     fs,
     io::{self, Read},
@@ -190,6 +191,7 @@ pub(super) fn explain_run(
     run: &str,
     household_id: &str,
     rule: Option<&str>,
+    format: TextOrJson,
 ) -> Result<Exit, RunError> {
     let opened = open(settings, run)?;
     log_access(settings, "explain", Some(household_id))?;
@@ -202,7 +204,10 @@ pub(super) fn explain_run(
     let bound = bind(county, &opened.loaded.compiled)?;
     if let Some(r) = opened.manifest.rules_not_run.iter().find(|r| Some(r.rule_id.as_str()) == rule) {
         let text = Bilingual::of("该规则未运行，缺少：", "The rule was not run; missing: ");
-        print_line(&format!("{}{}", text.get(language(settings)), r.missing))?;
+        print_line(&match format {
+            TextOrJson::Text => format!("{}{}", text.get(language(settings)), r.missing),
+            TextOrJson::Json => json!({ "rule_id": r.rule_id, "missing": r.missing }).to_string(),
+        })?;
         return Ok(Exit::Done);
     }
     let wanted = |id: &str| rule.map_or_else(|| found.contains(&id), |r| r == id);
@@ -216,10 +221,14 @@ pub(super) fn explain_run(
         let Some(explanation) = explain_rule(&bound, rule, household) else { continue };
         let records = explanation.condition.all_records();
         let records: Vec<_> = records.into_iter().filter_map(|r| record_view(county, household, r)).collect();
-        print_line(&explain_text(&explanation, &records, &names, language(settings)))?;
+        print_line(&match format {
+            TextOrJson::Text => explain_text(&explanation, &records, &names, language(settings)),
+            TextOrJson::Json => explain_json(&explanation, &records)
+                .map_err(|source| RunError::Write { path: "stdout".into(), source: source.into() })?,
+        })?;
         shown += 1;
     }
-    if shown == 0 {
+    if shown == 0 && format == TextOrJson::Text {
         let nothing =
             if rule.is_some() { "the rule does not run for this household's scheme" } else { "no findings" };
         print_line(nothing)?;

@@ -6,6 +6,7 @@ mod chart;
 mod check_text;
 mod discover_page;
 mod elsewhere;
+mod explain_json;
 mod explain_text;
 mod explanation_view;
 mod household_page;
@@ -24,6 +25,7 @@ mod examples;
 pub use check_text::check_text;
 pub use discover_page::discover_page;
 pub use elsewhere::elsewhere;
+pub use explain_json::explain_json;
 pub use explain_text::explain_text;
 pub use household_page::household_page;
 pub use household_view::{

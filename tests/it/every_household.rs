@@ -178,4 +178,12 @@ fn an_explanation_shows_every_record_that_its_steps_rest_on() {
         assert!(used.contains(&format!("#{key} ")), "{key} is not among {used}");
     }
     assert!(!said.stdout.contains("records not listed"), "{}", said.stdout);
+    let told = county.hedui(&["explain", "base", "--household", id, "--rule", "AST-01", "--format", "json"]);
+    let tree: serde_json::Value = serde_json::from_str(&told.stdout).expect("one object");
+    assert_eq!((&tree["rule_id"], &tree["verdict"]), (&"AST-01".into(), &"conflict".into()));
+    let shown = tree["records"].as_array().expect("records");
+    for record in finding["evidence"].as_array().expect("a list") {
+        let named = shown.iter().any(|one| one["record_key"] == record["record_key"]);
+        assert!(named, "{record} is not among {shown:?}");
+    }
 }
