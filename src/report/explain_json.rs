@@ -37,7 +37,9 @@ mod tests {
     #[test]
     fn the_tree_reads_back_as_it_was() {
         let report = examples::household(Language::Zh);
-        for part in &report.findings {
+        let explained: Vec<_> = report.findings.iter().filter(|part| part.explanation.is_some()).collect();
+        assert!(explained.len() > 1);
+        for part in explained {
             let explanation = part.explanation.as_ref().expect("an explanation");
             let line = explain_json(explanation, &part.records).expect("a line");
             assert_eq!(serde_json::from_str::<Explanation>(&line).expect("the tree"), *explanation);
