@@ -160,12 +160,13 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
     }
 }
 
-/// The kind whose records are added up, counted, or gone through for the greatest.
+/// The kind whose records are added up, counted, or gone through for the greatest or the least.
 fn added_up(node: &Node) -> Option<usize> {
-    let (NodeKind::Sum(list, _) | NodeKind::Max(list, _) | NodeKind::Count(list)) = &node.kind else {
-        return None;
+    let mut list = match &node.kind {
+        NodeKind::Sum(list, _) | NodeKind::Max(list, _) | NodeKind::Min(list, _) => list,
+        NodeKind::Count(list) => list,
+        _ => return None,
     };
-    let mut list = list;
     loop {
         list = match &list.kind {
             NodeKind::Records(_, kind) => return Some(*kind),

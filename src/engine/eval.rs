@@ -205,7 +205,8 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
             NodeKind::All(list, body) => self.exists(list, body, false),
             NodeKind::Count(list) => self.count(list),
             NodeKind::Sum(list, body) => self.sum(list, body),
-            NodeKind::Max(list, body) => self.max_over(list, body),
+            NodeKind::Max(list, body) => self.extreme_of(list, body, Number::greatest),
+            NodeKind::Min(list, body) => self.extreme_of(list, body, Number::least),
             NodeKind::Household
             | NodeKind::Records(..)
             | NodeKind::List(_)

@@ -260,21 +260,38 @@ impl<'b, 'c, T: Trace> Evaluator<'b, 'c, T> {
         Val { value: Value::Number(total), trace }
     }
 
-    pub(super) fn max_over(&mut self, list: &Node, body: &Node) -> Val<T> {
+    /// The greatest or the least of the items' numbers, 0 of none.
+    pub(super) fn extreme_of(
+        &mut self,
+        list: &Node,
+        body: &Node,
+        further: fn(Number, Number) -> Number,
+    ) -> Val<T> {
         let unsettled = self.unsettled(list);
-        let mut greatest = Number::exactly(Ratio::ZERO);
+        // What those come to that are surely there, and between what all lie.
+        let (mut sure, mut all): (Option<Number>, Option<Number>) = (None, None);
         let mut trace = T::default();
         self.each(list, &mut |ev, element| {
             let val = ev.with(&element, |ev| ev.eval(body));
-            greatest = greatest.greatest(may_be_absent(val.number(), element.present, false));
+            let number = val.number();
+            if element.present == Truth::True {
+                sure = Some(sure.map_or(number, |sure| further(sure, number)));
+            }
+            all = Some(all.map_or(number, |all| all.hull(number)));
             trace.join(&element.trace);
             trace.join(&val.trace);
         });
+        let mut found = match (sure, all) {
+            (_, None) => Number::exactly(Ratio::ZERO),
+            (None, Some(all)) => all.hull(Number::exactly(Ratio::ZERO)),
+            // At least as far as those that are sure, at most as far as any.
+            (Some(sure), Some(all)) => further(sure, all),
+        };
         if let Some(open) = unsettled {
             trace.join(&open);
-            greatest = Number::Unknown;
+            found = Number::Unknown;
         }
-        Val { value: Value::Number(greatest), trace }
+        Val { value: Value::Number(found), trace }
     }
 }
 

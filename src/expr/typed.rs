@@ -179,8 +179,10 @@ pub enum NodeKind {
     Count(Box<Node>),
     /// The sum of the body over the items.
     Sum(Box<Node>, Box<Node>),
-    /// The greatest value of the body over the items; 0 of none. Not for what may be negative.
+    /// The greatest value of the body over the items; 0 of none.
     Max(Box<Node>, Box<Node>),
+    /// The least value of the body over the items; 0 of none.
+    Min(Box<Node>, Box<Node>),
 }
 
 /// A definition checked for the types of its arguments.
@@ -221,7 +223,7 @@ impl NodeKind {
             Self::Choose(a, b, c) => vec![a, b, c],
             Self::Compare(_, a, b) | Self::In(a, b) | Self::Add(a, b) | Self::Subtract(a, b) => vec![a, b],
             Self::Multiply(a, b) | Self::Filter(a, b) | Self::Map(a, b) | Self::Exists(a, b) => vec![a, b],
-            Self::All(a, b) | Self::Sum(a, b) | Self::Max(a, b) => vec![a, b],
+            Self::All(a, b) | Self::Sum(a, b) | Self::Max(a, b) | Self::Min(a, b) => vec![a, b],
         }
     }
 
@@ -247,7 +249,7 @@ impl NodeKind {
             Self::Choose(a, b, c) => vec![a, b, c],
             Self::Compare(_, a, b) | Self::In(a, b) | Self::Add(a, b) | Self::Subtract(a, b) => vec![a, b],
             Self::Multiply(a, b) | Self::Filter(a, b) | Self::Map(a, b) | Self::Exists(a, b) => vec![a, b],
-            Self::All(a, b) | Self::Sum(a, b) | Self::Max(a, b) => vec![a, b],
+            Self::All(a, b) | Self::Sum(a, b) | Self::Max(a, b) | Self::Min(a, b) => vec![a, b],
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Numbers over lists: sums, counts and the greatest, for each item of the list's parent.
+//! Numbers over lists: sums, counts, the greatest and the least, for each item of the list's parent.
 
 use super::{
     items::Items,
@@ -6,8 +6,8 @@ use super::{
     op::{DomId, Id},
     runner::Runner,
     vector::{
-        self, FALSE, NOTHING, OPEN, TRUE, UNKNOWN, Values, add, greatest, has_unknown, held_wide,
-        may_be_absent,
+        self, FALSE, Interval, NOTHING, OPEN, TRUE, UNKNOWN, Values, add, greatest, has_unknown, held_wide,
+        hull, may_be_absent,
     },
 };
 
@@ -100,21 +100,33 @@ impl<'c> Runner<'_, 'c> {
         values
     }
 
-    pub(super) fn max(&self, over: DomId, present: Option<Id>, body: Id) -> Values<'c> {
+    pub(super) fn extreme_of(&self, over: DomId, present: Option<Id>, body: Id, least: bool) -> Values<'c> {
         if self.len(over) == 0 {
             return Values::Number(0);
         }
+        let further = if least { vector::least } else { greatest };
         let (items, body) = (&self.items[over as usize], &self.values[body as usize]);
         let present = present.map(|p| &self.values[p as usize]);
         self.numbers((0..self.parents(over)).map(|parent| {
-            items.of(parent).fold((0, 0), |most, at| {
+            // What those come to that are surely there, and between what all lie.
+            let (mut sure, mut all): (Option<Interval>, Option<Interval>) = (None, None);
+            for at in items.of(parent) {
                 let there = present.map_or(TRUE, |p| p.truth(at));
-                match (there, items.is_maybe(at)) {
-                    (FALSE, _) => most,
-                    (TRUE, false) => greatest(most, body.interval(at)),
-                    _ => greatest(most, may_be_absent(body.interval(at), false)),
+                if there == FALSE {
+                    continue;
                 }
-            })
+                let number = body.interval(at);
+                if there == TRUE && !items.is_maybe(at) {
+                    sure = Some(sure.map_or(number, |sure| further(sure, number)));
+                }
+                all = Some(all.map_or(number, |all| hull(all, number)));
+            }
+            match (sure, all) {
+                (_, None) => (0, 0),
+                (None, Some(all)) => hull(all, (0, 0)),
+                // At least as far as those that are sure, at most as far as any.
+                (Some(sure), Some(all)) => further(sure, all),
+            }
         }))
     }
 

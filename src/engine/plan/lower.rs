@@ -128,8 +128,9 @@ impl<'a, 'c> Lowering<'a, 'c> {
             NodeKind::Exists(list, body) => self.exists(list, body, true),
             NodeKind::All(list, body) => self.exists(list, body, false),
             NodeKind::Count(list) => self.count(list),
-            NodeKind::Sum(list, body) => self.total(list, body, false),
-            NodeKind::Max(list, body) => self.total(list, body, true),
+            NodeKind::Sum(list, body) => self.total(list, body),
+            NodeKind::Max(list, body) => self.extreme(list, body, false),
+            NodeKind::Min(list, body) => self.extreme(list, body, true),
             _ => None,
         }
     }

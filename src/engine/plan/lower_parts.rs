@@ -373,20 +373,37 @@ impl<'a> Lowering<'a, '_> {
         Some(self.plan.node(Op::Whole { over, present, number, unsettled }, parent, denominator))
     }
 
-    pub(super) fn total(&mut self, list: &Node, body: &Node, max: bool) -> Option<Id> {
+    pub(super) fn total(&mut self, list: &Node, body: &Node) -> Option<Id> {
         let parent = self.reach(&[list, body])?;
         self.support = self.support_of(list, body, parent);
-        if !max && let Some(id) = self.month_sum(list, body, parent) {
-            return Some(id);
+        match self.month_sum(list, body, parent) {
+            Some(id) => Some(id),
+            None => {
+                self.over_items(list, body, parent, |over, present, body| Op::Sum { over, present, body })
+            }
         }
+    }
+
+    pub(super) fn extreme(&mut self, list: &Node, body: &Node, least: bool) -> Option<Id> {
+        let parent = self.reach(&[list, body])?;
+        self.support = self.support_of(list, body, parent);
+        self.over_items(list, body, parent, |over, present, body| Op::Extreme { over, present, body, least })
+    }
+
+    /// An operation on a number of each item.
+    fn over_items(
+        &mut self,
+        list: &Node,
+        body: &Node,
+        parent: DomId,
+        op: impl FnOnce(DomId, Option<Id>, Id) -> Op,
+    ) -> Option<Id> {
         let list = self.list(list, parent)?;
         let body = self.with(&list, |lowering| lowering.lower(body))?;
         let denominator = self.plan.denominators[body as usize];
         let body = self.plan.brought_down(body, list.domain);
-        let (over, present) = (list.domain, list.present);
-        let op = if max { Op::Max { over, present, body } } else { Op::Sum { over, present, body } };
-        let total = self.plan.node(op, parent, denominator);
-        self.settled(total, &list, parent)
+        let number = self.plan.node(op(list.domain, list.present, body), parent, denominator);
+        self.settled(number, &list, parent)
     }
 
     // --- by month ---

@@ -189,14 +189,16 @@ pub(in crate::engine) enum Op {
         /// The number.
         body: Id,
     },
-    /// The greatest value over present items, at least 0.
-    Max {
+    /// The greatest or the least value over present items, 0 of none.
+    Extreme {
         /// The domain.
         over: DomId,
         /// Whether they are there.
         present: Option<Id>,
         /// The number.
         body: Id,
+        /// Whether it is the least.
+        least: bool,
     },
     /// A sum over a member's records of each month of the window.
     MonthSum {
@@ -362,7 +364,7 @@ impl Op {
             Self::Count { present, .. } | Self::Unsettled { present, .. } => {
                 present.iter().copied().collect()
             }
-            Self::Sum { present, body, .. } | Self::Max { present, body, .. } => {
+            Self::Sum { present, body, .. } | Self::Extreme { present, body, .. } => {
                 present.iter().chain([body]).copied().collect()
             }
             Self::MonthSum { month, present, body, .. } => {
@@ -380,7 +382,7 @@ impl Op {
     pub fn over(&self) -> Option<DomId> {
         match self {
             Self::Exists { over, .. } | Self::Count { over, .. } | Self::Sum { over, .. } => Some(*over),
-            Self::Max { over, .. } | Self::MonthSum { over, .. } => Some(*over),
+            Self::Extreme { over, .. } | Self::MonthSum { over, .. } => Some(*over),
             Self::MonthExists { over, .. } | Self::Whole { over, .. } => Some(*over),
             Self::Unsettled { over, .. } => Some(*over),
             _ => None,

@@ -47,7 +47,7 @@ fn reach(plan: &Plan, id: Id, found: &mut Vec<Option<Reach>>) -> Reach {
             Source::Window => outer(of(*holds)),
             _ => Reach::More,
         },
-        Op::Count { over, .. } | Op::Sum { over, .. } | Op::Max { over, .. } => match source(*over) {
+        Op::Count { over, .. } | Op::Sum { over, .. } | Op::Extreme { over, .. } => match source(*over) {
             Source::Window | Source::Members | Source::Persons => {
                 op.parts().into_iter().map(|part| outer(of(part))).max().unwrap_or(Reach::Nothing)
             }
@@ -258,7 +258,7 @@ impl ReachNow {
                 Source::Window => outer(of(*holds)),
                 _ => Reach::More,
             },
-            Op::Count { over, .. } | Op::Sum { over, .. } | Op::Max { over, .. } => {
+            Op::Count { over, .. } | Op::Sum { over, .. } | Op::Extreme { over, .. } => {
                 match runner.plan.domains[*over as usize].source {
                     _ if is_bare(*over) => Reach::Nothing,
                     Source::Window | Source::Members | Source::Persons => {

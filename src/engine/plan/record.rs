@@ -157,7 +157,7 @@ impl<'r, 'b, 'c> Recorder<'r, 'b, 'c> {
                 }
             }
             Op::Sum { over, present, body } => self.sum(*over, *present, *body, item, open),
-            Op::Max { over, present, body } => {
+            Op::Extreme { over, present, body, .. } => {
                 for at in runner.items[*over as usize].of(item) {
                     if present.is_none_or(|p| self.value(p).truth(at) != FALSE) {
                         self.element(*over, at, *present, open);

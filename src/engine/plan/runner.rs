@@ -444,7 +444,7 @@ impl<'b, 'c> Runner<'b, 'c> {
             Op::Exists { over, holds } => self.exists(*over, *holds),
             Op::Count { over, present } => self.count(*over, *present),
             Op::Sum { over, present, body } => self.sum(*over, *present, *body),
-            Op::Max { over, present, body } => self.max(*over, *present, *body),
+            Op::Extreme { over, present, body, least } => self.extreme_of(*over, *present, *body, *least),
             Op::MonthSum { over, month, present, body } => {
                 self.month_sum(*over, *month, *present, *body, domain)
             }

@@ -109,9 +109,8 @@ fn bare(lowering: &Lowering<'_, '_>, node: &Node) -> Bare {
         NodeKind::Bool(false) => Bare::False,
         NodeKind::Number(n) if *n == Ratio::ZERO => Bare::Zero,
         NodeKind::Number(n) if *n > Ratio::ZERO => Bare::NotNegative,
-        NodeKind::Sum(list, _) | NodeKind::Max(list, _) | NodeKind::Count(list) if is_of_records(list) => {
-            Bare::Zero
-        }
+        NodeKind::Sum(list, _) | NodeKind::Count(list) if is_of_records(list) => Bare::Zero,
+        NodeKind::Max(list, _) | NodeKind::Min(list, _) if is_of_records(list) => Bare::Zero,
         NodeKind::Exists(list, _) if is_of_records(list) => Bare::False,
         NodeKind::MemberField(..) | NodeKind::HouseholdField(_) if node.ty.is_number() => Bare::NotNegative,
         NodeKind::Parameter(at, None) if node.ty.is_number() => {

@@ -171,7 +171,7 @@ impl InCel<'_> {
                 let rests = self.there_rests(values, "y", scope);
                 of_each(&self.values(values, scope), "y", rests)
             }
-            Num::Sum(list, var, body) | Num::Greatest(list, var, body) => {
+            Num::Sum(list, var, body) | Num::Greatest(list, var, body) | Num::Least(list, var, body) => {
                 let inner = self.item(list, var, scope);
                 let rests = both(inner[var].rests.clone(), self.num_rests(body, &inner));
                 of_each(&self.list(list, scope), var, rests)

@@ -17,6 +17,7 @@ pub fn add_functions(context: &mut Context<'_, '_>, today: Date, unknown_age: Op
         context.add_function("flat", |lists: List| flat(&lists)),
         context.add_function("total", |list: List| total(&list)),
         context.add_function("greatest", |list: List| greatest(&list)),
+        context.add_function("least_of", |list: List| least_of(&list)),
         context.add_function("larger", |a: i64, b: i64| a.max(b)),
         context.add_function("least", |a: i64, b: i64| a.min(b)),
         context.add_function("each_once", |list: List| each_once(&list)),
@@ -58,7 +59,13 @@ fn total(list: &[Value]) -> Answer<i64> {
 }
 
 fn greatest(list: &[Value]) -> Answer<i64> {
-    list.iter().try_fold(0, |most: i64, item| Ok(most.max(whole(item)?)))
+    let numbers: Vec<i64> = list.iter().map(whole).collect::<Answer<_>>()?;
+    Ok(numbers.into_iter().max().unwrap_or(0))
+}
+
+fn least_of(list: &[Value]) -> Answer<i64> {
+    let numbers: Vec<i64> = list.iter().map(whole).collect::<Answer<_>>()?;
+    Ok(numbers.into_iter().min().unwrap_or(0))
 }
 
 fn each_once(list: &[Value]) -> Value {

@@ -90,6 +90,7 @@ pub enum Num {
     Sum(List, String, Box<Num>),
     SumMonths(String, Box<Num>),
     Greatest(List, String, Box<Num>),
+    Least(List, String, Box<Num>),
     Add(Box<[Num; 2]>),
     Subtract(Box<[Num; 2]>),
     Multiply(Box<[Num; 2]>),

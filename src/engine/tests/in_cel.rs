@@ -183,9 +183,10 @@ impl InCel<'_> {
                 let body = self.num(body, &self.value(&Values::Window, var, scope));
                 body.with(format!("total(W.map({var}, {}))", body.text))
             }
-            Num::Greatest(list, var, body) => {
+            Num::Greatest(list, var, body) | Num::Least(list, var, body) => {
                 let body = self.num(body, &self.item(list, var, scope));
-                body.with(format!("greatest({}.map({var}, {}))", self.list(list, scope), body.text))
+                let function = if matches!(num, Num::Least(..)) { "least_of" } else { "greatest" };
+                body.with(format!("{function}({}.map({var}, {}))", self.list(list, scope), body.text))
             }
             Num::Add(two) => joined(two, &|a, b| format!("({a} + {b})")),
             Num::Subtract(two) => joined(two, &|a, b| format!("({a} - {b})")),

@@ -103,6 +103,7 @@ impl InOurs<'_> {
             Num::CountValues(values) => format!("{}.count()", self.values(values)),
             Num::Sum(list, var, body) => self.over(&self.list(list), "sum", var, &self.num(body)),
             Num::SumMonths(var, body) => self.over("W", "sum", var, &self.num(body)),
+            Num::Least(list, var, body) => self.over(&self.list(list), "min", var, &self.num(body)),
             Num::Greatest(list, var, body) => self.over(&self.list(list), "max", var, &self.num(body)),
             Num::Add(two) => pair(two, "+"),
             Num::Subtract(two) => pair(two, "-"),

@@ -61,8 +61,6 @@ pub struct Checker<'d> {
     instances: Vec<Instance>,
     /// How many operations each instance comes to.
     operations: Vec<u64>,
-    /// Whether something is taken away in each instance.
-    takes_away: Vec<bool>,
     /// What each instance multiplies a number by.
     pub(super) factors: Vec<Factor>,
     known: HashMap<(usize, String), Option<usize>>,
@@ -83,7 +81,6 @@ impl<'d> Checker<'d> {
             visible: HashMap::new(),
             instances: Vec::new(),
             operations: Vec::new(),
-            takes_away: Vec::new(),
             factors: Vec::new(),
             known: HashMap::new(),
             depth: 0,
@@ -281,17 +278,6 @@ impl<'d> Checker<'d> {
         parts.iter().fold(called.saturating_add(1), |sum, part| sum.saturating_add(self.operations_of(part)))
     }
 
-    /// Whether something is taken away in an expression, or some number in it is below 0.
-    pub(super) fn takes_away(&self, node: &Node) -> bool {
-        let own = match &node.kind {
-            NodeKind::Number(number) => *number < Ratio::ZERO,
-            NodeKind::Subtract(..) => true,
-            NodeKind::Call(instance, _) => self.takes_away[*instance],
-            _ => false,
-        };
-        own || node.kind.parts().into_iter().any(|part| self.takes_away(part))
-    }
-
     /// Names that could be meant, for suggestions.
     pub(super) fn definition_names(&self, place: &Place) -> Vec<&str> {
         let visible = self.visible.iter().filter(|(_, at)| **at < place.before);
@@ -341,7 +327,6 @@ impl<'d> Checker<'d> {
         }
         let made = body.map(|body| {
             self.operations.push(operations);
-            self.takes_away.push(self.takes_away(&body));
             self.factors.push(self.factor(&body));
             self.instances.push(Instance {
                 name: decl.name,

@@ -36,7 +36,7 @@ impl Checker<'_> {
             NodeKind::Add(a, b) | NodeKind::Subtract(a, b) | NodeKind::Choose(_, a, b) => {
                 greater(of(a), of(b))
             }
-            NodeKind::Max(_, body) | NodeKind::Map(_, body) => of(body),
+            NodeKind::Max(_, body) | NodeKind::Min(_, body) | NodeKind::Map(_, body) => of(body),
             NodeKind::Greatest(terms) | NodeKind::Least(terms) | NodeKind::List(terms) => greatest(terms),
             NodeKind::Filter(list, _) | NodeKind::Distinct(list) | NodeKind::Whole(list) => of(list),
             NodeKind::Function(Function::RoundHalfUp, terms) => greatest(terms),

@@ -13,8 +13,8 @@ use crate::expr::{
 const CALENDAR_MONTHS: i128 = 12 * 9_999;
 
 /// The methods of lists.
-pub(super) const LIST_METHODS: [&str; 10] =
-    ["exists", "all", "exists_one", "filter", "map", "sum", "count", "size", "max", "distinct"];
+pub(super) const LIST_METHODS: [&str; 11] =
+    ["exists", "all", "exists_one", "filter", "map", "sum", "count", "size", "max", "min", "distinct"];
 
 /// The methods that values of a type have, for messages.
 fn methods(ty: &Type) -> &'static str {
@@ -108,16 +108,12 @@ impl Checker<'_> {
             ("distinct", 0) if scalar(&item) => {
                 made(NodeKind::Distinct(Box::new(list)), Type::List(Box::new(item)))
             }
-            ("sum" | "max", 0) if item.is_number() => {
-                if name == "max" && self.takes_away(&list) {
-                    return self.fault(place, expr.span, TAKEN_AWAY);
-                }
+            ("sum" | "max" | "min", 0) if item.is_number() => {
                 let body =
                     Node { kind: NodeKind::Local(place.variables.len()), ty: item.clone(), span: expr.span };
-                let (list, body) = (Box::new(list), Box::new(body));
-                made(if name == "sum" { NodeKind::Sum(list, body) } else { NodeKind::Max(list, body) }, item)
+                made(folded(name, Box::new(list), Box::new(body)), item)
             }
-            ("exists" | "all" | "exists_one" | "filter" | "map" | "sum" | "count" | "max", 2) => {
+            ("exists" | "all" | "exists_one" | "filter" | "map" | "sum" | "count" | "max" | "min", 2) => {
                 self.list_macro(expr, list, item, name, args, place)
             }
             _ if LIST_METHODS.contains(&name) => {
@@ -182,12 +178,8 @@ impl Checker<'_> {
             }
             _ => {
                 let body = self.number(&args[1], &inner)?;
-                if name == "max" && self.takes_away(&body) {
-                    return self.fault(place, args[1].span, TAKEN_AWAY);
-                }
                 let ty = body.ty.clone();
-                let body = Box::new(body);
-                made(if name == "sum" { NodeKind::Sum(list, body) } else { NodeKind::Max(list, body) }, ty)
+                made(folded(name, list, Box::new(body)), ty)
             }
         }
     }
@@ -214,9 +206,14 @@ fn conditional(span: Span, list: Box<Node>, list_type: Type, name: &str, body: B
     }
 }
 
-/// Why the greatest of some numbers is not asked for.
-const TAKEN_AWAY: &str = "the greatest of a list is that of amounts, 0 where the list is empty: nothing is taken away \
-                          within it, and no number in it is below 0";
+/// A macro that makes one number of the items' numbers.
+fn folded(name: &str, list: Box<Node>, body: Box<Node>) -> NodeKind {
+    match name {
+        "sum" => NodeKind::Sum(list, body),
+        "max" => NodeKind::Max(list, body),
+        _ => NodeKind::Min(list, body),
+    }
+}
 
 fn scalar(ty: &Type) -> bool {
     matches!(
