@@ -19,13 +19,16 @@ pub(super) fn group(mut rows: DraftRows, new_place: &[u32], members: usize, symb
         offsets(&placed, members)
     } else {
         let spans = Spans::of(&placed, members);
-        let keys = Keys::of(&rows, symbols);
+        let mut keys = Keys::of(&rows, symbols);
         let (mut spare, mut words) = (Vec::new(), Vec::new());
+        if let Keys::Beginning(starts) = &mut keys {
+            spans.bring(starts, &mut Vec::new());
+        }
         spans.bring(&mut placed, &mut words);
         let keys_vary = spans.bring(&mut rows.record_key, &mut words);
         let sources_vary = spans.bring(&mut rows.source, &mut Vec::new());
         let offsets = offsets(&placed, members);
-        let order = Order::of(placed, &offsets, (&rows, symbols, keys));
+        let order = Order::of(placed, &offsets, (&rows, symbols, &keys));
         order.put(keys_vary, &mut rows.record_key);
         order.put(sources_vary, &mut rows.source);
         for column in rows.columns.iter_mut().chain([&mut rows.name, &mut rows.name_key]) {
@@ -68,8 +71,6 @@ pub(super) fn add_up(offsets: &mut [u32]) {
 
 /// Of so many keys it is looked at how they begin.
 const LOOKED_AT: usize = 16;
-/// How many rows one step is taken for before the next, so that the memory is asked for many things at once.
-const AT_ONCE: usize = 64;
 /// The rows of so many members are ordered together: few enough to lie in a near cache.
 const SPAN: usize = 4096;
 
@@ -130,22 +131,21 @@ struct Slot {
 }
 
 /// How keys are compared.
-#[derive(Clone, Copy)]
-enum Keys<'s> {
+enum Keys {
     /// Not at all: rows come by source, each source's in the order of its keys.
     AsTheyCome,
     /// The symbols of each source's keys are numbered as their texts are ordered.
     Numbered,
-    /// By the bytes behind this beginning, which is all keys'.
-    Behind(&'s str),
+    /// By the first bytes in which they differ, of each row's key; where these are equal, as texts.
+    Beginning(Vec<u64>),
 }
 
 /// Rows, the texts of their keys, and how these are compared.
-type Keyed<'s> = (&'s DraftRows, &'s Symbols, Keys<'s>);
+type Keyed<'s> = (&'s DraftRows, &'s Symbols, &'s Keys);
 
-impl<'s> Keys<'s> {
-    /// For rows in the order of coming.
-    fn of(rows: &DraftRows, symbols: &'s Symbols) -> Self {
+impl Keys {
+    /// For rows in the order of coming, in which the texts of their keys mostly lie, too.
+    fn of(rows: &DraftRows, symbols: &Symbols) -> Self {
         let row = |row: usize| (rows.source[row], rows.record_key[row]);
         let ascend = match is_one_value(&rows.source) {
             true => rows.record_key.is_sorted(),
@@ -155,8 +155,12 @@ impl<'s> Keys<'s> {
             true if ascend => Self::AsTheyCome,
             true => Self::Numbered,
             false => {
-                let key = |row: u32| symbols.text(rows.record_key[row as usize]);
-                Self::Behind(shared_start(rows.record_key.len(), key))
+                let keys = &rows.record_key;
+                let shared = shared_start(keys.len(), |row| symbols.text(keys[row as usize])).as_bytes();
+                let starts = |shared| keys.iter().map(move |key| start_of(symbols.bytes(*key), shared));
+                // A key that begins like no other is rare: then all are looked at from their first byte.
+                let behind: Option<Vec<u64>> = starts(shared).collect();
+                Self::Beginning(behind.unwrap_or_else(|| starts(b"").flatten().collect()))
             }
         }
     }
@@ -172,7 +176,7 @@ struct Order {
 
 impl Order {
     /// `placed` has each row's member.
-    fn of(mut placed: Vec<u32>, offsets: &[u32], (rows, symbols, mut keys): Keyed<'_>) -> Self {
+    fn of(mut placed: Vec<u32>, offsets: &[u32], (rows, symbols, keys): Keyed<'_>) -> Self {
         let members = offsets.len() - 1;
         let (mut slots, mut next, mut ends) = (Vec::new(), Vec::new(), Vec::new());
         for first in (0..members).step_by(SPAN) {
@@ -180,11 +184,7 @@ impl Order {
             let own = offsets[0]..offsets[offsets.len() - 1];
             let here = &mut placed[own.start as usize..own.end as usize];
             here.iter_mut().for_each(|member| *member -= first as u32);
-            if !by_member(own.clone(), (offsets, &mut next), here, (rows, symbols, keys), &mut slots) {
-                // A key that begins like no other is rare: from here on all are looked at from their first byte.
-                keys = Keys::Behind("");
-                by_member(own.clone(), (offsets, &mut next), here, (rows, symbols, keys), &mut slots);
-            }
+            by_member(own.clone(), (offsets, &mut next), here, (rows, keys), &mut slots);
             sort(&mut slots, offsets, (rows, symbols, keys));
             here.iter_mut().zip(&slots).for_each(|(place, slot)| *place = slot.row - own.start);
             ends.push(own.end as usize);
@@ -217,7 +217,7 @@ fn sort(slots: &mut [Slot], offsets: &[u32], (rows, symbols, keys): Keyed<'_>) {
         match keys {
             Keys::AsTheyCome => return,
             Keys::Numbered => slots.sort_unstable_by_key(|slot| (slot.start, slot.row)),
-            Keys::Behind(_) => slots.sort_unstable_by(|a, b| {
+            Keys::Beginning(_) => slots.sort_unstable_by(|a, b| {
                 let quick = (a.source, a.start).cmp(&(b.source, b.start));
                 quick.then_with(|| key(a.row).cmp(key(b.row))).then(a.row.cmp(&b.row))
             }),
@@ -249,44 +249,28 @@ fn are_numbered(rows: &DraftRows, symbols: &Symbols) -> bool {
         && bounds.iter().all(|(least, greatest)| symbols.ascend(*least..=*greatest))
 }
 
-/// Makes slots of some members' rows, by member; whether all keys begin as they are said to.
+/// Makes slots of some members' rows, by member.
 fn by_member(
     own: Range<u32>,
     (offsets, next): (&[u32], &mut Vec<u32>),
     placed: &[u32],
-    (rows, symbols, keys): Keyed<'_>,
+    (rows, keys): (&DraftRows, &Keys),
     slots: &mut Vec<Slot>,
-) -> bool {
+) {
     next.clear();
     next.extend(offsets.iter().map(|offset| offset - offsets[0]));
     slots.resize(own.len(), Slot::default());
-    let mut starts = [0; AT_ONCE];
-    for (first, placed) in own.step_by(AT_ONCE).zip(placed.chunks(AT_ONCE)) {
-        let block = first as usize..first as usize + placed.len();
-        let numbers = &rows.record_key[block.clone()];
-        match keys {
-            Keys::AsTheyCome => {}
-            Keys::Numbered => {
-                let keys = rows.source[block.clone()].iter().zip(numbers);
-                let keys = keys.map(|(s, number)| u64::from(*s) << 32 | u64::from(*number));
-                starts.iter_mut().zip(keys).for_each(|(start, key)| *start = key);
-            }
-            Keys::Behind(shared) => {
-                let mut keys = [[].as_slice(); AT_ONCE];
-                keys.iter_mut().zip(numbers).for_each(|(key, number)| *key = symbols.bytes(*number));
-                for (start, key) in starts.iter_mut().zip(&keys[..numbers.len()]) {
-                    let Some(found) = start_of(key, shared.as_bytes()) else { return false };
-                    *start = found;
-                }
-            }
-        }
-        for (((row, member), start), source) in (first..).zip(placed).zip(starts).zip(&rows.source[block]) {
-            let place = &mut next[*member as usize];
-            slots[*place as usize] = Slot { start, row, source: *source };
-            *place += 1;
-        }
+    let start_of = |row: usize| match keys {
+        Keys::AsTheyCome => 0,
+        Keys::Numbered => u64::from(rows.source[row]) << 32 | u64::from(rows.record_key[row]),
+        Keys::Beginning(starts) => starts[row],
+    };
+    for (row, member) in own.zip(placed) {
+        let place = &mut next[*member as usize];
+        let (start, source) = (start_of(row as usize), rows.source[row as usize]);
+        slots[*place as usize] = Slot { start, row, source };
+        *place += 1;
     }
-    true
 }
 
 /// How some of the keys begin.
