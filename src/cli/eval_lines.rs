@@ -1,6 +1,7 @@
 //! Requests and answers of `rules eval` as JSON: an expression with given values in, a value, an error or a refusal
 //! out. It must not know files or streams.
 
+use crate::document::nearest;
 use crate::expr::{
     eval::{Given, Stop, Value, evaluate, literal, plain, repeated_key, typed},
     span::{Span, line_col},
@@ -51,11 +52,37 @@ fn member<'o>(object: &'o Object<String, Json>, names: &[&str]) -> Option<&'o Js
     names.iter().filter_map(|name| object.get(*name)).find(said)
 }
 
+/// The keys that a request is read by. Others, such as those in which conformance files say what is expected, are not
+/// looked at.
+const KEYS: [&str; 13] = [
+    "id",
+    "expr",
+    "expression",
+    "given",
+    "bindings",
+    "variables",
+    "disableMacros",
+    "disable_macros",
+    "checkOnly",
+    "check_only",
+    "typeEnv",
+    "type_env",
+    "container",
+];
+
+/// What a key was meant to be that is nearly one that is read.
+fn slip(key: &str) -> Option<&'static str> {
+    if KEYS.contains(&key) { None } else { nearest(key, &KEYS[1..]) }
+}
+
 /// The expression of a request and the values given to it.
 fn request<'o>(object: &'o Object<String, Json>, given: &Given) -> Result<(&'o str, Given), Problem> {
     let expr = member(object, &["expr", "expression"]).and_then(Json::as_str);
     let expr =
         expr.ok_or_else(|| Problem::Unread("the line has no `expr`, which must be a text".to_owned()))?;
+    if let Some((key, meant)) = object.keys().find_map(|key| Some((key, slip(key)?))) {
+        return Err(Problem::Unread(format!("unknown key `{key}`; did you mean `{meant}`?")));
+    }
     let mut given = given.clone();
     if let Some(values) = member(object, &["given", "bindings", "variables"]) {
         given.read(values).map_err(|faults| {
@@ -184,6 +211,7 @@ mod tests {
             r#"{"expr": "x", "given": {"x": 1e999}}"#,
             r#"{"given": {}}"#,
             r#"{"expr": "1", "expr": "2"}"#,
+            r#"{"expr": "1", "givn": {}}"#,
         ] {
             let (answer, read) = answer_line(line, &Given::none());
             assert!(!read && answer.get("error").is_some(), "{line}: {answer}");

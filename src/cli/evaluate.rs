@@ -6,7 +6,10 @@ use super::{
     eval_lines::{answer, answer_line},
 };
 use crate::{
-    expr::eval::{Given, repeated_key},
+    expr::{
+        eval::{Given, repeated_key},
+        span::line_col,
+    },
     run::{Exit, RunError},
 };
 use serde_json::{Value as Json, json};
@@ -105,10 +108,18 @@ fn read_given(path: &Path) -> Result<Given, RunError> {
         return Err(wrong(format!("the file is larger than {} MiB", LARGEST_FILE >> 20)));
     }
     let json = if path.extension().is_some_and(|end| end == "toml") {
-        let table: toml::Table = text
-            .parse()
-            .map_err(|fault: toml::de::Error| wrong(format!("this is no TOML: {}", fault.message())))?;
-        table_json(table).map_err(wrong)?
+        let table: toml::Table = text.parse().map_err(|fault: toml::de::Error| {
+            let (line, column) = line_col(&text, fault.span().map_or(0, |span| span.start as u32));
+            wrong(format!("{line}:{column}: this is no TOML: {}", fault.message()))
+        })?;
+        let mut faults = Vec::new();
+        let json = table_json(table, "", &mut faults);
+        if !faults.is_empty() {
+            let told: Vec<String> =
+                faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect();
+            return Err(RunError::BadInput(told.join("\n")));
+        }
+        json
     } else {
         if let Some((line, column)) = repeated_key(&text) {
             return Err(wrong(format!("{line}:{column}: a key stands twice in one object")));
@@ -124,15 +135,17 @@ fn read_given(path: &Path) -> Result<Given, RunError> {
     Ok(given)
 }
 
-fn table_json(table: toml::Table) -> Result<Json, String> {
-    let members: Result<serde_json::Map<String, Json>, String> =
-        table.into_iter().map(|(name, value)| Ok((name, toml_json(value)?))).collect();
-    members.map(Json::Object)
+fn table_json(table: toml::Table, path: &str, faults: &mut Vec<String>) -> Json {
+    let mut member = |(name, value): (String, toml::Value)| {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        (name, toml_json(value, &path, faults))
+    };
+    Json::Object(table.into_iter().map(&mut member).collect())
 }
 
 /// TOML's values as the JSON that given values are read from; a moment needs its offset.
-fn toml_json(value: toml::Value) -> Result<Json, String> {
-    Ok(match value {
+fn toml_json(value: toml::Value, path: &str, faults: &mut Vec<String>) -> Json {
+    match value {
         toml::Value::String(text) => json!(text),
         toml::Value::Integer(number) => json!(number),
         toml::Value::Float(number) => json!({ "doubleValue": number.to_string() }),
@@ -141,15 +154,14 @@ fn toml_json(value: toml::Value) -> Result<Json, String> {
             json!({ "timestampValue": moment.to_string() })
         }
         toml::Value::Datetime(_) => {
-            return Err(
-                "a date without time and offset is no value here: write a text, or 2026-01-31T00:00:00Z"
-                    .into(),
-            );
+            let what = "a date without time and offset is no value here";
+            faults.push(format!("{path}: {what}: write a text, or 2026-01-31T00:00:00Z"));
+            Json::Null
         }
         toml::Value::Array(items) => {
-            let items: Result<Vec<Json>, String> = items.into_iter().map(toml_json).collect();
-            Json::Array(items?)
+            let items = items.into_iter().enumerate();
+            items.map(|(place, item)| toml_json(item, &format!("{path}[{place}]"), faults)).collect()
         }
-        toml::Value::Table(table) => table_json(table)?,
-    })
+        toml::Value::Table(table) => table_json(table, path, faults),
+    }
 }

@@ -45,6 +45,12 @@ impl Faults {
         self.unreadable.borrow_mut().entry(file.to_owned()).or_default().extend(why);
     }
 
+    /// Whether there is one in a file.
+    pub fn has(&self, file: &str) -> bool {
+        self.unreadable.borrow().contains_key(file)
+            || self.found.borrow().iter().any(|fault| fault.file == file)
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.found.borrow().len() + self.unreadable.borrow().values().map(Vec::len).sum::<usize>()

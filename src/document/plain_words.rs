@@ -22,6 +22,9 @@ pub(super) fn said(text: &str, at: usize, message: &str) -> Slip {
     }
     let (at, message) = match what {
         "string values must be quoted" | "invalid boolean" => (start, unquoted(piece)),
+        "invalid float" | "invalid floating-point number" if piece.starts_with(char::is_alphabetic) => {
+            (start, unquoted(piece))
+        }
         "missing opening quote" => (start, "the opening quote of this text is missing".to_owned()),
         "duplicate key" => (at, twice(text, at)),
         "missing comma between key-value pairs" | "missing comma between array elements" => {

@@ -2,7 +2,7 @@
 
 use super::{
     compiled::{CompiledPack, CompiledPart, CompiledRule, RunsOver, Shown, Sweep},
-    reads::{add_dates, add_reads, note_reads},
+    reads::{add_dates, add_reads, note_reads, read_of_roll_only},
 };
 use crate::{
     dictionary::Dictionary,
@@ -54,6 +54,7 @@ pub fn compile(
         documents,
         faults,
         dictionary,
+        sweeps: false,
     };
     for definition in &pack.definitions {
         compiler.declare(definition);
@@ -121,6 +122,25 @@ fn parameter_declarations(pack: &Pack, dictionary: &Dictionary) -> Vec<Parameter
     all.map(|p| ParameterDecl { name: p.name.clone(), shape: shape(&p.ty) }).collect()
 }
 
+/// Whether a value of a type can stand in a message.
+fn is_shown(ty: &Type) -> bool {
+    match ty {
+        Type::List(_) | Type::Member | Type::Record(_) | Type::Household => false,
+        Type::Number(unit) => SHOWN.contains(unit),
+        _ => true,
+    }
+}
+
+/// The units that have words.
+const SHOWN: [Dimension; 6] = [
+    Dimension::PLAIN,
+    Dimension::MONEY,
+    Dimension::MONEY_MONTH,
+    Dimension::MONTHS,
+    Dimension::M2,
+    Dimension::MU,
+];
+
 /// What a figure was checked to.
 fn node_of<'n>(figure: &'n Option<(&Formula, Option<Node>)>) -> Option<&'n Node> {
     figure.as_ref().and_then(|(_, node)| node.as_ref())
@@ -135,6 +155,8 @@ struct Compiler<'a> {
     documents: &'a PackDocuments<'a>,
     faults: &'a Faults,
     dictionary: &'a Dictionary,
+    /// Whether what is checked is of a rule over people off the roll.
+    sweeps: bool,
 }
 
 impl Compiler<'_> {
@@ -151,7 +173,15 @@ impl Compiler<'_> {
 
     /// A formula's node, where it can be read and is right.
     fn formula(&mut self, formula: &Formula) -> Option<Node> {
-        self.check(formula.expr.as_ref()?, formula)
+        let node = self.check(formula.expr.as_ref()?, formula)?;
+        if self.sweeps {
+            for (span, what) in read_of_roll_only(&node, self.checker.instances(), self.dictionary) {
+                let message = format!("people off the roll have no {what}: a rule over them reads records");
+                let fault = TypeFault { origin: Origin::Expression, span, message };
+                self.report(&fault, formula);
+            }
+        }
+        Some(node)
     }
 
     /// The node of a name that is defined.
@@ -203,6 +233,7 @@ impl Compiler<'_> {
 
     fn version(&mut self, rule: &Rule, version: &RuleVersion) -> Option<CompiledRule> {
         version.lets.iter().for_each(|l| self.declare(l));
+        self.sweeps = rule.over.is_some();
         for part in version.lets.iter().filter(|l| l.params.is_empty()) {
             self.check_named(part);
         }
@@ -211,7 +242,10 @@ impl Compiler<'_> {
             Type::Bool => Some(node),
             other => self.wrong(&version.when, format!("`when` must be a condition, this is {other}")),
         });
-        if when.as_ref().is_some_and(|node| constant_truth(node, &version.when.text) == Some(false)) {
+        if when
+            .as_ref()
+            .is_some_and(|node| constant_truth(node, &version.when.text, self.dictionary) == Some(false))
+        {
             let message = "the rule can never trip: no household can meet this condition";
             self.wrong::<()>(&version.when, message.to_owned());
         }
@@ -298,11 +332,12 @@ impl Compiler<'_> {
             match part {
                 MessagePart::Text(text) => compiled.push(CompiledPart::Text(text.clone())),
                 MessagePart::Figure(formula) => match self.formula(formula) {
-                    Some(node) if !matches!(node.ty, Type::List(_) | Type::Member | Type::Record(_)) => {
-                        compiled.push(CompiledPart::Figure(node));
-                    }
+                    Some(node) if is_shown(&node.ty) => compiled.push(CompiledPart::Figure(node)),
                     Some(node) => {
-                        let message = format!("a message shows single values, this is {}", node.ty);
+                        let message = format!(
+                            "a message shows single values with a unit of their own, this is {}",
+                            node.ty
+                        );
                         sound = self.wrong::<()>(formula, message).is_some();
                     }
                     None => sound = false,

@@ -15,6 +15,7 @@ mod case_text;
 mod compile;
 mod compiled;
 mod conclusion;
+mod ends;
 mod eval;
 mod exceptions;
 mod explain;

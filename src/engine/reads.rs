@@ -4,6 +4,7 @@ use super::compiled::{CompiledPart, CompiledRule, Reads};
 use crate::{
     dictionary::Dictionary,
     expr::{
+        span::Span,
         typed::{Instance, Node, NodeKind},
         types::Type,
     },
@@ -33,6 +34,40 @@ pub(super) fn add_roll_reads(
         add_roll_reads(part, (instances, seen), reads);
     }
 }
+
+/// What a rule over people off the roll reads that only the roll has, and where; a definition that reads it by its name.
+pub(super) fn read_of_roll_only(
+    node: &Node,
+    instances: &[Instance],
+    dictionary: &Dictionary,
+) -> Vec<(Span, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match &node.kind {
+            NodeKind::HouseholdField(at) => {
+                found.push((node.span, format!("`{}`", dictionary.household.fields[*at].name)));
+            }
+            NodeKind::MemberField(_, at)
+                if !OFF_ROLL.contains(&dictionary.member.fields[*at].name.as_str()) =>
+            {
+                found.push((node.span, format!("`{}`", dictionary.member.fields[*at].name)));
+            }
+            NodeKind::Call(instance, _) => {
+                let called = &instances[*instance];
+                if let Some((_, what)) = read_of_roll_only(&called.body, instances, dictionary).pop() {
+                    found.push((node.span, format!("{what} (by way of `{}`)", called.name)));
+                }
+            }
+            _ => {}
+        }
+        open.extend(node.kind.parts());
+    }
+    found
+}
+
+/// What is known of a person off the roll.
+const OFF_ROLL: [&str; 3] = ["person_id", "name", "role"];
 
 /// Adds the kinds and fields that a node reads, through the definitions that it calls.
 pub(super) fn add_reads(node: &Node, instances: &[Instance], reads: &mut Reads) {

@@ -1,5 +1,6 @@
 //! Values of the three-valued evaluation: truths, intervals of exact numbers, single values that may be unknown.
 
+use super::ends::{End, Side};
 use crate::{domain::ratio::Ratio, expr::typed::Comparison};
 
 /// True, false or unknown.
@@ -53,43 +54,6 @@ pub enum Number {
     Unknown,
 }
 
-/// An end of a range: a number, or none that bounds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum End {
-    Below,
-    At(Ratio),
-    Above,
-}
-
-impl End {
-    fn low(bound: Option<Ratio>) -> Self {
-        bound.map_or(Self::Below, Self::At)
-    }
-
-    fn high(bound: Option<Ratio>) -> Self {
-        bound.map_or(Self::Above, Self::At)
-    }
-
-    fn number(self) -> Option<Ratio> {
-        match self {
-            Self::At(number) => Some(number),
-            Self::Below | Self::Above => None,
-        }
-    }
-
-    /// The product of two ends; none where it cannot be held. 0 times what has no bound is 0: however great it is, it
-    /// is some number.
-    fn times(self, other: Self) -> Option<Self> {
-        let zero = Self::At(Ratio::ZERO);
-        Some(match (self, other) {
-            (Self::At(a), Self::At(b)) => Self::At(a.checked_mul(b)?),
-            (a, b) if a == zero || b == zero => zero,
-            (a, b) if (a < zero) == (b < zero) => Self::Above,
-            _ => Self::Below,
-        })
-    }
-}
-
 impl Number {
     /// A known number.
     pub fn exactly(value: Ratio) -> Self {
@@ -125,43 +89,31 @@ impl Number {
         }
     }
 
+    /// The number between two ends.
+    fn between(low: End, high: End) -> Self {
+        Self::Between(low.number(), high.number())
+    }
+
     /// The sum.
     pub fn plus(self, other: Self) -> Self {
         let (Self::Between(a, b), Self::Between(c, d)) = (self, other) else { return Self::Unknown };
-        let add = |x: Option<Ratio>, y: Option<Ratio>| match (x, y) {
-            (Some(x), Some(y)) => x.checked_add(y).map(Some),
-            _ => Some(None),
-        };
-        Self::bounds(add(a, c), add(b, d))
+        let low = End::low(a).plus(End::low(c), Side::Low);
+        Self::between(low, End::high(b).plus(End::high(d), Side::High))
     }
 
     /// The number with its sign turned.
     pub fn negated(self) -> Self {
         let Self::Between(a, b) = self else { return Self::Unknown };
-        let negate = |x: Option<Ratio>| match x {
-            Some(x) => Ratio::ZERO.checked_sub(x).map(Some),
-            None => Some(None),
-        };
-        Self::bounds(negate(b), negate(a))
+        Self::between(End::high(b).negated(), End::low(a).negated())
     }
 
     /// The product.
     pub fn times(self, other: Self) -> Self {
         let (Self::Between(a, b), Self::Between(c, d)) = (self, other) else { return Self::Unknown };
-        let (a, b) = (End::low(a), End::high(b));
-        let (c, d) = (End::low(c), End::high(d));
-        let products = [a.times(c), a.times(d), b.times(c), b.times(d)];
-        let Some(ends) = products.into_iter().collect::<Option<Vec<_>>>() else { return Self::Unknown };
-        let (low, high) = (ends.iter().min().copied(), ends.iter().max().copied());
-        Self::Between(low.and_then(End::number), high.and_then(End::number))
-    }
-
-    /// A number beyond what can be held exactly is not known, rather than wrong.
-    fn bounds(low: Option<Option<Ratio>>, high: Option<Option<Ratio>>) -> Self {
-        match (low, high) {
-            (Some(low), Some(high)) => Self::Between(low, high),
-            _ => Self::Unknown,
-        }
+        let ends = [End::low(a), End::high(b)].map(|x| [End::low(c), End::high(d)].map(|y| (x, y)));
+        let products = |side| ends.as_flattened().iter().map(move |(x, y)| x.times(*y, side));
+        let low = products(Side::Low).fold(End::Above, End::min);
+        Self::between(low, products(Side::High).fold(End::Below, End::max))
     }
 
     /// The greater of two.
@@ -198,13 +150,17 @@ impl Number {
         if share < Ratio::ZERO || share > Ratio::ONE {
             return Self::Unknown;
         }
-        let less = |x: Option<Ratio>| match x {
-            Some(x) => {
-                x.checked_mul(share).and_then(|p| x.checked_sub(Ratio::int(p.round_half_up()))).map(Some)
+        let less = |end: End, side: Side| match end {
+            End::At(number) => {
+                // What is taken away is greatest where least is left.
+                let other = if side == Side::Low { Side::High } else { Side::Low };
+                let part = End::At(number).times(End::At(share), other);
+                let part = part.number().map_or(part, |part| End::At(Ratio::int(part.round_half_up())));
+                End::At(number).plus(part.negated(), side)
             }
-            None => Some(None),
+            open => open,
         };
-        Self::bounds(less(low), less(high))
+        Self::between(less(End::low(low), Side::Low), less(End::high(high), Side::High))
     }
 
     /// A comparison: decided where the whole range agrees.

@@ -2,8 +2,8 @@
 
 use super::Pack;
 
-/// Remarks on the versions of rules, in the order of the rules: versions that no case tries, and versions whose legal
-/// basis begins later than they do.
+/// Remarks on the rules, in their order: versions that no case tries, versions whose legal basis begins later than they
+/// do or ended before, exceptions to a rule that runs for none of their households.
 pub fn version_remarks(pack: &Pack) -> Vec<String> {
     let mut remarks = Vec::new();
     for rule in &pack.rules {
@@ -21,6 +21,22 @@ pub fn version_remarks(pack: &Pack) -> Vec<String> {
                     "`{id}`: the basis of version {number} begins on {later}, the version on {from}"
                 ));
             }
+            let ends: Option<Vec<_>> = version.legal.iter().map(|basis| basis.to).collect();
+            if let Some(ended) = ends.and_then(|ends| ends.into_iter().max()).filter(|ended| *ended < from) {
+                remarks.push(format!(
+                    "`{id}`: the basis of version {number} ended on {ended}, the version begins on {from}"
+                ));
+            }
+        }
+        let general = pack.rules.iter().find(|general| Some(&general.id) == rule.exception_to.as_ref());
+        if let Some(general) = general
+            && let (Some(own), Some(others)) = (&rule.schemes, &general.schemes)
+            && !own.iter().any(|scheme| others.contains(scheme))
+        {
+            remarks.push(format!(
+                "`{}` is an exception to `{}`, which runs for none of its schemes",
+                rule.id, general.id
+            ));
         }
     }
     remarks

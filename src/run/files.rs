@@ -220,9 +220,10 @@ fn most_bytes(name: &str) -> usize {
     }
 }
 
-/// A parameter without a value on the as-of date is a fault, but for those that may have gaps or may not be set.
+/// A parameter without a value on the as-of date is a fault, but for those that may have gaps or may not be set, and
+/// those whose values cannot all be read.
 fn check_gaps(pack: &Pack, as_of: Date, faults: &Faults) {
-    for parameter in pack.parameters.all.iter().filter(|p| !p.gaps && !p.optional) {
+    for parameter in pack.parameters.all.iter().filter(|p| !p.gaps && !p.optional && !faults.has(&p.file)) {
         let in_force = |v: &DatedValue| v.from <= as_of && v.to.is_none_or(|to| as_of <= to);
         if parameter.values.iter().any(in_force) {
             continue;

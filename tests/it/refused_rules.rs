@@ -30,7 +30,7 @@ fn county_with(rules: &[(String, String)]) -> County {
 }
 
 /// A condition, named parts, and the message that the file must be refused with.
-const REFUSED: [(&str, &str, &str); 51] = [
+const REFUSED: [(&str, &str, &str); 59] = [
     (
         "[1, 2, 2].distinct().count() > n",
         "",
@@ -71,8 +71,32 @@ const REFUSED: [(&str, &str, &str); 51] = [
         "",
         "same_name() takes a name here, this is a citizen ID",
     ),
-    ("h.deposit.max(d, yuan(0) - d.balance) < yuan(0)", "", "the greatest of a list is that of amounts"),
-    ("h.deposit.map(d, d.balance * -1).max() < yuan(0)", "", "the greatest of a list is that of amounts"),
+    ("h.area_code == \"410399\"", "", "an area code has 12 digits"),
+    ("county(h.area_code) == \"4103\"", "", "a county is written with its 6 digits"),
+    (
+        "W.sum(a, W.sum(b, W.sum(c, W.sum(d, n)))) > n",
+        "",
+        "lists within lists come to more than 10000 steps for each household",
+    ),
+    ("h.declared_homes < 0", "", "the rule can never trip: no household can meet this condition"),
+    (
+        "yuan(0) > h.deposit.sum(d, d.balance)",
+        "",
+        "the rule can never trip: no household can meet this condition",
+    ),
+    (
+        "h.deposit.max(d, d.balance * -1) > yuan(0)",
+        "",
+        "the rule can never trip: no household can meet this condition",
+    ),
+    (
+        "h.disability.exists(d, d.level > 4)",
+        "",
+        "the rule can never trip: no household can meet this condition",
+    ),
+    ("M.plus(1) <= M", "", "the rule can never trip: no household can meet this condition"),
+    ("D.plus_months(-1) == D", "", "the rule can never trip: no household can meet this condition"),
+    ("std * std > std * std", "", "the rule can never trip: no household can meet this condition"),
     ("net > limitt * n * window", "", "unknown name `limitt`; did you mean `limit`?"),
     ("nett(h) > yuan(1)", "", "unknown function `nett`; did you mean `net`?"),
     ("h.vehicel.count() > 1", "", "a household has no field `vehicel`; did you mean `vehicle`?"),
@@ -199,6 +223,42 @@ fn what_cannot_be_read_hides_no_other_fault_and_makes_none() {
         "rules/tst-02.toml:12:6: unknown function `foo`".to_owned(),
     ];
     assert_eq!((said.code, said.stderr), (2, format!("hedui: {}\n9 fault(s)\n", expected.join("\n"))));
+}
+
+#[test]
+fn a_rule_over_people_off_the_roll_reads_nothing_of_the_roll() {
+    let swept = |id: &str, when: &str| {
+        let over = rule(id, when, "").replacen("severity", "over = \"disability\"\nseverity", 1);
+        (id.to_owned(), over)
+    };
+    let rules = [
+        swept("TST-01", "members.exists(m, m.student) && h.scheme == \"edge\""),
+        swept("TST-02", "h.disability.exists(d, d.level <= 2) && !has(h.confirmed_on)"),
+        swept(
+            "TST-03",
+            "members.exists(m, m.person_id != \"\" && m.role == \"member\" && same_name(m.name, m.name))",
+        ),
+    ];
+    let said = county_with(&rules).hedui(&["rules", "list"]);
+    let none = |what: &str| format!("people off the roll have no `{what}`: a rule over them reads records");
+    let expected = [
+        format!("rules/tst-01.toml:10:29: {}", none("student")),
+        format!("rules/tst-01.toml:10:43: {}", none("scheme")),
+        format!("rules/tst-02.toml:10:56: {}", none("confirmed_on")),
+    ];
+    assert_eq!((said.code, said.stderr), (2, format!("hedui: {}\n3 fault(s)\n", expected.join("\n"))));
+}
+
+#[test]
+fn a_message_shows_single_values_with_a_unit() {
+    let shown =
+        |what: &str| rule("TST-01", "n > 1", "").replacen("\"有。\"", &format!("\"{{{what}}}。\""), 1);
+    for (what, is) in [("h", "the household"), ("members", "a list of (a member)"), ("std * std", "money^2")]
+    {
+        let said = county_with(&[("TST-01".to_owned(), shown(what))]).hedui(&["rules", "list"]);
+        let message = format!("a message shows single values with a unit of their own, this is {is}");
+        assert!(said.code == 2 && said.stderr.contains(&message), "{what}: {said:?}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 use super::{
     super::bind::Bound,
+    lower_parts::List,
     op::{Column, DomId, Id, Op, Plan, ROOTS, Source},
     vector::{FALSE, TRUE},
 };
@@ -128,9 +129,9 @@ impl<'a, 'c> Lowering<'a, 'c> {
             NodeKind::Exists(list, body) => self.exists(list, body, true),
             NodeKind::All(list, body) => self.exists(list, body, false),
             NodeKind::Count(list) => self.count(list),
-            NodeKind::Sum(list, body) => self.total(list, body),
-            NodeKind::Max(list, body) => self.extreme(list, body, false),
-            NodeKind::Min(list, body) => self.extreme(list, body, true),
+            NodeKind::Sum(list, body) => self.folded(list, body, None),
+            NodeKind::Max(list, body) => self.folded(list, body, Some(false)),
+            NodeKind::Min(list, body) => self.folded(list, body, Some(true)),
             _ => None,
         }
     }
@@ -311,6 +312,14 @@ impl<'a, 'c> Lowering<'a, 'c> {
         }
         let domain = self.plan.domains_of[id as usize];
         Some(self.plan.node(Op::Scale(id, factor), domain, denominator))
+    }
+
+    /// A number over a list, which is not known while who is on the list is not, where that was asked for.
+    pub fn settled(&mut self, number: Id, list: &List, parent: DomId) -> Option<Id> {
+        let Some((over, present)) = list.whole else { return Some(number) };
+        let denominator = self.plan.denominators[number as usize];
+        let unsettled = self.plan.node(Op::Unsettled { over, present }, parent, 1);
+        Some(self.plan.node(Op::Whole { over, present, number, unsettled }, parent, denominator))
     }
 
     /// An operation on one node, in its domain.

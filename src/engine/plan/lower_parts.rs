@@ -366,43 +366,25 @@ impl<'a> Lowering<'a, '_> {
         self.settled(count, &list, parent)
     }
 
-    fn settled(&mut self, number: Id, list: &List, parent: DomId) -> Option<Id> {
-        let Some((over, present)) = list.whole else { return Some(number) };
-        let denominator = self.plan.denominators[number as usize];
-        let unsettled = self.plan.node(Op::Unsettled { over, present }, parent, 1);
-        Some(self.plan.node(Op::Whole { over, present, number, unsettled }, parent, denominator))
-    }
-
-    pub(super) fn total(&mut self, list: &Node, body: &Node) -> Option<Id> {
+    /// A number of all items: their sum, or the greatest or (`Some(true)`) the least of theirs.
+    pub(super) fn folded(&mut self, list: &Node, body: &Node, extreme: Option<bool>) -> Option<Id> {
         let parent = self.reach(&[list, body])?;
         self.support = self.support_of(list, body, parent);
-        match self.month_sum(list, body, parent) {
-            Some(id) => Some(id),
-            None => {
-                self.over_items(list, body, parent, |over, present, body| Op::Sum { over, present, body })
-            }
+        if extreme.is_none()
+            && let Some(id) = self.month_sum(list, body, parent)
+        {
+            return Some(id);
         }
-    }
-
-    pub(super) fn extreme(&mut self, list: &Node, body: &Node, least: bool) -> Option<Id> {
-        let parent = self.reach(&[list, body])?;
-        self.support = self.support_of(list, body, parent);
-        self.over_items(list, body, parent, |over, present, body| Op::Extreme { over, present, body, least })
-    }
-
-    /// An operation on a number of each item.
-    fn over_items(
-        &mut self,
-        list: &Node,
-        body: &Node,
-        parent: DomId,
-        op: impl FnOnce(DomId, Option<Id>, Id) -> Op,
-    ) -> Option<Id> {
         let list = self.list(list, parent)?;
         let body = self.with(&list, |lowering| lowering.lower(body))?;
         let denominator = self.plan.denominators[body as usize];
         let body = self.plan.brought_down(body, list.domain);
-        let number = self.plan.node(op(list.domain, list.present, body), parent, denominator);
+        let (over, present) = (list.domain, list.present);
+        let op = match extreme {
+            None => Op::Sum { over, present, body },
+            Some(least) => Op::Extreme { over, present, body, least },
+        };
+        let number = self.plan.node(op, parent, denominator);
         self.settled(number, &list, parent)
     }
 

@@ -191,11 +191,8 @@ impl RandomRules<'_> {
             5 => {
                 let (list, kind) = self.list(scope, less);
                 let (var, body) = self.within(scope, kind, |s, scope| Box::new(s.num(scope, unit, less / 2)));
-                if self.chance.one_in(2) {
-                    Num::Least(list, var, body)
-                } else {
-                    Num::Greatest(list, var, body)
-                }
+                let extreme = if self.chance.one_in(2) { Num::Least } else { Num::Greatest };
+                extreme(list, var, body)
             }
             6 => {
                 let (var, body) =

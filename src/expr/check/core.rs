@@ -63,6 +63,8 @@ pub struct Checker<'d> {
     operations: Vec<u64>,
     /// What each instance multiplies a number by.
     pub(super) factors: Vec<Factor>,
+    /// How many steps the lists of each instance come to.
+    pub(super) steps: Vec<u64>,
     known: HashMap<(usize, String), Option<usize>>,
     depth: usize,
     pub(super) faults: Vec<TypeFault>,
@@ -82,6 +84,7 @@ impl<'d> Checker<'d> {
             instances: Vec::new(),
             operations: Vec::new(),
             factors: Vec::new(),
+            steps: Vec::new(),
             known: HashMap::new(),
             depth: 0,
             faults: Vec::new(),
@@ -328,6 +331,7 @@ impl<'d> Checker<'d> {
         let made = body.map(|body| {
             self.operations.push(operations);
             self.factors.push(self.factor(&body));
+            self.steps.push(self.steps(&body));
             self.instances.push(Instance {
                 name: decl.name,
                 title: decl.title,

@@ -1,6 +1,6 @@
 //! Macros and methods: `list.exists(x, …)`, `list.sum(x, …)`, `month.plus(-6)`.
 
-use super::{core::Checker, names::hint, operators::constant, scope::Place};
+use super::{core::Checker, names::hint, operators::constant, scope::Place, steps::MOST_STEPS};
 use crate::domain::ratio::Ratio;
 use crate::expr::{
     ast::{Expr, ExprKind},
@@ -114,7 +114,15 @@ impl Checker<'_> {
                 made(folded(name, Box::new(list), Box::new(body)), item)
             }
             ("exists" | "all" | "exists_one" | "filter" | "map" | "sum" | "count" | "max" | "min", 2) => {
-                self.list_macro(expr, list, item, name, args, place)
+                let node = self.list_macro(expr, list, item, name, args, place)?;
+                if self.steps(&node) <= MOST_STEPS {
+                    return Some(node);
+                }
+                let message = format!(
+                    "lists within lists come to more than {MOST_STEPS} steps for each household: ask of fewer lists \
+                     at once"
+                );
+                self.fault(place, expr.span, message)
             }
             _ if LIST_METHODS.contains(&name) => {
                 let message = format!("`{name}` with {} argument(s) is not for {}", args.len(), list.ty);

@@ -12,6 +12,7 @@ mod names;
 mod never;
 mod operators;
 mod scope;
+mod steps;
 mod unused;
 
 pub use calls::FUNCTIONS;

@@ -12,7 +12,7 @@ use crate::{
     expr::{
         ast::{BinaryOp, Expr, ExprKind, UnaryOp},
         span::Span,
-        typed::{Comparison, Node, NodeKind},
+        typed::{Comparison, Function, Node, NodeKind},
         types::{Dimension, Type},
     },
 };
@@ -238,6 +238,21 @@ impl Checker<'_> {
                     self.fault(place, node.span, format!("`{text}` is none of {}{hint}", known.join(", ")))
                 }
             },
+            Type::Area if !is_area_code(text) => {
+                let message = "an area code has 12 digits, at the end 0 for a county or township as a whole: for all of \
+                               a county compare county(…) with its 6 digits";
+                self.fault(place, node.span, message)
+            }
+            Type::County if text.len() == 6 && is_area_code(&format!("{text}000000")) => {
+                let area =
+                    Node { kind: NodeKind::Text(format!("{text}000000")), ty: Type::Area, span: node.span };
+                Some(Node {
+                    kind: NodeKind::Function(Function::County, vec![area]),
+                    ty: Type::County,
+                    span: node.span,
+                })
+            }
+            Type::County => self.fault(place, node.span, "a county is written with its 6 digits"),
             Type::Text | Type::Area | Type::Person => Some(Node { ty: ty.clone(), ..node }),
             Type::Name => match normalised(text) {
                 Some(name) => Some(Node { kind: NodeKind::Text(name), ty: Type::Name, span: node.span }),
@@ -315,6 +330,11 @@ impl Checker<'_> {
         let ty = Type::List(Box::new(item.ty.clone()));
         Some((item, Node { kind: NodeKind::List(nodes), ty, span }))
     }
+}
+
+/// Whether a text has the form of an area code.
+fn is_area_code(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether values of a type, which is no number, are equal or not.
