@@ -213,6 +213,13 @@ fn texts_are_equal_only_to_themselves_and_names_however_written() {
         ("same_name('li lei', 'LI  LEI') && n > 0", "conflict"),
         ("same_name('李四', '王五') || n > 5", "clear"),
         ("h.deposit.max(d, d.balance) == yuan(2)", "conflict"),
+        ("h.deposit.min(d, d.balance) == yuan(2) && h.vehicle.min(v, yuan(2)) == yuan(0)", "conflict"),
+        (
+            "h.deposit.max(d, d.balance * -1) == yuan(-2) && h.deposit.sum(d, d.balance * -1) < yuan(-1)",
+            "conflict",
+        ),
+        ("county(h.area_code) == '410399' && h.area_code != '410399000000'", "conflict"),
+        ("county(h.area_code) == '410398'", "clear"),
         ("D.plus_months(n * ratio(1, 2)) == D.plus_months(1)", "undecided"),
         ("D.plus_months(n * 1) == D.plus_months(1)", "conflict"),
     ] {

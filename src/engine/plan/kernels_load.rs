@@ -285,13 +285,9 @@ impl<'c> Runner<'_, 'c> {
     }
 
     pub(super) fn births(&self, id: Id, domain: DomId) -> Values<'c> {
-        let symbols = &self.bound.county.symbols;
-        let birth = |symbol: i64| {
-            let text = u32::try_from(symbol).ok().map(|s| symbols.text(s))?;
-            match CitizenId::canonical(text) {
-                Canonical::Right(id) | Canonical::WrongCheck(id) => id.birth_date(),
-                Canonical::NotAnId => None,
-            }
+        let birth = |symbol: i64| match CitizenId::canonical(self.bound.text(symbol)?) {
+            Canonical::Right(id) | Canonical::WrongCheck(id) => id.birth_date(),
+            Canonical::NotAnId => None,
         };
         let values = &self.values[id as usize];
         let births = (0..self.len(domain))
@@ -302,12 +298,10 @@ impl<'c> Runner<'_, 'c> {
     pub(super) fn valid_ids(&self, id: Id, domain: DomId) -> Values<'c> {
         let county = self.bound.county;
         let values = &self.values[id as usize];
-        let valid = |symbol: i64| match u32::try_from(symbol) {
-            Ok(symbol) => {
-                of(CitizenId::parse(county.symbols.text(symbol)).is_ok_and(|id| id.is_valid_on(county.as_of)))
-            }
-            Err(_) if symbol == ABSENT => UNKNOWN,
-            Err(_) => of(false),
+        let valid = |symbol: i64| match self.bound.text(symbol) {
+            _ if symbol == ABSENT => UNKNOWN,
+            Some(text) => of(CitizenId::parse(text).is_ok_and(|id| id.is_valid_on(county.as_of))),
+            None => of(false),
         };
         self.truths((0..self.len(domain)).map(|i| valid(values.scalar(i))))
     }

@@ -122,14 +122,13 @@ impl<'c> Runner<'_, 'c> {
 
     pub(super) fn same_counties(&self, a: Id, b: Id, domain: DomId) -> Values<'c> {
         let mut out = self.byte_buffer();
-        let symbols = &self.bound.county.symbols;
         // A few codes are nearly everybody's.
         let mut seen = [(ABSENT, None::<i64>); 16];
         let mut county = |symbol: i64| {
             let seen = &mut seen[symbol as usize % 16];
             if seen.0 != symbol {
-                let text = u32::try_from(symbol).map_or("", |s| symbols.text(s));
-                *seen = (symbol, text.get(..6).and_then(|six| six.parse().ok()));
+                let six = self.bound.text(symbol).and_then(|text| text.get(..6));
+                *seen = (symbol, six.and_then(|six| six.parse().ok()));
             }
             seen.1
         };
