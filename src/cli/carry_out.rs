@@ -6,6 +6,7 @@ use super::{
     packs, people,
 };
 use crate::{
+    collect::format::quiet_readers,
     config::{Flags, Settings},
     domain::{Language, Stage},
     generate::{GenerateFormat, GenerateRequest, generate_with},
@@ -22,6 +23,7 @@ use std::{
 
 /// Reads the command line, carries it out, and gives the exit code.
 pub fn main() -> ExitCode {
+    quiet_readers();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -5,7 +5,9 @@ use super::{Gathered, RunError, judging::Known};
 use crate::{
     domain::FindingRef,
     engine::{Sink, Turns},
-    store::{EarlierPart, EarlierRun, EarlierView, Manifest, read_index, read_manifest, verify_index},
+    store::{
+        EarlierPart, EarlierRun, EarlierView, Manifest, read_index, read_manifest, verify_files, verify_index,
+    },
     table::County,
 };
 use rayon::prelude::*;
@@ -34,6 +36,7 @@ impl Since {
     /// A run that was changed or cannot be read.
     pub(super) fn open(folder: &Path, gathered: &Gathered, now: &Manifest) -> Result<Opened, RunError> {
         let then = read_manifest(folder)?;
+        verify_files(folder, &then)?;
         verify_index(folder, &read_index(folder)?, &then)?;
         if let Some(reason) = anew(&then, now) {
             return Ok(Opened::Anew(reason));

@@ -51,11 +51,12 @@ pub(super) fn read(
             return Err(hole(line));
         }
         if bytes.len() < width {
-            let whole =
-                columns.iter().filter(|(_, from, width)| from.saturating_sub(1) + width <= bytes.len());
-            let texts = whole.map(|(_, from, width)| &bytes[from.saturating_sub(1)..][..*width]);
-            let texts: Vec<Cow<'_, str>> = texts.map(String::from_utf8_lossy).collect();
-            short_row = Some((line, texts.join("\n")));
+            short_row = Some((line, told(bytes, charset, columns)));
+            continue;
+        }
+        if bytes[width..].iter().any(|byte| !byte.is_ascii_whitespace()) {
+            let reason = format!("the line is longer than the {width} bytes of its columns");
+            visit.unread(UnreadRow { line, reason, told: Told::Text(&told(bytes, charset, columns)) });
             continue;
         }
         let mut cells = cut(bytes, charset, columns, line)?;
@@ -79,6 +80,15 @@ pub(super) fn read(
         None if rows == 0 => Err(FormatError::Empty),
         None => Ok(rows),
     }
+}
+
+/// What can be read of a line that does not fall into its columns: those that it has, and all of it.
+fn told(bytes: &[u8], charset: &'static Encoding, columns: &[(String, usize, usize)]) -> String {
+    let decoded = |bytes| charset.decode_without_bom_handling(bytes).0;
+    let whole =
+        columns.iter().filter_map(|(_, from, width)| bytes.get(from.saturating_sub(1)..)?.get(..*width));
+    let texts: Vec<Cow<'_, str>> = whole.chain([bytes]).map(decoded).collect();
+    texts.join("\n")
 }
 
 /// The fields of a line that is long enough.
@@ -141,10 +151,12 @@ mod tests {
 
     #[test]
     fn short_and_spoilt_lines() {
-        let kept = recorded(&fixed("utf-8"), b"001\n002a\0cd12\n003abcd12\n").expect("reads");
+        let kept =
+            recorded(&fixed("utf-8"), b"001\n002a\0cd12\n004abcd12003abcd12\n003abcd12 \n").expect("reads");
         let reasons = [
             (1, "the line is shorter than its 9 bytes".to_owned()),
             (2, "the column `XM` holds a NUL character".to_owned()),
+            (3, "the line is longer than the 9 bytes of its columns".to_owned()),
         ];
         assert_eq!((kept.unread, kept.rows.len()), (reasons.to_vec(), 1));
         let cut = "it is cut short: the last line, 2, is shorter than its 9 bytes";
@@ -153,6 +165,9 @@ mod tests {
             fault(&fixed("gb18030"), b"001abc\xBC\xD72\n"),
             "encoding: line 1 is not whole gb18030 text"
         );
+        // Ends of lines that are none make one line of all.
+        let kept = recorded(&fixed("utf-8"), b"003abcd12\r004abcd12\r").expect("reads");
+        assert_eq!((kept.unread.len(), kept.rows.len()), (1, 0));
         assert_eq!(fault(&fixed("utf-8"), b"\n \n"), "it is empty, without even a header: that is no answer");
     }
 }

@@ -2,6 +2,7 @@
 //! Must not know how a format works inside.
 
 use super::error::FormatError;
+use super::guard::guarded;
 use super::{csv, fixed, json, ndjson, parquet, xlsx};
 use crate::adapter::Format;
 use crate::collect::raw::RowVisitor;
@@ -9,7 +10,6 @@ use crate::collect::transport::DeliveredFile;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The greatest size of a delivered file.
 const FILE_LIMIT: u64 = 4 * 1024 * 1024 * 1024;
@@ -96,7 +96,7 @@ fn read_input(format: &Format, input: &Input<'_>, visit: &mut dyn RowVisitor) ->
         return Err(FormatError::Empty);
     }
     // A hostile workbook or Parquet file may still panic inside a library: that file is then no answer, the run goes on.
-    catch_unwind(AssertUnwindSafe(|| read_by_format(format, input, visit))).unwrap_or_else(|_| {
+    guarded(|| read_by_format(format, input, visit)).unwrap_or_else(|| {
         Err(FormatError::broken("the file made its reader fail; it is damaged or of another format"))
     })
 }

@@ -3,6 +3,7 @@
 
 use super::{
     LooseKey, LooseRow, Mapped, MapperOptions, SetAsideRow, TableRole,
+    ids_in::ids_in,
     plan::{FieldPlan, Plan, Target, bind},
     read::{passes, read_field},
     record_key::hashed_key,
@@ -17,7 +18,6 @@ use crate::{
     },
     table::{ABSENT, Cell},
 };
-use std::collections::BTreeSet;
 
 /// Maps the rows of one table of an adapter. Give it to a reader, then call [`Mapper::finish`].
 #[derive(Debug)]
@@ -324,24 +324,6 @@ impl Mapper {
 /// Whether a canonical text has the form of an ID, right check digit or not.
 fn is_id(text: &str) -> bool {
     !matches!(CitizenId::canonical(text), Canonical::NotAnId)
-}
-
-/// The IDs that stand in a text, canonical, each once; within longer rows of letters and digits, those whose check digit is
-/// right and whose birth date is real.
-fn ids_in(text: &str) -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        let within = (18..=word.len()).map(|end| &word[end - 18..end]);
-        for part in std::iter::once(word).chain(within.filter(|_| word.len() > 18)) {
-            let id = match CitizenId::canonical(part) {
-                Canonical::Right(id) if part.len() == word.len() || id.birth_date().is_some() => id,
-                Canonical::WrongCheck(id) if part.len() == word.len() => id,
-                _ => continue,
-            };
-            ids.insert(id.reveal().to_owned());
-        }
-    }
-    ids
 }
 
 impl RowVisitor for Mapper {

@@ -2,6 +2,7 @@
 
 mod column_cells;
 mod columnar;
+mod ids_in;
 mod mapped;
 mod mapper;
 mod plan;

@@ -38,7 +38,8 @@ pub(super) struct Found {
     pub(super) fault: Option<&'static str>,
 }
 
-/// The files below `root` (a canonical path) that the pattern finds, by name; folders are none.
+/// The files below `root` (a canonical path) that the pattern finds, by name. A folder is none, but where the pattern
+/// ends as names of files do: what bears a delivery's name is not passed over.
 pub(super) fn find(pattern: &str, root: &Path) -> Result<BTreeSet<Found>, TransportError> {
     check(pattern)?;
     let mut found = BTreeSet::new();
@@ -51,7 +52,9 @@ pub(super) fn find(pattern: &str, root: &Path) -> Result<BTreeSet<Found>, Transp
                 let name = relative(error.path(), root);
                 TransportError::Unreadable { name, source: error.into() }
             })?;
-            if let Some(file) = resolved(&path, root)? {
+            let file = resolved(&path, root)?;
+            let ends_as_file = pattern.rsplit('/').next().is_some_and(|name| name.contains('.'));
+            if file.fault != Some(FOLDER) || ends_as_file {
                 found.insert(file);
             }
         }
@@ -59,21 +62,24 @@ pub(super) fn find(pattern: &str, root: &Path) -> Result<BTreeSet<Found>, Transp
     Ok(found)
 }
 
-/// The file behind a path, or nothing for a folder.
-fn resolved(path: &Path, root: &Path) -> Result<Option<Found>, TransportError> {
+/// Why a folder may not be opened.
+const FOLDER: &str = "it is a folder";
+
+/// What stands behind a path.
+fn resolved(path: &Path, root: &Path) -> Result<Found, TransportError> {
     let name = relative(path, root);
     let unreadable = |source| TransportError::Unreadable { name: name.clone(), source };
     let real = path.canonicalize().map_err(unreadable)?;
     if !real.starts_with(root) {
         let fault = Some("it leads out of the data folder");
-        return Ok(Some(Found { name, path: real, size: 0, fault }));
+        return Ok(Found { name, path: real, size: 0, fault });
     }
     let kind = real.metadata().map_err(unreadable)?;
     if kind.is_dir() {
-        return Ok(None);
+        return Ok(Found { name, path: real, size: 0, fault: Some(FOLDER) });
     }
     let fault = (!kind.is_file()).then_some("it is not an ordinary file");
-    Ok(Some(Found { name, path: real, size: kind.len(), fault }))
+    Ok(Found { name, path: real, size: kind.len(), fault })
 }
 
 fn relative(path: &Path, root: &Path) -> String {

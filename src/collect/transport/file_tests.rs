@@ -75,6 +75,9 @@ fn nothing_found_and_names_without_a_date() {
     assert_eq!(fetched(&folder, &["t/a_{date}.csv"], None), Err(told.into()));
     let deliveries = fetched(&folder, &["t/*.csv", "t/*", "t/a*.csv"], None).expect("fetches");
     assert_eq!(shown(&deliveries), ["-: t/a_20261331.csv; -"]);
+    fs::create_dir(folder.path().join("t/b_2.csv")).expect("a folder");
+    let deliveries = fetched(&folder, &["t/b_*.csv"], None).expect("fetches");
+    assert_eq!(deliveries[0].files[0].fault.as_deref(), Some("it is a folder"));
     assert!(fetched(&folder, &["../*.csv"], None).is_err_and(|told| told.contains("without `.` and `..`")));
 }
 
