@@ -9,7 +9,7 @@ use crate::{
     config::{Flags, Settings},
     document::{Faults, nearest},
     engine::{Cases, CompiledRule, run_cases},
-    rule::{Overlap, overlapping_exceptions, version_remarks},
+    rule::{Overlap, overlapping_exceptions, parameter_remarks, version_remarks},
     run::{Documents, Exit, Loaded, PackFiles, RunError, as_of},
 };
 
@@ -35,9 +35,8 @@ pub(super) fn rules(common: &Common, mut flags: Flags, command: &RulesCommand) -
                     "note: on {on} `{first}` and `{second}` are both exceptions to `{general}`: where both trip, both are reported"
                 ))?;
             }
-            version_remarks(&loaded.pack)
-                .iter()
-                .try_for_each(|remark| print_line(&format!("note: {remark}")))?;
+            let remarks = [parameter_remarks(&loaded.pack, on), version_remarks(&loaded.pack)];
+            remarks.iter().flatten().try_for_each(|remark| print_line(&format!("note: {remark}")))?;
             Ok(Exit::Done)
         }
         RulesCommand::Test { rule } => test_rules(&load(Cases::Unasked)?, rule.as_deref()),

@@ -21,4 +21,4 @@ pub use pack::{
 };
 pub use parameter::{DatedValue, Parameter, ParameterType, ParameterValue, Parameters};
 pub use read_case::case_faults;
-pub use remarks::version_remarks;
+pub use remarks::{parameter_remarks, version_remarks};

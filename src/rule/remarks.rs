@@ -1,6 +1,26 @@
 //! What is worth a look in a pack that has no fault.
 
 use super::Pack;
+use jiff::civil::Date;
+
+/// Remarks on the parameters that are to have a value and have none everywhere on a date: what reads one of them is
+/// undecided where it has none.
+pub fn parameter_remarks(pack: &Pack, on: Date) -> Vec<String> {
+    let asked = pack.parameters.all.iter().filter(|parameter| !parameter.gaps && !parameter.optional);
+    let lacking = asked.filter_map(|parameter| {
+        let has = |residence: &&str| parameter.value("", residence, on).is_some();
+        let none: Vec<&str> = ["urban", "rural"].into_iter().filter(|residence| !has(residence)).collect();
+        (!none.is_empty()).then(|| {
+            format!(
+                "`{}` has no value on {on} for {} households of areas that no value names: for them what reads it is \
+                 undecided",
+                parameter.name,
+                none.join(" and ")
+            )
+        })
+    });
+    lacking.collect()
+}
 
 /// Remarks on the rules, in their order: versions that no case tries, versions whose legal basis begins later than they
 /// do or ended before, exceptions to a rule that runs for none of their households.

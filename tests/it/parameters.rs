@@ -56,3 +56,17 @@ fn a_gap_in_any_other_parameter_stops_the_run_and_names_both_sides() {
     }
     assert!(!county.path("runs/r").exists(), "nothing is left half-done");
 }
+
+#[test]
+fn a_parameter_for_some_households_only_is_remarked_on() {
+    let county = small_county().copied().with_own_pack();
+    let said = county.hedui(&["rules", "check"]);
+    assert!(said.code == 0 && !said.stdout.contains("has no value on"), "{said:?}");
+    let file = county.path("rules/parameters/asset_months.toml");
+    let text = fs::read_to_string(&file).expect("the parameter");
+    fs::write(&file, text.replacen("[[value]]", "[[value]]\nresidence = \"urban\"", 1)).expect("written");
+    let said = county.hedui(&["rules", "check"]);
+    let remark = "note: `asset_months` has no value on 2026-11-01 for rural households of areas that no value names: for \
+                  them what reads it is undecided\n";
+    assert!(said.code == 0 && said.stdout.contains(remark), "{said:?}");
+}
