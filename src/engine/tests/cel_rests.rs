@@ -159,17 +159,25 @@ impl InCel<'_> {
         args.iter().map(rests).fold(String::new(), both)
     }
 
+    /// A name for the items of a list that names none: one within another must not hide it.
+    fn name_of_its_own(&self) -> String {
+        self.named.set(self.named.get() + 1);
+        format!("y{}", self.named.get())
+    }
+
     pub fn num_rests(&self, num: &Num, scope: &Scope) -> String {
         match num {
             Num::Const(..) | Num::Parameter(_) => String::new(),
             Num::Field(field) => field_rests(field, scope),
             Num::Count(list) => {
-                let rests = self.item(list, "y", scope)["y"].rests.clone();
-                of_each(&self.list(list, scope), "y", rests)
+                let item = self.name_of_its_own();
+                let rests = self.item(list, &item, scope)[&item].rests.clone();
+                of_each(&self.list(list, scope), &item, rests)
             }
             Num::CountValues(values) => {
-                let rests = self.there_rests(values, "y", scope);
-                of_each(&self.values(values, scope), "y", rests)
+                let item = self.name_of_its_own();
+                let rests = self.there_rests(values, &item, scope);
+                of_each(&self.values(values, scope), &item, rests)
             }
             Num::Sum(list, var, body) | Num::Greatest(list, var, body) | Num::Least(list, var, body) => {
                 let inner = self.item(list, var, scope);

@@ -4,7 +4,7 @@
 
 use super::grammar::{Arg, Body, Cond, Field, List, Num, Part, Scalar, Values};
 use crate::dictionary::Dictionary;
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 /// What a variable is, and which records it rests on.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct InCel<'a> {
     pub denominators: BTreeMap<String, i64>,
     /// Whether items may be there or not: lists are then only asked, never made.
     pub open: bool,
+    /// How many lists were given a name for their items.
+    pub named: Cell<u32>,
 }
 
 impl InCel<'_> {

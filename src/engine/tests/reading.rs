@@ -24,7 +24,10 @@ use crate::{
 };
 use cel::{Context, ExecutionError, Program, Value};
 use jiff::civil::{Date, date};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// How long an expression may be that gives records: they repeat what they rest on.
 const LONGEST: usize = 40_000;
@@ -202,7 +205,10 @@ impl Reading<'_> {
         place: &str,
     ) {
         if let Some(rests) = &read.rests {
-            let Ok(Value::List(keys)) = rests.execute(context) else { panic!("no records, {place}") };
+            let keys = match rests.execute(context) {
+                Ok(Value::List(keys)) => keys,
+                other => panic!("no records but {other:?}, {place}"),
+            };
             let keys: BTreeSet<String> = keys.iter().map(text_of).collect();
             let found: BTreeSet<String> =
                 finding.evidence.iter().map(|r| format!("{} {}", r.source, r.record_key)).collect();
@@ -269,6 +275,7 @@ impl Reading<'_> {
             parts: &random.parts,
             denominators: denominators(&pack.parameters),
             open: self.manner == Manner::Logic,
+            named: Cell::new(0),
         };
         let none = Scope::new();
         let program = |text: &str| Program::compile(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
