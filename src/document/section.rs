@@ -92,12 +92,16 @@ impl<'a> Section<'a> {
     }
 
     fn wrong<T>(&self, entry: &Entry, wanted: &str) -> Option<T> {
+        if let Some(advice) = no_date(&entry.node) {
+            self.fault_at(entry.node.span.start, format!("`{}`: {advice}", entry.key));
+            return None;
+        }
         let found = match &entry.node.value {
             NodeValue::Text(_) => "a text",
             NodeValue::Integer(_) => "a whole number",
             NodeValue::Decimal(_) => "a decimal number",
             NodeValue::Flag(_) => "true or false",
-            NodeValue::Date(_) => "a date",
+            NodeValue::Date(_) | NodeValue::NoDate(_) => "a date",
             NodeValue::List(_) => "a list",
             NodeValue::Table(_) => "a table",
         };
@@ -227,7 +231,10 @@ impl<'a> Section<'a> {
         for item in items {
             match scalar(item) {
                 Some(text) => texts.push((text, item.span.clone())),
-                None => self.fault_at(item.span.start, format!("`{key}` must hold texts only")),
+                None => {
+                    let message = no_date(item).unwrap_or_else(|| "it must hold texts only".to_owned());
+                    self.fault_at(item.span.start, format!("`{key}`: {message}"));
+                }
             }
         }
         Some(texts)
@@ -242,7 +249,13 @@ impl<'a> Section<'a> {
         let mut rows = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
-                NodeValue::List(cells) => rows.push(cells.iter().filter_map(scalar).collect()),
+                NodeValue::List(cells) => {
+                    let strange = cells.iter().filter_map(|cell| Some((cell, no_date(cell)?)));
+                    strange.for_each(|(cell, advice)| {
+                        self.fault_at(cell.span.start, format!("`{key}`: {advice}"))
+                    });
+                    rows.push(cells.iter().filter_map(scalar).collect());
+                }
                 _ => self.fault_at(item.span.start, format!("`{key}` must hold lists only")),
             }
         }
@@ -283,11 +296,15 @@ impl<'a> Section<'a> {
             self.wrong::<()>(entry, "a list");
             return Vec::new();
         };
-        let read = |item: &'a Node| match scalar(item) {
-            Some(text) => Item::Text(text, item.span.clone()),
-            None => Item::Section(self.child(item, key)),
+        let read = |item: &'a Node| match (scalar(item), no_date(item)) {
+            (Some(text), _) => Some(Item::Text(text, item.span.clone())),
+            (None, Some(advice)) => {
+                self.fault_at(item.span.start, format!("`{key}`: {advice}"));
+                None
+            }
+            (None, None) => Some(Item::Section(self.child(item, key))),
         };
-        items.iter().map(read).collect()
+        items.iter().filter_map(read).collect()
     }
 
     /// Whether the value of `key` is a table.
@@ -329,7 +346,15 @@ fn scalar(node: &Node) -> Option<String> {
             Some(t.clone())
         }
         NodeValue::Flag(flag) => Some(flag.to_string()),
-        NodeValue::List(_) | NodeValue::Table(_) => None,
+        NodeValue::List(_) | NodeValue::Table(_) | NodeValue::NoDate(_) => None,
+    }
+}
+
+/// What is said of what was meant to be a date and is none.
+fn no_date(node: &Node) -> Option<String> {
+    match &node.value {
+        NodeValue::NoDate(text) => date_advice(text),
+        _ => None,
     }
 }
 

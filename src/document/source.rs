@@ -19,6 +19,8 @@ pub(super) enum NodeValue {
     Decimal(String),
     Flag(bool),
     Date(String),
+    /// What was meant to be a date and is none.
+    NoDate(String),
     List(Vec<Node>),
     Table(Vec<Entry>),
 }
@@ -145,7 +147,7 @@ impl Written<'_> {
     fn node(&self, span: Range<usize>, value: DeValue<'_>) -> Node {
         let value = match value {
             DeValue::String(_) if self.dates.contains(&span) => {
-                NodeValue::Date(self.text[span.clone()].to_owned())
+                NodeValue::NoDate(self.text[span.clone()].to_owned())
             }
             DeValue::String(text) => NodeValue::Text(text.into_owned()),
             DeValue::Integer(number) => NodeValue::Integer(number.to_string()),

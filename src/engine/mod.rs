@@ -34,6 +34,7 @@ mod tests;
 mod trace;
 mod turns;
 mod value;
+mod whole;
 mod words;
 
 pub use amounts::{KnownAmount, household_amount, member_amount};

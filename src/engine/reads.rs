@@ -48,6 +48,7 @@ pub(super) fn read_of_roll_only(
             NodeKind::HouseholdField(at) => {
                 found.push((node.span, format!("`{}`", dictionary.household.fields[*at].name)));
             }
+            NodeKind::Memberships(_) => found.push((node.span, "`memberships`".to_owned())),
             NodeKind::MemberField(_, at)
                 if !OFF_ROLL.contains(&dictionary.member.fields[*at].name.as_str()) =>
             {

@@ -4,6 +4,7 @@ use super::{
     eval::{Evaluator, Item, Val, unknown_of},
     trace::Trace,
     value::{Number, Truth, Value},
+    whole::is_whole,
 };
 use crate::{
     domain::{
@@ -77,7 +78,10 @@ impl<T: Trace> Evaluator<'_, '_, T> {
         vals.iter().for_each(|v| trace.join(&v.trace));
         let scalars: Option<Vec<i64>> = vals.iter().map(Val::scalar).collect();
         let value = match (function, scalars.as_deref()) {
-            (Function::LessPercent, _) => Value::Number(vals[0].number().less_percent(vals[1].number())),
+            (Function::LessPercent, _) => {
+                let whole = is_whole(&self.bound.pack, &self.bound.county.dictionary, &args[0]);
+                Value::Number(vals[0].number().less_percent(vals[1].number(), whole))
+            }
             (Function::RoundHalfUp, _) => Value::Number(vals[0].number().rounded()),
             (Function::DatePlusMonths | Function::MonthPlus, _) => shifted(function, &vals),
             (Function::Age, Some([id])) => Value::Number(self.age(*id)),

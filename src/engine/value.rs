@@ -143,19 +143,25 @@ impl Number {
         Self::Between(a.map(round), b.map(round))
     }
 
-    /// The number less a share of itself, the share rounded half up. It never falls when the number rises, so it goes
-    /// bound by bound.
-    pub fn less_percent(self, share: Self) -> Self {
+    /// The number less a share of itself, the share rounded half up. Of a whole number it never falls when the number
+    /// rises, so it goes bound by bound; of another it may, by less than one: what is rounded off is left open.
+    pub fn less_percent(self, share: Self, is_whole: bool) -> Self {
         let (Self::Between(low, high), Some(share)) = (self, share.point()) else { return Self::Unknown };
         if share < Ratio::ZERO || share > Ratio::ONE {
             return Self::Unknown;
         }
+        let is_rounded = is_whole || self.point().is_some();
+        let half = |side: Side| Ratio::new(if side == Side::Low { 1 } else { -1 }, 2);
         let less = |end: End, side: Side| match end {
             End::At(number) => {
                 // What is taken away is greatest where least is left.
                 let other = if side == Side::Low { Side::High } else { Side::Low };
                 let part = End::At(number).times(End::At(share), other);
-                let part = part.number().map_or(part, |part| End::At(Ratio::int(part.round_half_up())));
+                let part = match part.number() {
+                    Some(part) if is_rounded => End::At(Ratio::int(part.round_half_up())),
+                    Some(_) => part.plus(half(side).map_or(End::Above, End::At), other),
+                    None => part,
+                };
                 End::At(number).plus(part.negated(), side)
             }
             open => open,
@@ -248,5 +254,25 @@ mod tests {
         assert_eq!(between(0, None).greatest(between(7, Some(7))), between(7, None));
         assert_eq!(between(0, None).least(between(7, Some(7))), between(0, Some(7)));
         assert_eq!(Number::Unknown.greatest(between(7, Some(7))), Number::Unknown);
+    }
+
+    #[test]
+    fn a_number_less_a_share_of_it_is_where_it_can_be() {
+        let ratio = |num, den| Ratio::new(num, den).expect("a fraction");
+        let fifth = Number::exactly(ratio(1, 5));
+        assert_eq!(between(7, None).less_percent(fifth, true), between(6, None));
+        // 8/3 less a fifth is 5/3, 7/3 less a fifth 7/3: from 7/3 on it is no less than 7/3 * 4/5 - 1/2.
+        let from = Number::Between(Some(ratio(7, 3)), None);
+        assert_eq!(from.less_percent(fifth, false), Number::Between(Some(ratio(41, 30)), None));
+        for thirds in 0..200 {
+            let all = Number::Between(Some(ratio(thirds, 3)), Some(ratio(thirds + 4, 3)));
+            let Number::Between(Some(low), Some(high)) = all.less_percent(fifth, false) else {
+                panic!("bounded")
+            };
+            for one in thirds..=thirds + 4 {
+                let one = Number::exactly(ratio(one, 3)).less_percent(fifth, false).point().expect("a point");
+                assert!(low <= one && one <= high, "{thirds}");
+            }
+        }
     }
 }

@@ -84,7 +84,7 @@ pub enum Function {
     FirstDay,
     /// `month.last_day()`.
     LastDay,
-    /// `less_percent(x, p)`: `x − round_half_up(x × p)` for a share p of 0 to 1; never falls when x rises.
+    /// `less_percent(x, p)`: `x − round_half_up(x × p)` for a share p of 0 to 1; of a whole x it never falls when x rises.
     LessPercent,
     /// `round_half_up(x)`: to whole fen (or whole units).
     RoundHalfUp,

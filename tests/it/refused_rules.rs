@@ -74,9 +74,9 @@ const REFUSED: [(&str, &str, &str); 59] = [
     ("h.area_code == \"410399\"", "", "an area code has 12 digits"),
     ("county(h.area_code) == \"4103\"", "", "a county is written with its 6 digits"),
     (
-        "W.sum(a, W.sum(b, W.sum(c, W.sum(d, n)))) > n",
+        "W.sum(a, W.sum(b, W.sum(c, W.sum(d, W.sum(e, W.sum(f, n)))))) > n",
         "",
-        "lists within lists come to more than 10000 steps for each household",
+        "lists within lists come to more than 2000000 steps for each household",
     ),
     ("h.declared_homes < 0", "", "the rule can never trip: no household can meet this condition"),
     (
@@ -234,6 +234,7 @@ fn a_rule_over_people_off_the_roll_reads_nothing_of_the_roll() {
     let rules = [
         swept("TST-01", "members.exists(m, m.student) && h.scheme == \"edge\""),
         swept("TST-02", "h.disability.exists(d, d.level <= 2) && !has(h.confirmed_on)"),
+        swept("TST-04", "members.exists(m, m.memberships == 0)"),
         swept(
             "TST-03",
             "members.exists(m, m.person_id != \"\" && m.role == \"member\" && same_name(m.name, m.name))",
@@ -245,8 +246,9 @@ fn a_rule_over_people_off_the_roll_reads_nothing_of_the_roll() {
         format!("rules/tst-01.toml:10:29: {}", none("student")),
         format!("rules/tst-01.toml:10:43: {}", none("scheme")),
         format!("rules/tst-02.toml:10:56: {}", none("confirmed_on")),
+        format!("rules/tst-04.toml:10:29: {}", none("memberships")),
     ];
-    assert_eq!((said.code, said.stderr), (2, format!("hedui: {}\n3 fault(s)\n", expected.join("\n"))));
+    assert_eq!((said.code, said.stderr), (2, format!("hedui: {}\n4 fault(s)\n", expected.join("\n"))));
 }
 
 #[test]
@@ -259,6 +261,48 @@ fn a_message_shows_single_values_with_a_unit() {
         let message = format!("a message shows single values with a unit of their own, this is {is}");
         assert!(said.code == 2 && said.stderr.contains(&message), "{what}: {said:?}");
     }
+}
+
+#[test]
+fn rules_of_more_steps_than_any_night_has_are_refused_and_honest_ones_are_not() {
+    let many = vec!["1"; 200].join(", ");
+    let list = format!("(n > 5 ? [{many}] : [{many}])");
+    let nested = format!("{list}.exists(a, {list}.exists(b, {list}.exists(c, a * b + c == n)))");
+    let lists =
+        "h.wage_tax.exists(a, W.exists(b, W.exists(c, W.exists(d, b <= c && c <= d && a.month < d))))";
+    let doubled: Vec<String> = (1..14).map(|place| format!("l{place} = 'l{0} || l{0}'", place - 1)).collect();
+    let doubled = format!("[version.let]\nl0 = '{lists}'\n{}\n", doubled.join("\n"));
+    for (when, parts) in [(nested.as_str(), ""), ("l13", &doubled)] {
+        let said =
+            county_with(&[("TST-01".to_owned(), rule("TST-01", when, parts))]).hedui(&["rules", "list"]);
+        assert!(said.code == 2 && said.stderr.contains("more than 2000000 steps"), "{said:?}");
+    }
+    let honest = [
+        "members.exists(m, m.disability.exists(d, d.level == 1 && net >= limit * n * window))",
+        "W.exists(w, net >= limit * n * window)",
+        "members.exists(m, members.exists(p, p.person_id != m.person_id && m.deposit.exists(d, p.deposit.exists(e, \
+         d.balance == e.balance))))",
+    ];
+    let id = |place: usize| format!("TST-{:02}", place + 1);
+    let rules = honest.iter().enumerate().map(|(place, when)| (id(place), rule(&id(place), when, "")));
+    let said = county_with(&rules.collect::<Vec<_>>()).hedui(&["rules", "list"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+}
+
+#[test]
+fn what_was_meant_to_be_a_date_stands_for_nothing_else() {
+    let cases = "\n[[case]]\nname = \"one\"\nas_of = 2026-11-01\nexpect = \"conflict\"\n\
+                 real_estate = [{ certificate_no = 2026-02-30 }]\n";
+    let county = county_with(&[("TST-01".to_owned(), rule("TST-01", "n > 1", cases))]);
+    let path = county.path("rules/parameters/edge_ratio.toml");
+    let text = fs::read_to_string(&path).expect("the parameter");
+    let line = text.lines().position(|line| line.starts_with("value = ")).expect("a value");
+    let written = text.lines().nth(line).expect("a value");
+    fs::write(&path, text.replacen(written, "value = 2026/10", 1)).expect("written");
+    let said = county.hedui(&["rules", "list"]);
+    let ratio = format!("rules/parameters/edge_ratio.toml:{}:9: `value`: a date has a day too", line + 1);
+    let case = "`certificate_no`: there is no day 2026-02-30: write a day of the calendar";
+    assert!(said.code == 2 && said.stderr.contains(&ratio) && said.stderr.contains(case), "{said:?}");
 }
 
 #[test]
@@ -349,6 +393,18 @@ fn versions_that_no_case_tries_are_remarked_on() {
     let unfounded =
         "note: `TST-01`: the basis of version 2 begins on 2028-01-01, the version on 2027-03-01\n";
     assert!(said.stdout.contains(untried) && said.stdout.contains(unfounded), "{said:?}");
+    let ended = first.replace("cite = \"A13\",", "cite = \"A13\", to = 2020-12-31,");
+    let ended = ended.replacen("severity", "exception_to = \"AUTH-01\"\nschemes = [\"edge\"]\nseverity", 1);
+    let county = county_with(&[("TST-01".to_owned(), format!("{ended}{VEHICLE_CASES}"))]);
+    let general = county.path("rules/auth-01.toml");
+    let text = fs::read_to_string(&general).expect("a rule");
+    assert!(!text.contains("schemes = "), "it runs for all");
+    fs::write(&general, text.replacen("severity", "schemes = [\"dibao\"]\nseverity", 1)).expect("written");
+    let said = county.hedui(&["rules", "check"]);
+    let basis =
+        "note: `TST-01`: the basis of version 1 ended on 2020-12-31, the version begins on 2021-07-01\n";
+    let schemes = "note: `TST-01` is an exception to `AUTH-01`, which runs for none of its schemes\n";
+    assert!(said.stdout.contains(basis) && said.stdout.contains(schemes), "{said:?}");
 }
 
 #[test]

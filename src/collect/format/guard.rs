@@ -27,13 +27,15 @@ pub(super) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     read
 }
 
-/// Keeps what a panic says off stderr while a file is read on that thread, or unpacked for one that is.
+/// Keeps what a library's panic says off stderr while a file is read on that thread, or unpacked for one that is.
 pub fn quiet_readers() {
     let said = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         let unpacks = || thread::current().name().is_some_and(|name| name.starts_with(UNPACKING));
         let is_readers = GUARDED.get() || (READING.load(Ordering::SeqCst) > 0 && unpacks());
-        if !is_readers {
+        // Paths of our own files are relative.
+        let is_ours = panic.location().is_none_or(|at| at.file().starts_with("src/"));
+        if is_ours || !is_readers {
             said(panic);
         }
     }));

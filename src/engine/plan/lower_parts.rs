@@ -1,6 +1,7 @@
 //! Lists, sums, logic and functions of the plan's writing; see [`super::lower`].
 
 use super::{
+    super::whole::is_whole,
     lower::{Lowering, Slot},
     op::{Column, DomId, Domain, Id, Op, ROOTS, Source},
     vector::{FALSE, TRUE},
@@ -204,11 +205,12 @@ impl<'a> Lowering<'a, '_> {
             Function::DatePlusMonths => Some(self.later(ids[0], months()?, true)),
             Function::MonthPlus => Some(self.later(ids[0], months()?, false)),
             Function::RoundHalfUp => Some(self.unary(ids[0], Op::Round)),
-            Function::LessPercent => {
+            // Of what is not whole it does not go bound by bound.
+            Function::LessPercent if is_whole(&self.bound.pack, &self.bound.county.dictionary, &args[0]) => {
                 let denominator = self.plan.denominators[ids[0] as usize];
                 self.binary(ids[0], ids[1], denominator, Op::LessPercent)
             }
-            Function::County => None,
+            Function::LessPercent | Function::County => None,
         }
     }
 

@@ -123,7 +123,7 @@ impl<'d> Checker<'d> {
             stated: BTreeSet::new(),
         };
         self.misuses.clear();
-        let node = self.node(expr, &place);
+        let node = self.node(expr, &place).and_then(|node| self.in_few_steps(node, &place));
         let mut faults = std::mem::take(&mut self.faults);
         faults.sort();
         faults.dedup();

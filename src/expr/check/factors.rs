@@ -33,10 +33,11 @@ impl Checker<'_> {
         match &node.kind {
             NodeKind::Number(number) => (number.num().unsigned_abs().max(1), number.den().unsigned_abs()),
             NodeKind::Multiply(a, b) | NodeKind::Sum(a, b) => product(of(a), of(b)),
+            NodeKind::Max(a, b) | NodeKind::Min(a, b) => product(of(a), of(b)),
             NodeKind::Add(a, b) | NodeKind::Subtract(a, b) | NodeKind::Choose(_, a, b) => {
                 greater(of(a), of(b))
             }
-            NodeKind::Max(_, body) | NodeKind::Min(_, body) | NodeKind::Map(_, body) => of(body),
+            NodeKind::Map(_, body) => of(body),
             NodeKind::Greatest(terms) | NodeKind::Least(terms) | NodeKind::List(terms) => greatest(terms),
             NodeKind::Filter(list, _) | NodeKind::Distinct(list) | NodeKind::Whole(list) => of(list),
             NodeKind::Function(Function::RoundHalfUp, terms) => greatest(terms),

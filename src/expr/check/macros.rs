@@ -1,6 +1,6 @@
 //! Macros and methods: `list.exists(x, …)`, `list.sum(x, …)`, `month.plus(-6)`.
 
-use super::{core::Checker, names::hint, operators::constant, scope::Place, steps::MOST_STEPS};
+use super::{core::Checker, names::hint, operators::constant, scope::Place};
 use crate::domain::ratio::Ratio;
 use crate::expr::{
     ast::{Expr, ExprKind},
@@ -115,14 +115,7 @@ impl Checker<'_> {
             }
             ("exists" | "all" | "exists_one" | "filter" | "map" | "sum" | "count" | "max" | "min", 2) => {
                 let node = self.list_macro(expr, list, item, name, args, place)?;
-                if self.steps(&node) <= MOST_STEPS {
-                    return Some(node);
-                }
-                let message = format!(
-                    "lists within lists come to more than {MOST_STEPS} steps for each household: ask of fewer lists \
-                     at once"
-                );
-                self.fault(place, expr.span, message)
+                self.in_few_steps(node, place)
             }
             _ if LIST_METHODS.contains(&name) => {
                 let message = format!("`{name}` with {} argument(s) is not for {}", args.len(), list.ty);

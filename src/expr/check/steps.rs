@@ -1,20 +1,34 @@
 //! How many steps lists within lists come to for an ordinary household: a rule of a few words could else ask for more
 //! than any night has. It knows how long lists are by their kind only.
 
-use super::core::Checker;
+use super::{core::Checker, scope::Place};
 use crate::expr::typed::{Given, Node, NodeKind};
 
 /// How many steps a list may come to with all that is asked of its items.
-pub(super) const MOST_STEPS: u64 = 10_000;
+const MOST_STEPS: u64 = 2_000_000;
 
 /// How many records of a kind a household is taken to have.
-const RECORDS: u64 = 4;
+const RECORDS: u64 = 8;
 /// How many members.
-const MEMBERS: u64 = 3;
+const MEMBERS: u64 = 4;
+/// How many items a list that a definition is given.
+const GIVEN: u64 = 32;
 /// How many months its income window has.
 const MONTHS: u64 = 12;
 
 impl Checker<'_> {
+    /// The node, where what it comes to is few enough steps.
+    pub(super) fn in_few_steps(&mut self, node: Node, place: &Place) -> Option<Node> {
+        if self.steps(&node) <= MOST_STEPS {
+            return Some(node);
+        }
+        let message = format!(
+            "lists within lists come to more than {MOST_STEPS} steps for each household, all parts that are named \
+             included: ask of fewer lists at once"
+        );
+        self.fault(place, node.span, message)
+    }
+
     /// How many steps an expression comes to, what it calls included.
     pub(super) fn steps(&self, node: &Node) -> u64 {
         let sum = |nodes: Vec<&Node>| {
@@ -44,6 +58,8 @@ impl Checker<'_> {
             NodeKind::Given(Given::Window) => MONTHS,
             NodeKind::Given(_) => MEMBERS,
             NodeKind::List(items) => items.len() as u64,
+            NodeKind::Choose(_, a, b) => self.items(a).max(self.items(b)),
+            NodeKind::Local(_) => GIVEN,
             NodeKind::Filter(inner, _) | NodeKind::Map(inner, _) => self.items(inner),
             NodeKind::Distinct(inner) | NodeKind::Whole(inner) => self.items(inner),
             NodeKind::Call(instance, _) => self.items(&self.instances()[*instance].body),
