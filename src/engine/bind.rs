@@ -20,7 +20,7 @@ use std::collections::HashMap;
 const CHUNK: usize = 256;
 
 /// How many are, where everything is known of them.
-const PLAIN_CHUNK: usize = 1024;
+const PLAIN_CHUNKS: [usize; 2] = [2048, 1024];
 
 /// A pack bound to a county.
 #[derive(Debug)]
@@ -120,9 +120,11 @@ impl<'c> Bound<'c> {
     /// person's source is silent the whole chunk goes a slower way.
     pub(super) fn chunk_from(&self, household: usize) -> usize {
         let offsets = &self.county.member_offsets;
-        let last = (household + PLAIN_CHUNK).min(self.county.household_count());
-        let members = offsets[household] as usize..offsets[last] as usize;
-        if self.known.is_plain(&members) { PLAIN_CHUNK } else { CHUNK }
+        let is_plain = |many: &usize| {
+            let last = (household + many).min(self.county.household_count());
+            self.known.is_plain(&(offsets[household] as usize..offsets[last] as usize))
+        };
+        PLAIN_CHUNKS.into_iter().find(is_plain).unwrap_or(CHUNK)
     }
 
     /// Whether what a rule reads of a household is hidden by a row of the roll that could not be read: a member's row where
