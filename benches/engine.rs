@@ -147,7 +147,7 @@ fn conditions(county: &County, shipped: &Shipped, as_of: jiff::civil::Date) {
         let limits: Vec<i64> = all.clone().map(|h| bound.standard_fen(h)).collect();
         let hand = best(all.len(), || by_hand = black_box(by_hand_of(county, &bound, &limits, number)));
         println!(
-            "  {id}: {ours:.1} ns a household, {:.1} x the loop by hand ({hand:.1} ns); {found} hold",
+            "  {id}: {ours:.2} ns a household, {:.1} x the loop by hand ({hand:.1} ns); {found} hold",
             ours / hand
         );
         let silent = county.states.iter().flatten().any(|s| !s.is_known());
