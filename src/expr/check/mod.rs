@@ -1,7 +1,8 @@
 //! The checker: from what is written to the checked tree, or every fault with its place and what would be right.
 //!
 //! Totality is won here: there is no division, an optional value of the roll is only read where it is known to be
-//! stated, numbers are held exactly, and definitions can only use what stands before them.
+//! stated, numbers are held exactly or between two that are, lists within lists are bounded, and definitions can only
+//! use what stands before them.
 
 mod advice;
 mod calls;
