@@ -232,8 +232,11 @@ impl<'a> Section<'a> {
             match scalar(item) {
                 Some(text) => texts.push((text, item.span.clone())),
                 None => {
-                    let message = no_date(item).unwrap_or_else(|| "it must hold texts only".to_owned());
-                    self.fault_at(item.span.start, format!("`{key}`: {message}"));
+                    let message = match no_date(item) {
+                        Some(advice) => format!("`{key}`: {advice}"),
+                        None => format!("`{key}` must hold texts only"),
+                    };
+                    self.fault_at(item.span.start, message);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! One parsed TOML document that remembers its text and the places in it.
 
 use super::{Fault, Faults, Section, syntax};
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// A value with its place.
@@ -48,9 +48,12 @@ impl Document {
     /// Parses `text`. Where it is not TOML, what could be read is kept, and `faults` is told why and of nothing else
     /// in this file.
     pub fn parse(file: &str, text: &str, faults: &Faults) -> Self {
-        let dates = syntax::strange_dates(text, &stumbles(&DeTable::parse_recoverable(text).1));
+        let (mut root, mut errors) = DeTable::parse_recoverable(text);
+        let dates = syntax::strange_dates(text, &stumbles(&errors));
         let masked = masked(text, &dates);
-        let (root, errors) = DeTable::parse_recoverable(&masked);
+        if !dates.is_empty() {
+            (root, errors) = DeTable::parse_recoverable(&masked);
+        }
         let lines = lines_of(text);
         if !errors.is_empty() {
             let slips = syntax::told(text, &stumbles(&errors));
@@ -112,16 +115,16 @@ fn stumbles(errors: &[toml::de::Error]) -> Vec<(usize, &str)> {
     errors.iter().map(|e| (e.span().map_or(0, |span| span.start), e.message())).collect()
 }
 
-/// The text with a quoted text of the same length at each of the places.
-fn masked<'t>(text: &'t str, places: &[Range<usize>]) -> Cow<'t, str> {
+/// The text with a quoted text of the same length at each of the places; nothing where there is none.
+fn masked(text: &str, places: &[Range<usize>]) -> String {
     if places.is_empty() {
-        return Cow::Borrowed(text);
+        return String::new();
     }
     let mut masked = text.to_owned();
     for place in places {
         masked.replace_range(place.clone(), &format!("\"{}\"", "-".repeat(place.len() - 2)));
     }
-    Cow::Owned(masked)
+    masked
 }
 
 /// A text that was parsed, and where in it dates stand that the parser cannot read.

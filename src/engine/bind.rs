@@ -19,7 +19,7 @@ use std::collections::HashMap;
 /// How many households are decided together.
 const CHUNK: usize = 256;
 
-/// How many are, where everything is known of them.
+/// How many are, where everything is known of them: of these the first that can be.
 const PLAIN_CHUNKS: [usize; 2] = [2048, 1024];
 
 /// A pack bound to a county.

@@ -41,27 +41,37 @@ pub(super) fn read_of_roll_only(
     instances: &[Instance],
     dictionary: &Dictionary,
 ) -> Vec<(Span, String)> {
+    let mut seen = BTreeMap::new();
+    found_of_roll(node, (instances, dictionary), &mut seen)
+}
+
+/// The same; each definition is looked through once.
+fn found_of_roll(
+    node: &Node,
+    (instances, dictionary): (&[Instance], &Dictionary),
+    seen: &mut BTreeMap<usize, Option<String>>,
+) -> Vec<(Span, String)> {
     let mut found = Vec::new();
     let mut open = vec![node];
     while let Some(node) = open.pop() {
-        match &node.kind {
-            NodeKind::HouseholdField(at) => {
-                found.push((node.span, format!("`{}`", dictionary.household.fields[*at].name)));
+        let what = match &node.kind {
+            NodeKind::HouseholdField(at) => Some(format!("`{}`", dictionary.household.fields[*at].name)),
+            NodeKind::Memberships(_) => Some("`memberships`".to_owned()),
+            NodeKind::MemberField(_, at) => {
+                let name = dictionary.member.fields[*at].name.as_str();
+                (!OFF_ROLL.contains(&name)).then(|| format!("`{name}`"))
             }
-            NodeKind::Memberships(_) => found.push((node.span, "`memberships`".to_owned())),
-            NodeKind::MemberField(_, at)
-                if !OFF_ROLL.contains(&dictionary.member.fields[*at].name.as_str()) =>
-            {
-                found.push((node.span, format!("`{}`", dictionary.member.fields[*at].name)));
-            }
+            NodeKind::Call(instance, _) if seen.contains_key(instance) => seen[instance].clone(),
             NodeKind::Call(instance, _) => {
                 let called = &instances[*instance];
-                if let Some((_, what)) = read_of_roll_only(&called.body, instances, dictionary).pop() {
-                    found.push((node.span, format!("{what} (by way of `{}`)", called.name)));
-                }
+                let within = found_of_roll(&called.body, (instances, dictionary), seen).pop();
+                let what = within.map(|(_, what)| format!("{what} (by way of `{}`)", called.name));
+                seen.insert(*instance, what.clone());
+                what
             }
-            _ => {}
-        }
+            _ => None,
+        };
+        found.extend(what.map(|what| (node.span, what)));
         open.extend(node.kind.parts());
     }
     found

@@ -79,7 +79,7 @@ impl<T: Trace> Evaluator<'_, '_, T> {
         let scalars: Option<Vec<i64>> = vals.iter().map(Val::scalar).collect();
         let value = match (function, scalars.as_deref()) {
             (Function::LessPercent, _) => {
-                let whole = is_whole(&self.bound.pack, &self.bound.county.dictionary, &args[0]);
+                let whole = || is_whole(&self.bound.pack, &self.bound.county.dictionary, &args[0]);
                 Value::Number(vals[0].number().less_percent(vals[1].number(), whole))
             }
             (Function::RoundHalfUp, _) => Value::Number(vals[0].number().rounded()),

@@ -145,12 +145,12 @@ impl Number {
 
     /// The number less a share of itself, the share rounded half up. Of a whole number it never falls when the number
     /// rises, so it goes bound by bound; of another it may, by less than one: what is rounded off is left open.
-    pub fn less_percent(self, share: Self, is_whole: bool) -> Self {
+    pub fn less_percent(self, share: Self, is_whole: impl FnOnce() -> bool) -> Self {
         let (Self::Between(low, high), Some(share)) = (self, share.point()) else { return Self::Unknown };
         if share < Ratio::ZERO || share > Ratio::ONE {
             return Self::Unknown;
         }
-        let is_rounded = is_whole || self.point().is_some();
+        let is_rounded = self.point().is_some() || is_whole();
         let half = |side: Side| Ratio::new(if side == Side::Low { 1 } else { -1 }, 2);
         let less = |end: End, side: Side| match end {
             End::At(number) => {
@@ -260,17 +260,18 @@ mod tests {
     fn a_number_less_a_share_of_it_is_where_it_can_be() {
         let ratio = |num, den| Ratio::new(num, den).expect("a fraction");
         let fifth = Number::exactly(ratio(1, 5));
-        assert_eq!(between(7, None).less_percent(fifth, true), between(6, None));
-        // 8/3 less a fifth is 5/3, 7/3 less a fifth 7/3: from 7/3 on it is no less than 7/3 * 4/5 - 1/2.
+        assert_eq!(between(7, None).less_percent(fifth, || true), between(6, None));
+        // 7/3 less a fifth is 7/3 (nothing is rounded to 1), 8/3 less a fifth 5/3: from 7/3 on it is no less than 7/3 * 4/5 - 1/2.
         let from = Number::Between(Some(ratio(7, 3)), None);
-        assert_eq!(from.less_percent(fifth, false), Number::Between(Some(ratio(41, 30)), None));
+        assert_eq!(from.less_percent(fifth, || false), Number::Between(Some(ratio(41, 30)), None));
         for thirds in 0..200 {
             let all = Number::Between(Some(ratio(thirds, 3)), Some(ratio(thirds + 4, 3)));
-            let Number::Between(Some(low), Some(high)) = all.less_percent(fifth, false) else {
+            let Number::Between(Some(low), Some(high)) = all.less_percent(fifth, || false) else {
                 panic!("bounded")
             };
             for one in thirds..=thirds + 4 {
-                let one = Number::exactly(ratio(one, 3)).less_percent(fifth, false).point().expect("a point");
+                let one =
+                    Number::exactly(ratio(one, 3)).less_percent(fifth, || false).point().expect("a point");
                 assert!(low <= one && one <= high, "{thirds}");
             }
         }

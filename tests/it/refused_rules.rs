@@ -471,7 +471,7 @@ fn a_definition_that_nothing_uses_names_only_what_is_there() {
         format!("rules/definitions.toml:{}:{rest}\n", lines + 1 + 5 * define + line)
     };
     let expected = [
-        at(0, 4, "9: unknown name `nope`; did you mean `None`?"),
+        at(0, 4, "9: unknown name `nope`"),
         at(0, 4, "24: unknown name `limitt`; did you mean `limit`?"),
         at(0, 4, "33: unknown parameter `windw_months`; did you mean `window_months`?"),
         at(2, 2, "8: `max` is a function of the rule language: take another name"),
@@ -480,8 +480,6 @@ fn a_definition_that_nothing_uses_names_only_what_is_there() {
     ];
     assert_eq!(said.code, 2, "{said:?}");
     for line in expected {
-        let (place, message) = line.trim_end().split_once(": ").expect("a place");
-        let message = message.split(';').next().expect("a message");
-        assert!(said.stderr.contains(&format!("{place}: {message}")), "{line} in {}", said.stderr);
+        assert!(said.stderr.contains(line.trim_end()), "{line} in {}", said.stderr);
     }
 }

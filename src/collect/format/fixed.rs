@@ -12,6 +12,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader};
 
+/// A line as long as so many rows is not one row with something behind it: how many there were is not known.
+const MANY: usize = 3;
+
 /// The mark with which UTF-8 text may begin.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -54,6 +57,9 @@ pub(super) fn read(
             short_row = Some((line, told(bytes, charset, columns)));
             continue;
         }
+        if width > 0 && bytes.trim_ascii_end().len() >= MANY * width {
+            return Err(many_rows(line));
+        }
         if bytes[width..].iter().any(|byte| !byte.is_ascii_whitespace()) {
             let reason = format!("the line is longer than the {width} bytes of its columns");
             visit.unread(UnreadRow { line, reason, told: Told::Text(&told(bytes, charset, columns)) });
@@ -80,6 +86,14 @@ pub(super) fn read(
         None if rows == 0 => Err(FormatError::Empty),
         None => Ok(rows),
     }
+}
+
+/// Why a file is not read whose lines are no rows.
+fn many_rows(line: u64) -> FormatError {
+    FormatError::broken(format!(
+        "line {line} is as long as {MANY} rows or more: rows do not end with line breaks, or the columns do not cover \
+         them"
+    ))
 }
 
 /// What can be read of a line that does not fall into its columns: those that it has, and all of it.
@@ -168,6 +182,8 @@ mod tests {
         // Ends of lines that are none make one line of all.
         let kept = recorded(&fixed("utf-8"), b"003abcd12\r004abcd12\r").expect("reads");
         assert_eq!((kept.unread.len(), kept.rows.len()), (1, 0));
+        let told = fault(&fixed("utf-8"), b"003abcd12\r004abcd12\r005abcd12\r");
+        assert!(told.contains("line 1 is as long as 3 rows or more"), "{told}");
         assert_eq!(fault(&fixed("utf-8"), b"\n \n"), "it is empty, without even a header: that is no answer");
     }
 }
