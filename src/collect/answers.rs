@@ -8,7 +8,7 @@ use super::{
     record_rows::{RecordRows, RowHead},
     source_names::SourceNames,
     source_report::{FileReport, SetAside},
-    tables::{Tables, Wanted},
+    tables::{Tables, Wanted, answers_name},
 };
 use crate::{
     adapter::{Adapter, Content, TableSource, answers_kind},
@@ -175,7 +175,7 @@ pub async fn read_answers(
     let kind = answers_kind();
     let rows = RecordRows::new(people, &kind, SourceNames::any(), i32::MAX, None);
     let wanted = Wanted {
-        name: format!("answers of {}", adapter.id),
+        name: answers_name(&adapter.id),
         table,
         mode: adapter.delivery,
         as_of,

@@ -241,6 +241,16 @@ impl People {
         self.ids.id(person)
     }
 
+    /// Tells everybody's ID in the order of their numbers: as a number or, where it can't be one, as a text beside it.
+    pub fn each_person(&self, tell: &mut dyn FnMut(u64, &str)) {
+        self.ids.each(tell);
+    }
+
+    /// Tells who has which name, by their numbers, in order.
+    pub fn each_name(&self, tell: &mut dyn FnMut(u32, u32)) {
+        self.of_name.iter().for_each(|(name, person)| tell(*name, *person));
+    }
+
     /// Whether the run is about the person.
     pub fn is_in_scope(&self, person: u32) -> bool {
         person < self.in_scope

@@ -13,7 +13,7 @@ use super::{
     settle::Settled,
     source_names::SourceNames,
     source_report::{FileReport, SetAside},
-    tables::{Tables, Wanted},
+    tables::{Tables, Wanted, records_name},
 };
 use crate::{
     adapter::{Adapter, Content, DeliveryMode, NoneByDecision},
@@ -153,7 +153,7 @@ pub async fn read_records(
     // The sources that rows name are judged here, not by the mapping: they may be known by no list.
     let keys_required = adapter.delivery == DeliveryMode::Changes;
     let wanted = Wanted {
-        name: format!("records of {}", adapter.id),
+        name: records_name(&adapter.id),
         table,
         mode: adapter.delivery,
         as_of,

@@ -7,6 +7,7 @@ mod compact_grid;
 mod deliveries;
 mod doubts;
 mod drafting;
+mod earlier;
 mod fault;
 pub mod format;
 mod identity;
@@ -42,6 +43,7 @@ mod tests;
 pub mod transport;
 
 pub use application::{Application, ApplicationError, UNNUMBERED};
+pub use earlier::EarlierSources;
 pub use fault::{CollectError, RollFault};
 pub use identity::Only;
 pub use off_roll::{

@@ -4,10 +4,11 @@
 use super::{
     application::Application,
     drafting::add_rows,
+    earlier::EarlierSources,
     fault::CollectError,
     identity::{Only, People},
     parts::{Held, HeldStates},
-    read_sources::{Answers, ReadSource, Sources},
+    read_sources::{AllRead, Sources},
     roll::{Roll, build_roll, roll_report},
     roll_rows::RollRows,
     roll_table::{RollTable, read_roll_table},
@@ -46,6 +47,8 @@ pub struct CollectRequest {
     pub only: Option<Only>,
     /// Only this application, as if it were on the roll.
     pub application: Option<Application>,
+    /// What an earlier run knew: where the county is collected in parts, sources that it knew the same of are not read.
+    pub earlier: Option<Arc<EarlierSources>>,
 }
 
 /// What was collected.
@@ -143,14 +146,14 @@ pub(super) fn finish(
     roll: Roll,
     report: SourceReport,
     people: &People,
-    read: (Vec<ReadSource>, BTreeMap<String, Answers>),
+    read: AllRead,
 ) -> Result<Collected, CollectError> {
     let summed = sum_up(request, report, roll.set_aside.clone(), read)?;
     let mut draft = RollRows::of(roll, people).into_draft(request.dictionary.clone(), request.as_of);
-    let Summed { sources, states, rows, reports, set_aside, uncertain } = summed;
+    let Summed { sources, states, rows, reports, set_aside, uncertain, .. } = summed;
     let here = |states: HeldStates| match states {
         HeldStates::Here(states) => Some(states),
-        HeldStates::Away(_) => None,
+        HeldStates::Away(_) | HeldStates::Earlier => None,
     };
     (draft.sources, draft.states) = (sources, states.into_iter().filter_map(here).collect());
     add_held(&mut draft, rows);

@@ -4,6 +4,7 @@
 use super::{
     answers::{AnswersTable, answers_of, read_answers, same_answers},
     drafting::Brought,
+    earlier::{EarlierSources, keep_together},
     fault::CollectError,
     identity::People,
     knowledge::{Judge, REGISTRATION, SourceKnowledge},
@@ -13,8 +14,9 @@ use super::{
     parts::{Held, HeldStates, Holder},
     reading::Readings,
     source_names::claimed_ids,
-    tables::Tables,
-    transport::size,
+    source_report::SourceReport,
+    tables::{Tables, answers_name, records_name},
+    transport::{Delivery, size},
 };
 use crate::{
     adapter::{Adapter, Content},
@@ -25,6 +27,7 @@ use jiff::civil::Date;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     sync::Arc,
 };
 use tokio::{
@@ -62,6 +65,28 @@ pub struct Kept {
     pub counts: [u64; 6],
 }
 
+/// A source that need not be read: an earlier run knew the same of it.
+#[derive(Clone, Debug)]
+pub struct Unchanged {
+    /// Its adapter, which brings no other.
+    pub adapter: Arc<Adapter>,
+    /// The kind's place in the dictionary.
+    pub kind: usize,
+    /// What was said of it.
+    pub report: SourceReport,
+}
+
+/// What was read of a run's sources.
+#[derive(Debug)]
+pub struct AllRead {
+    /// What each adapter brought.
+    pub read: Vec<ReadSource>,
+    /// The answers tables, by adapter.
+    pub answers: BTreeMap<String, Answers>,
+    /// The sources that need not be read.
+    pub unchanged: Vec<Unchanged>,
+}
+
 /// The sources of a run.
 #[derive(Debug)]
 pub struct Sources<'a> {
@@ -73,6 +98,7 @@ pub struct Sources<'a> {
     claimed: Arc<BTreeSet<String>>,
     readings: Readings,
     answers: BTreeMap<String, Answers>,
+    unchanged: Vec<Unchanged>,
     holder: Arc<Holder>,
 }
 
@@ -93,12 +119,61 @@ impl<'a> Sources<'a> {
         let claimed = Arc::new(claimed_ids(adapters.iter().map(AsRef::as_ref)));
         let (readings, answers) = (Readings::new(), BTreeMap::new());
         let holder = Arc::new(Holder::in_memory());
-        Self { request, people, tables, adapters: needed, claimed, readings, answers, holder }
+        let unchanged = Vec::new();
+        Self { request, people, tables, adapters: needed, claimed, readings, answers, unchanged, holder }
     }
 
     /// With their rows held by `holder`; else all of them stay in memory.
     pub fn held_by(self, holder: Arc<Holder>) -> Self {
         Self { holder, ..self }
+    }
+
+    /// Leaves unread what an earlier run, whose people are the same, knew the same of. The registration is read
+    /// whatever it is: its names are needed; where it is another one, so may be all that is said of any source.
+    ///
+    /// # Errors
+    /// Where the search for deliveries breaks down, which is a bug of ours.
+    pub async fn leave_unchanged(&mut self, earlier: Arc<EarlierSources>) -> Result<(), CollectError> {
+        let found = self.readings.all(self.adapters.clone(), |adapter| {
+            let (tables, as_of) = (self.tables.clone(), self.request.as_of);
+            let (root, earlier) = (self.request.data_root.clone(), earlier.clone());
+            let id = adapter.id.clone();
+            let search = async move {
+                let found = deliveries_of(&adapter, &tables, as_of, &root).await;
+                Ok(found.and_then(|found| earlier.unchanged(&adapter, &found).cloned()))
+            };
+            (id, search)
+        });
+        let mut reports: BTreeMap<String, SourceReport> =
+            found.await?.into_iter().flatten().map(|report| (report.id.clone(), report)).collect();
+        let registrations: Vec<&Arc<Adapter>> =
+            self.adapters.iter().filter(|adapter| self.is_registration(adapter)).collect();
+        if registrations.iter().any(|adapter| !reports.contains_key(&adapter.id)) {
+            return Ok(());
+        }
+        registrations.iter().for_each(|adapter| {
+            reports.remove(&adapter.id);
+        });
+        let mut unchanged: BTreeSet<String> = reports.keys().cloned().collect();
+        keep_together(&mut unchanged, &self.adapters);
+        for adapter in std::mem::take(&mut self.adapters) {
+            let report = reports.remove(&adapter.id).filter(|_| unchanged.contains(&adapter.id));
+            match (report, &adapter.content) {
+                (Some(report), Content::Records { kind, .. }) => {
+                    let kind = *kind;
+                    self.unchanged.push(Unchanged { adapter, kind, report });
+                }
+                _ => self.adapters.push(adapter),
+            }
+        }
+        Ok(())
+    }
+
+    fn is_registration(&self, adapter: &Adapter) -> bool {
+        match &adapter.content {
+            Content::Records { kind, .. } => self.request.dictionary.kinds[*kind].name == REGISTRATION,
+            Content::Roll { .. } => false,
+        }
     }
 
     /// Reads the answers tables.
@@ -140,17 +215,9 @@ impl<'a> Sources<'a> {
     ///
     /// # Errors
     /// Where the reading breaks down, which is a bug of ours.
-    pub async fn read(
-        self,
-        progress: &(dyn Fn(&str) + Sync),
-    ) -> Result<(Vec<ReadSource>, BTreeMap<String, Answers>), CollectError> {
-        let dictionary = &self.request.dictionary;
-        let is_registration = |adapter: &Arc<Adapter>| match &adapter.content {
-            Content::Records { kind, .. } => dictionary.kinds[*kind].name == REGISTRATION,
-            Content::Roll { .. } => false,
-        };
+    pub async fn read(self, progress: &(dyn Fn(&str) + Sync)) -> Result<AllRead, CollectError> {
         let (first, mut rest): (Vec<Arc<Adapter>>, Vec<Arc<Adapter>>) =
-            self.adapters.iter().cloned().partition(is_registration);
+            self.adapters.iter().cloned().partition(|adapter| self.is_registration(adapter));
         // The largest come first, so that at the end no processor waits long for another.
         rest.sort_by_cached_key(|adapter| Reverse(self.size(adapter)));
         // The registration never waits for the others, which wait for it once they are read.
@@ -186,7 +253,7 @@ impl<'a> Sources<'a> {
         }
         read.sort_by(|a, b| a.material.adapter.id.cmp(&b.material.adapter.id));
         read.iter().for_each(|source| progress(&source.material.adapter.id));
-        Ok((read, self.answers))
+        Ok(AllRead { read, answers: self.answers, unchanged: self.unchanged })
     }
 
     /// Reads the registration, and the names that it has.
@@ -267,6 +334,24 @@ impl<'a> Sources<'a> {
             tables: self.tables.clone(),
         }
     }
+}
+
+/// The deliveries of an adapter's records and answers that count on the day; none where any can't be found.
+async fn deliveries_of(
+    adapter: &Adapter,
+    tables: &Tables,
+    as_of: Date,
+    root: &Path,
+) -> Option<Vec<Delivery>> {
+    let Content::Records { table: Some(table), none_by_decision: None, .. } = &adapter.content else {
+        return None;
+    };
+    let mut all = Vec::new();
+    let answers = answers_of(adapter).map(|answers| (answers_name(&adapter.id), answers));
+    for (name, table) in [(records_name(&adapter.id), table)].into_iter().chain(answers) {
+        all.extend(tables.find_ahead(&name, (table, adapter.delivery), as_of, root).await.ok()?);
+    }
+    Some(all)
 }
 
 /// What is done with what an adapter brought.

@@ -6,12 +6,12 @@ use super::{
     knowledge::SourceKnowledge,
     material::Material,
     parts::{Held, HeldStates},
-    read_sources::{Answers, Kept, ReadSource},
+    read_sources::{AllRead, Kept, ReadSource, Unchanged},
     source_report::{SetAside, SourceReport, UncertainMatch},
     source_summary::{report_of, set_aside_of},
 };
 use crate::table::SourceEntry;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// What was read of all sources.
 #[derive(Debug)]
@@ -28,6 +28,26 @@ pub(super) struct Summed {
     pub set_aside: Vec<SetAside>,
     /// Rows of which a person must say whose they are.
     pub uncertain: Vec<UncertainMatch>,
+    /// The sources that were not read, for an earlier run knew the same of them.
+    pub unread: BTreeSet<String>,
+}
+
+impl Summed {
+    /// Adds a source that was not read.
+    fn leave(&mut self, source: Unchanged) {
+        let Unchanged { adapter, kind, report } = source;
+        self.unread.insert(report.id.clone());
+        self.sources.push(SourceEntry {
+            id: report.id.clone(),
+            kind,
+            title: adapter.title.clone(),
+            department: adapter.department.clone(),
+            required: adapter.required,
+            none_by_decision: None,
+        });
+        self.reports.push(report);
+        self.states.push(HeldStates::Earlier);
+    }
 }
 
 /// Sums up what was read, beside the report of the roll and its rows set aside.
@@ -38,8 +58,9 @@ pub(super) fn sum_up(
     request: &CollectRequest,
     report: SourceReport,
     set_aside: Vec<SetAside>,
-    (mut read, answers): (Vec<ReadSource>, BTreeMap<String, Answers>),
+    all: AllRead,
 ) -> Result<Summed, CollectError> {
+    let AllRead { mut read, answers, unchanged } = all;
     let mut known: Vec<(&Material, &mut SourceKnowledge, Kept)> = Vec::new();
     for ReadSource { material, knowledge, kept, .. } in &mut read {
         let material = &*material;
@@ -57,8 +78,17 @@ pub(super) fn sum_up(
         reports: vec![report],
         set_aside,
         uncertain: Vec::new(),
+        unread: BTreeSet::new(),
     };
+    let mut unchanged = unchanged.into_iter().peekable();
     for (material, knowledge, kept) in known {
+        while let Some(before) = unchanged.next_if(|source| source.report.id <= knowledge.id) {
+            if before.report.id == knowledge.id {
+                let (first, second) = (before.adapter.file.clone(), material.adapter.file.clone());
+                return Err(CollectError::SourceTwice { id: before.report.id, first, second });
+            }
+            summed.leave(before);
+        }
         let answers = answers.get(&material.adapter.id).map(|(table, _)| table.as_ref());
         let source = KnownSource { material, knowledge };
         let counts = (kept.rows, kept.counts);
@@ -68,6 +98,7 @@ pub(super) fn sum_up(
         summed.uncertain.append(&mut knowledge.uncertain);
         summed.states.push(kept.states);
     }
+    unchanged.for_each(|source| summed.leave(source));
     summed.set_aside.sort();
     summed.set_aside.dedup();
     summed.uncertain.sort();

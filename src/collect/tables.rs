@@ -4,6 +4,7 @@
 use super::{
     deliveries::{ChunkPlace, TableRead, find_deliveries, read_table},
     mapping::{Mapped, MapperOptions},
+    transport::Delivery,
 };
 use crate::{
     adapter::{DeliveryMode, TableSource},
@@ -21,8 +22,13 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct Tables {
     kept: Option<Arc<Shelf>>,
+    /// Deliveries that were found ahead of the reading, by the table's name.
+    found: Arc<Mutex<HashMap<String, Found>>>,
     watch: Arc<dyn Watch>,
 }
+
+/// The deliveries of a table, or why there is none.
+type Found = Result<Vec<Delivery>, String>;
 
 type Shelf = Mutex<HashMap<String, Arc<KeptTable>>>;
 
@@ -31,6 +37,16 @@ type Shelf = Mutex<HashMap<String, Arc<KeptTable>>>;
 struct KeptTable {
     chunks: Vec<(ChunkPlace, Mapped)>,
     read: TableRead,
+}
+
+/// The name of the table of an adapter's records.
+pub(super) fn records_name(adapter: &str) -> String {
+    format!("records of {adapter}")
+}
+
+/// The name of the answers table of an adapter.
+pub(super) fn answers_name(adapter: &str) -> String {
+    format!("answers of {adapter}")
 }
 
 /// Which table is wanted, and how it is to be read.
@@ -55,12 +71,12 @@ pub struct Wanted {
 impl Tables {
     /// Reads every table anew: what stands in the files now, in bounded memory.
     pub fn anew() -> Self {
-        Self { kept: None, watch: Arc::new(Unwatched) }
+        Self { kept: None, found: Arc::default(), watch: Arc::new(Unwatched) }
     }
 
     /// Reads every table anew, timed.
     pub fn watched(watch: Arc<dyn Watch>) -> Self {
-        Self { kept: None, watch }
+        Self { watch, ..Self::anew() }
     }
 
     /// Who times the reading, and what is done with the rows.
@@ -88,8 +104,8 @@ impl Tables {
             kept.chunks.iter().for_each(|(place, mapped)| take(&mut keeper, *place, mapped));
             return Ok((keeper, kept.read.clone()));
         }
-        let root: &Path = &wanted.root;
-        let deliveries = match find_deliveries(&wanted.table, wanted.mode, wanted.as_of, root).await {
+        let Wanted { name, table, mode, as_of, root, .. } = &wanted;
+        let deliveries = match self.found(name, (table, *mode), *as_of, root).await {
             Ok(deliveries) => deliveries,
             Err(fault) => {
                 let read = TableRead { fault: Some(fault), ..TableRead::default() };
@@ -112,6 +128,37 @@ impl Tables {
             (keeper, read)
         })
         .await
+    }
+
+    /// Finds the deliveries of a table that count on the day, ahead of its reading, which will read the same.
+    ///
+    /// # Errors
+    /// Why there is no answer, in words.
+    pub async fn find_ahead(
+        &self,
+        name: &str,
+        table: (&TableSource, DeliveryMode),
+        as_of: Date,
+        root: &Path,
+    ) -> Result<Vec<Delivery>, String> {
+        let found = self.found(name, table, as_of, root).await;
+        let mut ahead = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        ahead.insert(name.to_owned(), found.clone());
+        found
+    }
+
+    async fn found(
+        &self,
+        name: &str,
+        (table, mode): (&TableSource, DeliveryMode),
+        as_of: Date,
+        root: &Path,
+    ) -> Found {
+        let ahead = self.found.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        match ahead {
+            Some(found) => found,
+            None => find_deliveries(table, mode, as_of, root).await,
+        }
     }
 
     fn find(&self, name: &str) -> Option<Arc<KeptTable>> {

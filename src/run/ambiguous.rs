@@ -68,6 +68,11 @@ impl Concerned {
     }
 }
 
+/// Whether a line is about a row whose person is not certain.
+pub(super) fn is_uncertain(line: &SetAsideLine) -> bool {
+    REASONS.iter().any(|(_, word)| *word == line.reason)
+}
+
 fn lines(households: &BTreeMap<String, Vec<String>>, uncertain: &[UncertainMatch]) -> Vec<SetAsideLine> {
     let mut lines = Vec::new();
     for one in uncertain {

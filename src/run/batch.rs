@@ -3,22 +3,23 @@
 use super::{
     Exit, Gathered, Judged, Loaded, PackFiles, RunError, Runnable, as_of,
     gather::gather_parts,
-    judging::{Kernel, pool},
+    judging::pool,
     report_run::{page_of, totals_of},
     results::{Results, Written},
-    since::{Opened, Since},
+    since::{Earlier, Opened, Since, records_of},
     tally::Tally,
     timing::{StageTimes, host, moment},
 };
 use crate::{
-    collect::{CountyParts, Room, Tables},
+    collect::{CountyParts, EarlierSources, Room, Tables},
     config::Settings,
     domain::{Finding, Language, Stage, Watch, stages::timed},
     engine::CompiledPack,
     report::batch_summary,
     store::{
-        CarriedOver, Counts, FileDigest, Lines, Manifest, ManifestSource, Outside, PART, RunFolder,
-        StoreError, find_run, find_run_by_id, read_manifest, write_pack, write_set_aside,
+        CarriedOver, Counts, Digests, EarlierEvidence, EarlierStates, FileDigest, Lines, Manifest,
+        ManifestSource, Outside, PART, RunFolder, StoreError, find_run, find_run_by_id, read_manifest,
+        write_pack, write_set_aside,
     },
     table::{County, assemble},
 };
@@ -81,7 +82,8 @@ fn batch_together(
     {
         return finished(&folder, language);
     }
-    let since = asked.since.map(|run| find_run(&out, run)).transpose()?;
+    let earlier = asked.since.map(|run| find_run(&out, run)).transpose()?;
+    let earlier = earlier.map(Earlier::read).transpose()?;
     let watch = StageTimes::start();
     let loaded = Arc::new(Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?);
     let folder = match asked.run_id {
@@ -94,7 +96,8 @@ fn batch_together(
     let run_id = folder.run_id().to_owned();
     let room = Room { memory: settings.memory(), slice: together, folder: folder.path().to_owned() };
     let tables = Tables::watched(watch.clone());
-    let (gathered, mut parts) = gather_parts(settings, loaded, &room, &tables, progress)?;
+    let gathering = Gathering { settings, loaded, room: &room, tables: &tables, progress };
+    let (gathered, mut parts, since) = gathering.since(earlier.as_ref())?;
     if let (0, Some(area)) = (parts.households(), settings.get("area")) {
         return Err(RunError::NotFound(format!(
             "no household of the roll has an area code that begins with {area}"
@@ -102,19 +105,18 @@ fn batch_together(
     }
     let runnable = Runnable::of(&gathered.county, &gathered.loaded.compiled, &|_, _| true);
     let mut manifest = manifest(&gathered, runnable.clone(), settings, Exit::Done);
-    let (since, note) = match since {
-        Some(run) => opened(&run, Since::open(&run, &gathered, &manifest)?),
-        None => (None, None),
-    };
+    let CarryingOver { since, over, note } = since;
+    let unread = over.as_ref().map_or(0, records_of);
+    let mut states = over.clone().map(EarlierStates::new);
     let written = pool(settings.threads())?.install(|| {
         let ids = parts.household_ids();
         let (results, first) = rayon::join(
-            || Results::create(&folder, ids.iter(), &gathered.uncertain, together, since),
-            || next_county(&mut parts, &*watch),
+            || Results::create(&folder, ids.iter(), &gathered.uncertain, together, (since, over)),
+            || next_county((&mut parts, &mut states), &*watch),
         );
         let (mut results, first) = (results?, first?);
         let rules = (&gathered.loaded.compiled, &runnable);
-        judge_parts((first, &mut parts), rules, &mut results, &*watch)?;
+        judge_parts(first, (&mut parts, &mut states), rules, &mut results, &*watch)?;
         timed(&*watch, Stage::Write, || results.finish(&gathered.county, &gathered.loaded.compiled.reads))
     })?;
     progress("judged");
@@ -122,7 +124,7 @@ fn batch_together(
     manifest.exit_code = exit as u8;
     manifest.counts.households = parts.households() as u64;
     manifest.counts.members = parts.members() as u64;
-    manifest.counts.records = parts.records();
+    manifest.counts.records = parts.records() + unread;
     drop(parts);
     timed(&*watch, Stage::Write, || {
         write_rest(&folder, &gathered, &written, &[], &run_id, &mut manifest, language)
@@ -138,21 +140,70 @@ fn batch_together(
     finish_run(folder, manifest, &gathered, &written.tally, settings, outside, language)
 }
 
-/// A run to carry over from, and what the manifest will say of it.
-fn opened(run: &Path, opened: Opened) -> (Option<Box<Since>>, Option<CarriedOver>) {
-    let name = run.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let (since, anew) = match opened {
-        Opened::Carrying(since) => (Some(since), None),
-        Opened::Anew(reason) => (None, Some(reason.to_owned())),
-    };
-    (since, Some(CarriedOver { run_id: name, households: 0, anew }))
+/// How a county is gathered.
+struct Gathering<'a> {
+    settings: &'a Settings,
+    loaded: Arc<Loaded>,
+    room: &'a Room,
+    tables: &'a Tables,
+    progress: &'a (dyn Fn(&str) + Sync),
 }
+
+/// What is carried over from an earlier run, and what the manifest will say of it.
+#[derive(Default)]
+struct CarryingOver {
+    since: Option<Box<Since>>,
+    /// Where the evidence of sources is that were left unread.
+    over: Option<EarlierEvidence>,
+    note: Option<CarriedOver>,
+}
+
+impl Gathering<'_> {
+    fn gather(&self, earlier: Option<EarlierSources>) -> Result<(Gathered, CountyParts), RunError> {
+        let Self { settings, loaded, room, tables, progress } = self;
+        gather_parts(settings, loaded.clone(), (room, earlier.map(Arc::new)), tables, *progress)
+    }
+
+    /// Gathers the county, but for what an earlier run knew the same of.
+    fn since(&self, earlier: Option<&Earlier>) -> Result<(Gathered, CountyParts, CarryingOver), RunError> {
+        let Some(earlier) = earlier else {
+            let (gathered, parts) = self.gather(None)?;
+            return Ok((gathered, parts, CarryingOver::default()));
+        };
+        let offered = earlier.sources(&self.loaded, self.settings.get("area"), self.room.slice);
+        let (mut gathered, mut parts) = self.gather(offered)?;
+        let mut opened = self.open(earlier, &gathered)?;
+        if matches!(opened, Opened::Anew(_)) && !gathered.unread.is_empty() {
+            // What was left unread is needed after all.
+            drop(parts);
+            (gathered, parts) = self.gather(None)?;
+            opened = self.open(earlier, &gathered)?;
+        }
+        let over = earlier.add_to(&mut gathered)?;
+        let (since, anew) = match opened {
+            Opened::Carrying(since) => (Some(since), None),
+            Opened::Anew(reason) => (None, Some(reason.to_owned())),
+        };
+        let name = earlier.folder.file_name().map(|name| name.to_string_lossy().into_owned());
+        let note = CarriedOver { run_id: name.unwrap_or_else(String::new), households: 0, anew };
+        Ok((gathered, parts, CarryingOver { since, over, note: Some(note) }))
+    }
+
+    fn open(&self, earlier: &Earlier, gathered: &Gathered) -> Result<Opened, RunError> {
+        let runnable = Runnable::of(&gathered.county, &gathered.loaded.compiled, &|_, _| true);
+        Since::open(earlier, gathered, &manifest(gathered, runnable, self.settings, Exit::Done))
+    }
+}
+
+/// The parts of a county that are to come, and the states that an earlier run had of sources that were left unread.
+type ToCome<'p> = (&'p mut CountyParts, &'p mut Option<EarlierStates>);
 
 /// Judges one part of the county after another, the first of which is there already: while one is judged and written,
 /// the next is fetched.
 fn judge_parts(
-    (first, parts): (Option<County>, &mut CountyParts),
-    (compiled, runnable): (&CompiledPack, &Runnable),
+    first: Option<County>,
+    (parts, states): ToCome<'_>,
+    rules: (&CompiledPack, &Runnable),
     results: &mut Results,
     watch: &dyn Watch,
 ) -> Result<(), RunError> {
@@ -160,11 +211,8 @@ fn judge_parts(
     while let Some(county) = here {
         let results = &mut *results;
         // The part is given up as soon as it is judged: where one thread does both, before the next is fetched.
-        let judge = move || {
-            let kernel = Kernel::new(&county, compiled, runnable)?;
-            results.judge(&county, &kernel, &compiled.reads, watch)
-        };
-        let (judged, next) = rayon::join(judge, || next_county(parts, watch));
+        let judge = move || results.judge(&county, rules, watch);
+        let (judged, next) = rayon::join(judge, || next_county((&mut *parts, &mut *states), watch));
         judged?;
         here = next?;
     }
@@ -172,8 +220,12 @@ fn judge_parts(
 }
 
 /// The next part of the county, in order.
-fn next_county(parts: &mut CountyParts, watch: &dyn Watch) -> Result<Option<County>, RunError> {
-    timed(watch, Stage::Group, || Ok(parts.next_part()?.map(assemble)))
+fn next_county((parts, states): ToCome<'_>, watch: &dyn Watch) -> Result<Option<County>, RunError> {
+    let Some(mut draft) = timed(watch, Stage::Group, || parts.next_part())? else { return Ok(None) };
+    if let Some(states) = states {
+        timed(watch, Stage::Read, || states.add(&mut draft))?;
+    }
+    Ok(Some(timed(watch, Stage::Group, || assemble(draft))))
 }
 
 /// Moves a written run to its place and sums it up; of `outside` its id, its start and its times are given.
@@ -240,7 +292,7 @@ pub fn canonical(judged: &Judged) -> Result<(Vec<u8>, Vec<u8>), RunError> {
 }
 
 /// What tells this build of the program from others.
-const BUILD: &str = env!("BUILD_OF_HEDUI");
+pub(super) const BUILD: &str = env!("BUILD_OF_HEDUI");
 
 /// The manifest of a run, but for what its results and its files come to.
 pub(super) fn manifest(gathered: &Gathered, runnable: Runnable, settings: &Settings, exit: Exit) -> Manifest {
@@ -261,7 +313,7 @@ pub(super) fn manifest(gathered: &Gathered, runnable: Runnable, settings: &Setti
         area: settings.get("area").map(str::to_owned),
         engine_version: env!("CARGO_PKG_VERSION").to_owned(),
         exit_code: exit as u8,
-        digests: files.digests(),
+        digests: Digests { people: gathered.people.clone(), ..files.digests() },
         sources: sources.map(|s| ManifestSource { report: s.clone(), evidence: Vec::new() }).collect(),
         counts,
         rules_run: runnable.rules_run,
@@ -287,6 +339,7 @@ pub(super) fn write_rest(
     let path = folder.path();
     let mut set_aside = gathered.set_aside.clone();
     set_aside.extend(written.concerned.lines(&gathered.uncertain));
+    set_aside.extend(gathered.uncertain_before.iter().cloned());
     set_aside.sort();
     write_set_aside(path, &set_aside)?;
     written.tally.enter(&mut manifest.counts);

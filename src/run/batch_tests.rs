@@ -38,7 +38,8 @@ fn run(out: &Path, memory: &str) -> usize {
     let settings = settings(out, memory);
     let loaded = Loaded::check(PackFiles::read(&settings).expect("files"), as_of(&settings).expect("a day"));
     let room = Room { memory: settings.memory(), slice: TOGETHER, folder: out.to_owned() };
-    let parts = gather_parts(&settings, Arc::new(loaded.expect("a pack")), &room, &Tables::anew(), &|_| ());
+    let loaded = Arc::new(loaded.expect("a pack"));
+    let parts = gather_parts(&settings, loaded, (&room, None), &Tables::anew(), &|_| ());
     outcome(&settings, TOGETHER);
     parts.expect("a county").1.count()
 }

@@ -12,7 +12,7 @@ use crate::{
     domain::Language,
     store::{Manifest, Outside, PART, RunFolder},
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Runs the rules over people off the roll.
 ///
@@ -46,6 +46,9 @@ pub fn discover(
         sources: looked.sources,
         set_aside: looked.set_aside,
         uncertain: looked.uncertain,
+        uncertain_before: Vec::new(),
+        people: String::new(),
+        unread: BTreeSet::new(),
     };
     let rules = Runnable {
         rules_run: judged.rules_run.clone(),
@@ -58,7 +61,7 @@ pub fn discover(
     manifest.counts.looked_at = Some(looked.people);
     let (county, needed) = (&gathered.county, &gathered.loaded.compiled.reads);
     let ids = (0..county.household_count()).map(|h| county.household_id(h));
-    let mut results = Results::create(&folder, ids, &gathered.uncertain, PART, None)?;
+    let mut results = Results::create(&folder, ids, &gathered.uncertain, PART, (None, None))?;
     results.put(county, &judged, needed)?;
     let written = results.finish(county, needed)?;
     write_rest(&folder, &gathered, &written, &judged.findings, &run_id, &mut manifest, language)?;

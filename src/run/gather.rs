@@ -3,8 +3,8 @@
 use super::{Loaded, PackFiles, RunError};
 use crate::{
     collect::{
-        Application, CollectRequest, Collected, CountyParts, Only, Room, SetAside, SourceReport, Tables,
-        UncertainMatch, collect_from, collect_parts,
+        Application, CollectRequest, Collected, CountyParts, EarlierSources, FileReport, Only, Room,
+        SetAside, SourceReport, Tables, UncertainMatch, collect_from, collect_parts,
     },
     config::Settings,
     document::{Document, Faults},
@@ -12,7 +12,7 @@ use crate::{
     table::{County, assemble},
 };
 use jiff::civil::Date;
-use std::{fs, sync::Arc, time::SystemTime};
+use std::{collections::BTreeSet, fs, sync::Arc, time::SystemTime};
 
 /// The file of a data folder that may name its own as-of date.
 const COUNTY_FILE: &str = "county.toml";
@@ -32,6 +32,12 @@ pub struct Gathered {
     pub set_aside: Vec<SetAsideLine>,
     /// Rows whose person someone must tell.
     pub uncertain: Vec<UncertainMatch>,
+    /// Lines about such rows of sources that were left unread.
+    pub uncertain_before: Vec<SetAsideLine>,
+    /// The digest of the people, where the whole roll was gathered.
+    pub people: String,
+    /// The sources that were left unread, for an earlier run knew the same of them.
+    pub unread: BTreeSet<String>,
 }
 
 /// What part of the roll is asked for.
@@ -104,22 +110,25 @@ pub fn gather_with(
         sources: collected.reports.into_iter().map(source_line).collect(),
         set_aside: collected.set_aside.into_iter().map(set_aside_line).collect(),
         uncertain: collected.uncertain,
+        uncertain_before: Vec::new(),
+        people: String::new(),
+        unread: BTreeSet::new(),
     })
 }
 
 /// Gathers the whole roll's county in parts that fit into the room; beside them stands what was said on the way, with a
-/// county that has all sources and no household.
+/// county that has all sources and no household. Sources that an earlier run knew the same of are left unread.
 ///
 /// # Errors
 /// An unreadable roll, a full disk.
 pub(super) fn gather_parts(
     settings: &Settings,
     loaded: Arc<Loaded>,
-    room: &Room,
+    (room, earlier): (&Room, Option<Arc<EarlierSources>>),
     tables: &Tables,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<(Gathered, CountyParts), RunError> {
-    let request = request_of(settings, &loaded);
+    let request = CollectRequest { earlier, ..request_of(settings, &loaded) };
     let collected = runtime()?.block_on(collect_parts(&request, room, tables, progress))?;
     let gathered = Gathered {
         loaded,
@@ -127,6 +136,9 @@ pub(super) fn gather_parts(
         sources: collected.reports.into_iter().map(source_line).collect(),
         set_aside: collected.set_aside.into_iter().map(set_aside_line).collect(),
         uncertain: collected.uncertain,
+        uncertain_before: Vec::new(),
+        people: collected.people,
+        unread: collected.unread,
     };
     Ok((gathered, collected.parts))
 }
@@ -142,6 +154,7 @@ pub(super) fn request_of(settings: &Settings, loaded: &Loaded) -> CollectRequest
         area: settings.get("area").map(str::to_owned),
         only: None,
         application: None,
+        earlier: None,
     }
 }
 
@@ -166,6 +179,26 @@ pub(super) fn source_line(report: SourceReport) -> SourceLine {
         as_of_min: report.as_of_min,
         as_of_max: report.as_of_max,
         fault: report.fault,
+    }
+}
+
+/// What a source line says, as a report.
+pub(super) fn report_of(line: &SourceLine) -> SourceReport {
+    let SourceLine { id, kind, files, rows_read, rows_kept, rows_set_aside, rows_repeated, .. } =
+        line.clone();
+    let files = files.into_iter();
+    SourceReport {
+        id,
+        kind,
+        files: files.map(|f| FileReport { name: f.name, sha256: f.sha256, rows: f.rows }).collect(),
+        rows_read,
+        rows_kept,
+        rows_set_aside,
+        rows_repeated,
+        states: line.states,
+        as_of_min: line.as_of_min,
+        as_of_max: line.as_of_max,
+        fault: line.fault.clone(),
     }
 }
 

@@ -2,19 +2,19 @@
 //! of its findings. A part is the same households on any number of threads.
 
 use super::{
-    Judged, RunError,
+    Judged, RunError, Runnable,
     ambiguous::Concerned,
     judging::{Kernel, Known, TOGETHER, Unknown, is_incomplete},
-    since::Since,
+    since::{Found as FoundSince, Since, without_verdict},
     tally::{Counted, Tally},
 };
 use crate::{
     collect::UncertainMatch,
     domain::{FindingRef, HouseholdResult, Stage, Watch, stages::timed},
-    engine::Sink,
+    engine::{CompiledPack, Judgement, Kept, Sink},
     store::{
-        EvidenceWriter, EvidenceWritten, FinishedRows, ResultDigests, ResultRows, ResultsWriter, RunFolder,
-        StoreError, result_rows,
+        EarlierEvidence, EvidenceWriter, EvidenceWritten, FinishedRows, ResultDigests, ResultRows,
+        ResultsWriter, RunFolder, StoreError, result_rows,
     },
     table::County,
 };
@@ -131,38 +131,43 @@ fn judged(
     Ok((rows, counted))
 }
 
-/// Writes the evidence of some households and judges those of whom it is not known what is found.
-fn carried(
-    since: &mut Since,
-    evidence: &mut EvidenceWriter,
-    (county, kernel, needed): (&County, &Kernel<'_>, &Needed),
-    files: &ResultsWriter,
-    part: Range<usize>,
-    watch: &dyn Watch,
-) -> Result<Found, RunError> {
-    let (leaves, earlier) = rayon::join(
-        || timed(watch, Stage::Write, || evidence.add(county, needed, part.clone())),
-        || timed(watch, Stage::Read, || since.part(county, part.clone())),
-    );
-    let (leaves, earlier) = (leaves?, earlier?);
-    let view = earlier.view()?;
-    let known = since.carry(county, part.clone(), &leaves, &view);
-    Ok(judged(kernel, files, part, &known, watch)?)
+/// What a part is judged by, and who times it.
+#[derive(Clone, Copy)]
+struct By<'a> {
+    county: &'a County,
+    compiled: &'a CompiledPack,
+    runnable: &'a Runnable,
+    watch: &'a dyn Watch,
+}
+
+impl<'a> By<'a> {
+    fn kernel(self) -> Result<Kernel<'a>, RunError> {
+        Kernel::new(self.county, self.compiled, self.runnable)
+    }
+
+    fn write<T>(self, work: impl FnOnce() -> T) -> T {
+        timed(self.watch, Stage::Write, work)
+    }
+
+    fn read<T>(self, work: impl FnOnce() -> T) -> T {
+        timed(self.watch, Stage::Read, work)
+    }
 }
 
 impl Results {
     /// Starts the results of the households with these ids, so many of them `together`. Of the `uncertain` rows it is
-    /// noted whom they may concern; where there is a run to carry over from, only the others are judged.
+    /// noted whom they may concern; where there is a run to carry over from, only the others are judged, and where
+    /// sources were left unread, evidence is written over its.
     pub(super) fn create<'a>(
         folder: &RunFolder,
         households: impl Iterator<Item = &'a str>,
         uncertain: &[UncertainMatch],
         together: usize,
-        since: Option<Box<Since>>,
+        (since, over): (Option<Box<Since>>, Option<EarlierEvidence>),
     ) -> Result<Self, RunError> {
         Ok(Self {
             files: ResultsWriter::create(folder.path())?,
-            evidence: EvidenceWriter::create(folder, households)?,
+            evidence: EvidenceWriter::create(folder, households)?.over(over),
             tally: Tally::default(),
             is_incomplete: false,
             concerned: Concerned::by(uncertain),
@@ -181,47 +186,115 @@ impl Results {
     pub(super) fn judge(
         &mut self,
         county: &County,
-        kernel: &Kernel<'_>,
-        needed: &Needed,
+        (compiled, runnable): (&CompiledPack, &Runnable),
         watch: &dyn Watch,
     ) -> Result<(), RunError> {
         self.look_over(county);
+        let by = By { county, compiled, runnable, watch };
         let end = county.household_count();
-        for start in (0..end).step_by(self.together) {
-            let part = start..end.min(start + self.together);
-            let Self { files, evidence, since, .. } = self;
-            let counted = match since {
-                None => {
-                    let (rows, counted) = judged(kernel, files, part.clone(), &Unknown, watch)?;
-                    let (kept, written) = rayon::join(
-                        || timed(watch, Stage::Write, || evidence.add(county, needed, part.clone())),
-                        || timed(watch, Stage::Write, || files.add(rows)),
-                    );
-                    kept?;
-                    written?;
-                    counted
-                }
-                Some(since) => {
-                    let (rows, counted) =
-                        carried(since, evidence, (county, kernel, needed), files, part.clone(), watch)?;
-                    timed(watch, Stage::Write, || files.add(rows))?;
-                    counted
-                }
+        let together = self.together;
+        let mut parts = (0..end).step_by(together).map(|start| start..end.min(start + together));
+        if self.evidence.is_over() {
+            return parts.try_for_each(|part| self.over(by, part));
+        }
+        let kernel = by.kernel()?;
+        for part in parts {
+            let counted = match self.since {
+                None => self.anew(by, &kernel, part.clone())?,
+                Some(_) => self.carried(by, &kernel, part.clone())?,
             };
-            self.count(county, kernel, part, &counted);
+            self.count(county, part, &counted, |shown| kernel.judgements(shown));
         }
         Ok(())
     }
 
-    /// Counts what was found for some households, and judges those again that the page shows.
-    fn count(&mut self, county: &County, kernel: &Kernel<'_>, part: Range<usize>, counted: &[Counted]) {
+    /// Judges some households and writes their evidence.
+    fn anew(
+        &mut self,
+        by: By<'_>,
+        kernel: &Kernel<'_>,
+        part: Range<usize>,
+    ) -> Result<Vec<Counted>, RunError> {
+        let Self { files, evidence, .. } = self;
+        let (rows, counted) = judged(kernel, files, part.clone(), &Unknown, by.watch)?;
+        let (kept, written) = rayon::join(
+            || by.write(|| evidence.add(by.county, &by.compiled.reads, part)),
+            || by.write(|| files.add(rows)),
+        );
+        kept?;
+        written?;
+        Ok(counted)
+    }
+
+    /// Writes the evidence of some households and judges those of whom it is not known what is found.
+    fn carried(
+        &mut self,
+        by: By<'_>,
+        kernel: &Kernel<'_>,
+        part: Range<usize>,
+    ) -> Result<Vec<Counted>, RunError> {
+        let Self { files, evidence, since, .. } = self;
+        let Some(since) = since else { return self.anew(by, kernel, part) };
+        let (leaves, earlier) = rayon::join(
+            || by.write(|| evidence.add(by.county, &by.compiled.reads, part.clone())),
+            || by.read(|| since.part(by.county, part.clone())),
+        );
+        let (leaves, earlier) = (leaves?, earlier?);
+        let view = earlier.view()?;
+        let known = since.carry(by.county, part.clone(), &leaves, &view);
+        let (rows, counted) = judged(kernel, files, part, &known, by.watch)?;
+        by.write(|| files.add(rows))?;
+        Ok(counted)
+    }
+
+    /// Writes the evidence of some households over an earlier run's, judges those of whom something else is known now,
+    /// and tells of the others what was found then.
+    fn over(&mut self, by: By<'_>, part: Range<usize>) -> Result<(), RunError> {
+        let Self { files, evidence, since, .. } = self;
+        let Some(since) = since else {
+            return Err(RunError::Bug("sources were left unread, and no run carries over".to_owned()));
+        };
+        let (begun, earlier) = rayon::join(
+            || by.write(|| evidence.begin_over(by.county, &by.compiled.reads, part.clone())),
+            || by.read(|| since.part(by.county, part.clone())),
+        );
+        let (begun, earlier) = (begun?, earlier?);
+        let view = by.read(|| earlier.view())?;
+        let beside = without_verdict(&begun.households, &view);
+        let fresh = by.write(|| evidence.end_over(begun, (by.county, &beside)))?;
+        let kernel = By { county: &fresh.county, ..by }.kernel()?;
+        let judgements = timed(by.watch, Stage::Evaluate, || {
+            let households = 0..fresh.county.household_count();
+            kernel.tell(households, &Unknown, Kept::default, |kept| kept.judgements)
+        });
+        let judgements = fresh.places.iter().copied().zip(judgements.into_iter().flatten()).collect();
+        let known = FoundSince::new(by.county, part.start, judgements, &view);
+        since.carried += part.len().saturating_sub(fresh.places.len()) as u64;
+        let (rows, counted) = judged(&kernel, files, part.clone(), &known, by.watch)?;
+        by.write(|| files.add(rows))?;
+        self.count(by.county, part, &counted, |shown| {
+            let mut kept = Kept::default();
+            shown.iter().for_each(|household| known.tell(*household, &mut kept));
+            kept.judgements
+        });
+        Ok(())
+    }
+
+    /// Counts what was found for some households, and tells in full those that the page shows.
+    fn count(
+        &mut self,
+        county: &County,
+        part: Range<usize>,
+        counted: &[Counted],
+        in_full: impl FnOnce(&[usize]) -> Vec<Judgement>,
+    ) {
         let mut household = part.start;
         let mut shown = Vec::new();
         for of_batch in counted {
             shown.extend(self.tally.add(county, household.., of_batch));
             household += of_batch.households();
         }
-        let judgements = kernel.judgements(&shown);
+        let judgements = in_full(&shown);
         for (household, judgement) in shown.into_iter().zip(judgements) {
             self.tally.show(county, household, judgement.result, judgement.findings);
         }

@@ -1,17 +1,104 @@
 //! A run since an earlier one: which households' answers can't have changed, and what was found for them then.
 //! Facts are compared leaf by leaf; what can change without them is the engine's to say.
 
-use super::{Gathered, RunError, judging::Known};
+use super::{Gathered, Loaded, RunError, ambiguous::is_uncertain, gather::report_of, judging::Known};
 use crate::{
+    collect::EarlierSources,
     domain::FindingRef,
-    engine::{Sink, Turns},
+    engine::{Judgement, Sink, Turns},
     store::{
-        EarlierPart, EarlierRun, EarlierView, Manifest, read_index, read_manifest, verify_files, verify_index,
+        Digests, EarlierEvidence, EarlierPart, EarlierRun, EarlierView, EvidenceIndex, Manifest, read_index,
+        read_manifest, read_set_aside, verify_files, verify_index,
     },
     table::County,
 };
 use rayon::prelude::*;
-use std::{ops::Range, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    path::PathBuf,
+    sync::Arc,
+};
+
+/// An earlier run, as it was recorded.
+pub(super) struct Earlier {
+    /// Its folder.
+    pub(super) folder: PathBuf,
+    manifest: Manifest,
+    index: Arc<EvidenceIndex>,
+}
+
+impl Earlier {
+    /// Reads what a run recorded.
+    ///
+    /// # Errors
+    /// A run that was changed or cannot be read.
+    pub(super) fn read(folder: PathBuf) -> Result<Self, RunError> {
+        let manifest = read_manifest(&folder)?;
+        verify_files(&folder, &manifest)?;
+        let index = read_index(&folder)?;
+        verify_index(&folder, &index, &manifest)?;
+        Ok(Self { folder, manifest, index: Arc::new(index) })
+    }
+
+    /// What it knew of its sources, where the same deliveries would say the same again: on the same day, by the same
+    /// files and program, with so many households written together.
+    pub(super) fn sources(
+        &self,
+        loaded: &Loaded,
+        area: Option<&str>,
+        together: usize,
+    ) -> Option<EarlierSources> {
+        let then = &self.manifest;
+        let people = then.digests.people.clone();
+        let digests = Digests { people: people.clone(), ..loaded.files.digests() };
+        let mut parts = self.index.parts.iter().rev();
+        let last = parts.next().map_or(0, |part| part.households());
+        let is_cut_alike = last <= together as u64 && parts.all(|part| part.households() == together as u64);
+        let is_same = is_cut_alike
+            && is_of_roll(then)
+            && is_of_this_program(then)
+            && then.area.as_deref() == area
+            && then.as_of == loaded.compiled.as_of
+            && then.digests == digests
+            && !people.is_empty();
+        let reports = then.sources.iter().map(|s| (s.report.id.clone(), report_of(&s.report)));
+        is_same.then(|| EarlierSources { people, reports: reports.collect() })
+    }
+
+    /// Puts into what was gathered what the run said of sources that were left unread; answers where their evidence is.
+    ///
+    /// # Errors
+    /// Files that cannot be read.
+    pub(super) fn add_to(&self, gathered: &mut Gathered) -> Result<Option<EarlierEvidence>, RunError> {
+        if gathered.unread.is_empty() {
+            return Ok(None);
+        }
+        let lines = read_set_aside(&self.folder)?.into_iter();
+        let (uncertain, set_aside) =
+            lines.filter(|line| gathered.unread.contains(&line.source)).partition(is_uncertain);
+        gathered.uncertain_before = uncertain;
+        let mut set_aside: Vec<_> = set_aside;
+        gathered.set_aside.append(&mut set_aside);
+        let unread = Arc::new(gathered.unread.clone());
+        Ok(Some(EarlierEvidence { folder: self.folder.clone(), index: self.index.clone(), unread }))
+    }
+}
+
+/// How many records of sources that were left unread an earlier run kept.
+pub(super) fn records_of(earlier: &EarlierEvidence) -> u64 {
+    let files = earlier.unread.iter().flat_map(|source| earlier.index.files_of(source));
+    files.map(|file| file.rows).sum()
+}
+
+fn is_of_roll(then: &Manifest) -> bool {
+    then.command == "batch"
+}
+
+/// Whether this very program made a run: another one may judge otherwise.
+fn is_of_this_program(then: &Manifest) -> bool {
+    then.engine_version == env!("CARGO_PKG_VERSION") && then.outside.build == super::batch::BUILD
+}
 
 /// An earlier run that households are carried over from.
 pub(super) struct Since {
@@ -33,12 +120,10 @@ impl Since {
     /// Opens a run; what was gathered now says whether any answer of it can still hold.
     ///
     /// # Errors
-    /// A run that was changed or cannot be read.
-    pub(super) fn open(folder: &Path, gathered: &Gathered, now: &Manifest) -> Result<Opened, RunError> {
-        let then = read_manifest(folder)?;
-        verify_files(folder, &then)?;
-        verify_index(folder, &read_index(folder)?, &then)?;
-        if let Some(reason) = anew(&then, now) {
+    /// A run that cannot be read.
+    pub(super) fn open(earlier: &Earlier, gathered: &Gathered, now: &Manifest) -> Result<Opened, RunError> {
+        let Earlier { folder, manifest: then, index } = earlier;
+        if let Some(reason) = anew(then, now) {
             return Ok(Opened::Anew(reason));
         }
         let compiled = &gathered.loaded.compiled;
@@ -46,10 +131,10 @@ impl Since {
         if turns.everything() {
             return Ok(Opened::Anew("the day between them turns every household's answer"));
         }
-        let earlier = EarlierRun::open(folder, &then)?;
-        if !earlier.index.has_sources_of(&gathered.county) {
+        if !index.has_sources_of(&gathered.county) {
             return Ok(Opened::Anew("the sources are others"));
         }
+        let earlier = EarlierRun::open(folder, index.clone())?;
         Ok(Opened::Carrying(Box::new(Self { earlier, turns, carried: 0 })))
     }
 
@@ -89,11 +174,8 @@ impl Since {
 /// Why any answer can have changed; none where only single households' can.
 fn anew(then: &Manifest, now: &Manifest) -> Option<&'static str> {
     let reasons = [
-        (then.command != now.command, "it is not a run over the roll"),
-        (
-            then.engine_version != now.engine_version || then.outside.build != now.outside.build,
-            "another version of the program made it",
-        ),
+        (!is_of_roll(then), "it is not a run over the roll"),
+        (!is_of_this_program(then), "another version of the program made it"),
         (then.area != now.area, "it was narrowed to another area"),
         (then.digests.kinds != now.digests.kinds, "the dictionary changed"),
         (then.digests.pack != now.digests.pack, "the rules changed"),
@@ -120,10 +202,55 @@ impl Known for Carried<'_> {
     }
 
     fn tell(&self, household: usize, sink: &mut dyn Sink) {
-        let id = self.county.household_id(household);
-        self.view.findings(id, &mut |finding: &FindingRef<'_>| sink.finding(finding));
-        if let Some(result) = self.view.result(id) {
-            sink.result(result.clone());
+        tell_earlier(self.view, self.county.household_id(household), sink);
+    }
+}
+
+/// What is found for the households of a part: for some it was judged now, for the others it is carried over.
+pub(super) struct Found<'v> {
+    county: &'v County,
+    first: usize,
+    judged: BTreeMap<usize, Judgement>,
+    view: &'v EarlierView<'v>,
+}
+
+/// Of households with these ids, the places of those without a verdict of their own: they are never passed over.
+pub(super) fn without_verdict(ids: &[String], view: &EarlierView<'_>) -> BTreeSet<usize> {
+    (0..ids.len()).filter(|place| view.result(&ids[*place]).is_none()).collect()
+}
+
+impl<'v> Found<'v> {
+    /// What is found for the households of a county from `first` on; what was judged goes by their places after it.
+    pub(super) fn new(
+        county: &'v County,
+        first: usize,
+        judged: BTreeMap<usize, Judgement>,
+        view: &'v EarlierView<'v>,
+    ) -> Self {
+        Self { county, first, judged, view }
+    }
+}
+
+impl Known for Found<'_> {
+    fn knows(&self, _household: usize) -> bool {
+        true
+    }
+
+    fn tell(&self, household: usize, sink: &mut dyn Sink) {
+        match self.judged.get(&(household - self.first)) {
+            Some(Judgement { findings, result }) => {
+                findings.iter().for_each(|finding| finding.lend(|finding| sink.finding(finding)));
+                sink.result(result.clone());
+            }
+            None => tell_earlier(self.view, self.county.household_id(household), sink),
         }
+    }
+}
+
+/// Tells what an earlier run found for a household.
+fn tell_earlier(view: &EarlierView<'_>, id: &str, sink: &mut dyn Sink) {
+    view.findings(id, &mut |finding: &FindingRef<'_>| sink.finding(finding));
+    if let Some(result) = view.result(id) {
+        sink.result(result.clone());
     }
 }

@@ -2,11 +2,10 @@
 //! the households' ids. Must not know what can have changed.
 
 use super::{
-    EvidenceIndex, FileDigest, Manifest, StoreError,
+    EvidenceIndex, StoreError,
     evidence::recorded_leaves,
     findings,
     findings_view::{FindingLists, FindingsView},
-    read_index,
     table_file::{Read, RowGroups},
     verdicts::{self, verdicts_of},
 };
@@ -24,8 +23,7 @@ type Leaves = Arc<Vec<(String, [u8; 32])>>;
 /// A finished run whose results are read from the first household to the last.
 pub struct EarlierRun {
     folder: PathBuf,
-    /// Its evidence.
-    pub index: EvidenceIndex,
+    index: Arc<EvidenceIndex>,
     next: usize,
     leaves: VecDeque<Leaves>,
     findings: RowGroups,
@@ -47,20 +45,14 @@ pub struct EarlierView<'a> {
 }
 
 impl EarlierRun {
-    /// Opens a run's results, checked against its manifest.
+    /// Opens a run's results. Whether they are as recorded is [`super::verify_files`]' matter.
     ///
     /// # Errors
-    /// Files that are not as recorded, or cannot be read.
-    pub fn open(folder: &Path, manifest: &Manifest) -> Result<Self, StoreError> {
-        for name in [findings::FILE, verdicts::FILE] {
-            if manifest.files.get(name) != Some(&FileDigest::of(folder, name)?) {
-                let what = "not the bytes that the run's manifest records";
-                return Err(StoreError::differs(&folder.join(name), what));
-            }
-        }
+    /// Files that cannot be read.
+    pub fn open(folder: &Path, index: Arc<EvidenceIndex>) -> Result<Self, StoreError> {
         Ok(Self {
             folder: folder.to_owned(),
-            index: read_index(folder)?,
+            index,
             next: 0,
             leaves: VecDeque::new(),
             findings: RowGroups::open(folder.join(findings::FILE))?,

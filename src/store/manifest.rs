@@ -33,6 +33,9 @@ pub struct Digests {
     pub adapters: String,
     /// The dictionary's files.
     pub kinds: String,
+    /// Of a run over the roll: the people whom it was about, in their order, with their names and authorisations.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub people: String,
 }
 
 /// A source of a run with its evidence.

@@ -30,9 +30,9 @@ pub use digest::{DigestWriter, sha256_hex};
 pub use earlier::{EarlierPart, EarlierRun, EarlierView};
 pub use error::StoreError;
 pub use evidence::{
-    EvidenceFile, EvidenceIndex, EvidenceWriter, EvidenceWritten, IndexedBlock, IndexedPart, IndexedSource,
-    PART, read_evidence, read_household_evidence, read_index, read_part, read_roll, verify_evidence,
-    verify_index,
+    EarlierEvidence, EarlierStates, EvidenceFile, EvidenceIndex, EvidenceWriter, EvidenceWritten, Fresh,
+    IndexedBlock, IndexedPart, IndexedSource, OverPart, PART, read_evidence, read_household_evidence,
+    read_index, read_part, read_roll, verify_evidence, verify_index,
 };
 pub use export::{Export, ExportFormat, export};
 pub use findings::read_findings;

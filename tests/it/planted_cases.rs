@@ -42,6 +42,7 @@ pub(super) fn collected(dictionary: &Arc<Dictionary>) -> Collected {
         area: None,
         only: None,
         application: None,
+        earlier: None,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let collected = runtime.block_on(collect(&request, &|_| {})).expect("collects");

@@ -11,6 +11,7 @@ use crate::{
     collect::{
         CollectError, CollectRequest, SetAside, SourceReport, Tables, UncertainMatch,
         drafting::add_rows,
+        earlier::people_digest,
         orchestrate::{add_held, collect_roll, people_of},
         read_sources::Sources,
         roll_rows::RollRows,
@@ -21,7 +22,7 @@ use crate::{
     table::{ABSENT, Cell, Draft, Grid, Texts},
 };
 use rayon::prelude::*;
-use std::{io, ops::Range, sync::Arc};
+use std::{collections::BTreeSet, io, ops::Range, sync::Arc};
 
 /// Of the memory that is left beside what is held of everybody, the part that rows may take while sources are read: the rest is for those being read.
 const ROWS_SHARE: u64 = 4;
@@ -42,6 +43,11 @@ pub struct CollectedParts {
     pub set_aside: Vec<SetAside>,
     /// Rows of which a person must say whose they are.
     pub uncertain: Vec<UncertainMatch>,
+    /// The digest of the people whom the run is about.
+    pub people: String,
+    /// The sources that were not read, for the earlier run knew the same of them: neither their rows nor their states
+    /// are in the parts, nor are rows of theirs among those set aside.
+    pub unread: BTreeSet<String>,
 }
 
 /// The roll of a county.
@@ -83,6 +89,7 @@ pub async fn collect_parts(
     let (roll, report) = collect_roll(request, &adapters, tables).await?;
     progress(&report.id);
     let people = Arc::new(people_of(request, &roll));
+    let digest = people_digest(&people, &roll, &request.dictionary);
     let slices = Slices::of(&people, &roll, room.slice);
     let (set_aside, left) = (roll.set_aside.clone(), room.left_beside(&people));
     let rows = RollRows::of(roll, &people);
@@ -103,12 +110,14 @@ pub async fn collect_parts(
     let holder =
         Arc::new(Holder::on_disk((spill, room.folder.clone()), slices, request.dictionary.clone(), shares));
     let mut sources = Sources::of(request, &adapters, people.clone(), tables).held_by(holder.clone());
+    if let Some(earlier) = request.earlier.as_ref().filter(|earlier| earlier.people == digest) {
+        sources.leave_unchanged(earlier.clone()).await?;
+    }
     sources.read_answers().await?;
-    let (read, answers) = sources.read(progress).await?;
-    let summed = sum_up(request, report, set_aside, (read, answers))?;
+    let summed = sum_up(request, report, set_aside, sources.read(progress).await?)?;
     drop(people);
     let disk = Arc::into_inner(holder).and_then(Holder::into_disk);
-    let Summed { sources, states, rows, reports, set_aside, uncertain } = summed;
+    let Summed { sources, states, rows, reports, set_aside, uncertain, unread } = summed;
     let mut parts = CountyParts {
         outline: Draft { sources, ..outline },
         records: rows.iter().map(|(held, _)| held.rows()).sum(),
@@ -122,7 +131,7 @@ pub async fn collect_parts(
         next: 0,
     };
     parts.plan(roll_size, left).map_err(failed)?;
-    Ok(CollectedParts { parts, reports, set_aside, uncertain })
+    Ok(CollectedParts { parts, reports, set_aside, uncertain, people: digest, unread })
 }
 
 impl CountyParts {

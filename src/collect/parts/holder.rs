@@ -64,6 +64,8 @@ pub enum HeldStates {
     Here(Vec<SourceState>),
     /// On the disk, slice by slice.
     Away(Vec<Extent>),
+    /// With the earlier run that knew the same of the source.
+    Earlier,
 }
 
 impl Held {
@@ -199,6 +201,7 @@ impl Disk {
         let extents = match held {
             HeldStates::Here(states) => return Ok(states[self.slices.entries(slices)].to_vec()),
             HeldStates::Away(extents) => &extents[slices.clone()],
+            HeldStates::Earlier => return Ok(Vec::new()),
         };
         let mut states = Vec::with_capacity(self.slices.entries(slices).len());
         for extent in extents {

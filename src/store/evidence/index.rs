@@ -53,6 +53,13 @@ pub struct IndexedPart {
     pub records: BTreeMap<String, EvidenceFile>,
 }
 
+impl IndexedPart {
+    /// How many households it has.
+    pub fn households(&self) -> u64 {
+        self.blocks.iter().map(|block| block.households).sum()
+    }
+}
+
 /// A block of households.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexedBlock {

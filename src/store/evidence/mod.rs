@@ -23,6 +23,7 @@ mod column;
 mod content;
 mod index;
 mod merkle;
+mod over;
 mod part;
 mod read;
 mod table;
@@ -36,6 +37,7 @@ mod sample;
 mod tests;
 
 pub use index::{EvidenceFile, EvidenceIndex, IndexedBlock, IndexedPart, IndexedSource, read_index};
+pub use over::{EarlierEvidence, EarlierStates, Fresh, OverPart};
 pub(super) use read::recorded_leaves;
 pub use read::{read_evidence, read_household_evidence, read_part, read_roll};
 pub use verify::{verify_evidence, verify_index};

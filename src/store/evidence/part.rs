@@ -202,7 +202,11 @@ pub(super) fn leaves<'p>(
 }
 
 /// The rows of each household in a table, which must stand in the households' order.
-fn ranges(table: &Table<'_>, households: &[&str], path: &Path) -> Result<Vec<Range<usize>>, StoreError> {
+pub(super) fn ranges(
+    table: &Table<'_>,
+    households: &[&str],
+    path: &Path,
+) -> Result<Vec<Range<usize>>, StoreError> {
     let rows = table.texts(path, HOUSEHOLD)?;
     let mut next = 0;
     let mut ranges = Vec::with_capacity(households.len());

@@ -27,7 +27,7 @@ use std::{
 pub fn read_evidence(folder: &Path, dictionary: &Arc<Dictionary>) -> Result<County, StoreError> {
     let index = read_index(folder)?;
     let mut reading = Reading::new(folder, dictionary, &index, None)?;
-    index.parts.iter().try_for_each(|part| reading.part(&index, part, true))?;
+    index.parts.iter().try_for_each(|part| reading.part(part, true))?;
     Ok(assemble(reading.draft))
 }
 
@@ -38,7 +38,7 @@ pub fn read_part(
     (index, part): (&EvidenceIndex, &IndexedPart),
 ) -> Result<County, StoreError> {
     let mut reading = Reading::new(folder, dictionary, index, None)?;
-    reading.part(index, part, true)?;
+    reading.part(part, true)?;
     Ok(assemble(reading.draft))
 }
 
@@ -49,7 +49,7 @@ pub fn read_roll(
     (index, part): (&EvidenceIndex, Option<&IndexedPart>),
 ) -> Result<County, StoreError> {
     let mut reading = Reading::new(folder, dictionary, index, None)?;
-    part.map_or(Ok(()), |part| reading.part(index, part, false))?;
+    part.map_or(Ok(()), |part| reading.part(part, false))?;
     Ok(assemble(reading.draft))
 }
 
@@ -83,7 +83,7 @@ fn read_households(
         let holds =
             |block: &IndexedBlock| households.iter().any(|id| block.first <= *id && *id <= block.last);
         if part.blocks.iter().any(holds) {
-            reading.part(index, part, true)?;
+            reading.part(part, true)?;
         }
     }
     Ok(assemble(reading.draft))
@@ -179,10 +179,11 @@ pub(super) fn checked_bytes(path: &Path, file: &EvidenceFile) -> Result<Vec<u8>,
     Ok(bytes)
 }
 
-struct Reading<'a> {
-    folder: &'a Path,
-    only: Option<&'a BTreeSet<String>>,
-    draft: Draft,
+/// A reading of tables into a draft that has its sources already.
+pub(super) struct Reading<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) only: Option<&'a BTreeSet<String>>,
+    pub(super) draft: Draft,
 }
 
 impl<'a> Reading<'a> {
@@ -212,7 +213,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Adds a part, with its records or without.
-    fn part(&mut self, index: &EvidenceIndex, part: &IndexedPart, records: bool) -> Result<(), StoreError> {
+    fn part(&mut self, part: &IndexedPart, records: bool) -> Result<(), StoreError> {
         let mut tables = BTreeMap::new();
         for (name, path, frame) in frames(self.folder, part, records)? {
             let frame = match self.only {
@@ -221,6 +222,15 @@ impl<'a> Reading<'a> {
             };
             tables.insert(name, (path, frame));
         }
+        self.tables(tables, records)
+    }
+
+    /// Adds the rows of a part's tables, with its records or without.
+    pub(super) fn tables(
+        &mut self,
+        tables: BTreeMap<String, (PathBuf, DataFrame)>,
+        records: bool,
+    ) -> Result<(), StoreError> {
         let first = self.draft.members.len() as u32;
         let table = |name: &str| -> Result<(&Path, Table<'_>), StoreError> {
             let (path, frame) = tables.get(name).ok_or_else(|| no_table(self.folder, name))?;
@@ -235,9 +245,10 @@ impl<'a> Reading<'a> {
         let places = self.members(path, &members, first)?;
         let (path, states) = table(STATES)?;
         self.states(path, &states, members.rows())?;
-        for (place, source) in index.sources.iter().enumerate() {
-            if records && part.records.contains_key(&source.id) {
-                let (path, records) = table(&source.id)?;
+        let sources: Vec<String> = self.draft.sources.iter().map(|source| source.id.clone()).collect();
+        for (place, source) in sources.iter().enumerate() {
+            if records && tables.contains_key(source) {
+                let (path, records) = table(source)?;
                 self.records(path, place, &records, &places)?;
             }
         }

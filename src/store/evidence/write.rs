@@ -3,6 +3,7 @@
 use super::{
     index::{EvidenceFile, EvidenceIndex, FOLDER, FORMAT, INDEX, IndexedBlock, IndexedPart, IndexedSource},
     merkle::{Hash, root},
+    over::EarlierEvidence,
     part::{BLOCK, Needed, Part, leaf_table, leaves, part_of},
     table::Table,
 };
@@ -35,11 +36,22 @@ pub const PART: usize = 4 * BLOCK;
 /// fields needed (by places in the dictionary). A file that an earlier run keeps with the same bytes is stored once.
 #[derive(Debug)]
 pub struct EvidenceWriter {
-    folder: PathBuf,
-    salts: Salts,
-    shelf: Shelf,
-    parts: Vec<IndexedPart>,
+    pub(super) folder: PathBuf,
+    pub(super) salts: Salts,
+    pub(super) shelf: Shelf,
+    pub(super) parts: Vec<IndexedPart>,
+    /// The evidence of an earlier run that has the files of sources that were not read.
+    pub(super) over: Option<EarlierEvidence>,
     roots: Vec<Hash>,
+}
+
+/// The files of a part.
+#[derive(Debug, Default)]
+pub(super) struct PartFiles {
+    /// Those of the roll and the states, by table.
+    pub(super) tables: BTreeMap<String, EvidenceFile>,
+    /// Those of records, by source.
+    pub(super) records: BTreeMap<String, EvidenceFile>,
 }
 
 impl EvidenceWriter {
@@ -52,7 +64,8 @@ impl EvidenceWriter {
         let path = folder.path().join(FOLDER);
         private_file::create_folder(&path)?;
         let shelf = Shelf { folder: path, earlier: earlier_files(folder.out_dir())? };
-        Ok(Self { folder: folder.path().to_owned(), salts, shelf, parts: Vec::new(), roots: Vec::new() })
+        let folder = folder.path().to_owned();
+        Ok(Self { folder, salts, shelf, parts: Vec::new(), over: None, roots: Vec::new() })
     }
 
     /// Adds the households that come next, in order of their ids; answers the leaf of each. Before the last they must
@@ -74,15 +87,26 @@ impl EvidenceWriter {
 
     fn write(&mut self, part: &Part<'_>) -> Result<Vec<[u8; 32]>, StoreError> {
         let shelf = &self.shelf;
-        let put = |table: &Table<'_>| Ok((table.name.clone(), shelf.put(table)?));
+        let put = |table: &Table<'_>| Ok((table.name.clone(), shelf.put(table)?.0));
         let (leaves, records) = rayon::join(
             || leaves(part, &self.salts, &shelf.folder),
             || part.records.par_iter().map(put).collect::<Result<BTreeMap<_, _>, StoreError>>(),
         );
         let ((households, hashes), records) = (leaves?, records?);
-        let leaf_table = leaf_table(&households, &hashes);
-        let tables: Vec<&Table<'_>> = part.roll.iter().chain([&leaf_table]).collect();
-        let tables = tables.into_par_iter().map(put).collect::<Result<_, StoreError>>()?;
+        let tables = part.roll.par_iter().map(put).collect::<Result<_, StoreError>>()?;
+        self.end_part(&households, hashes, PartFiles { tables, records })
+    }
+
+    /// Ends a part with the leaves of its households.
+    pub(super) fn end_part(
+        &mut self,
+        households: &[&str],
+        hashes: Vec<Hash>,
+        files: PartFiles,
+    ) -> Result<Vec<Hash>, StoreError> {
+        let PartFiles { mut tables, records } = files;
+        let leaf_table = leaf_table(households, &hashes);
+        tables.insert(leaf_table.name.clone(), self.shelf.put(&leaf_table)?.0);
         let blocks: Vec<(IndexedBlock, Hash)> = households
             .chunks(BLOCK)
             .zip(hashes.chunks(BLOCK))
@@ -129,13 +153,14 @@ fn block(households: &[&str], leaves: &[Hash]) -> (IndexedBlock, Hash) {
 
 /// Where evidence files are put, and those that earlier runs keep.
 #[derive(Debug)]
-struct Shelf {
+pub(super) struct Shelf {
     folder: PathBuf,
     earlier: HashMap<String, PathBuf>,
 }
 
 impl Shelf {
-    fn put(&self, table: &Table<'_>) -> Result<EvidenceFile, StoreError> {
+    /// Puts a table here; answers its file, where it lies, and its bytes.
+    pub(super) fn put(&self, table: &Table<'_>) -> Result<(EvidenceFile, PathBuf, Vec<u8>), StoreError> {
         let bytes = table.parquet(&self.folder)?;
         let sha256 = sha256_hex(&bytes);
         let plain = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' };
@@ -145,7 +170,16 @@ impl Shelf {
         if !self.linked(&file, &path, &bytes) && !path.exists() {
             private_file::write_new(&path, &bytes)?;
         }
-        Ok(EvidenceFile { file, sha256, rows: table.rows() as u64 })
+        Ok((EvidenceFile { file, sha256, rows: table.rows() as u64 }, path, bytes))
+    }
+
+    /// Keeps a file of an earlier run here too; answers where it lies.
+    pub(super) fn keep(&self, kept: &Path, file: &EvidenceFile, bytes: &[u8]) -> Result<PathBuf, StoreError> {
+        let path = self.folder.join(&file.file);
+        if fs::hard_link(kept, &path).is_err() && !path.exists() {
+            private_file::write_new(&path, bytes)?;
+        }
+        Ok(path)
     }
 
     /// Whether an earlier run's file of the same bytes now stands here too. Any trouble only means that it is written anew.

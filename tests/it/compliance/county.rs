@@ -117,6 +117,7 @@ pub(super) fn known_with(source: &SampleSource, adapter: &Adapter, files: &[(&st
         area: None,
         only: None,
         application: None,
+        earlier: None,
     };
     let collected = runtime().block_on(collect(&request, &|_| ())).expect("collected");
     let (draft, id) = (&collected.draft, adapter.id.as_str());
