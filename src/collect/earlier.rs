@@ -3,7 +3,7 @@
 
 use super::{answers::answers_of, identity::People, roll::Roll, source_report::SourceReport};
 use crate::{
-    adapter::Adapter,
+    adapter::{Adapter, DeliveryMode},
     collect::transport::Delivery,
     dictionary::Dictionary,
     table::{ABSENT, Cell},
@@ -30,8 +30,9 @@ impl EarlierSources {
         }
         let mut found = BTreeSet::new();
         for delivery in deliveries {
-            // Where a manifest tells another day than the names do, it may tell yet another one now.
-            if delivery.fault.is_some() || delivery.delivered_on != delivery.named_on {
+            // The order of changes may be told by manifests alone, of which nothing was recorded.
+            let is_told = delivery.delivered_on != delivery.named_on;
+            if delivery.fault.is_some() || is_told && adapter.delivery == DeliveryMode::Changes {
                 return None;
             }
             for file in &delivery.files {

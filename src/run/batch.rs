@@ -17,9 +17,9 @@ use crate::{
     engine::CompiledPack,
     report::batch_summary,
     store::{
-        CarriedOver, Counts, Digests, EarlierEvidence, EarlierStates, FileDigest, Lines, Manifest,
-        ManifestSource, Outside, PART, RunFolder, StoreError, find_run, find_run_by_id, read_manifest,
-        write_pack, write_set_aside,
+        CarriedOver, Counts, EarlierEvidence, EarlierStates, FileDigest, Lines, Manifest, ManifestSource,
+        Outside, PART, RunFolder, StoreError, find_run, find_run_by_id, read_manifest, write_pack,
+        write_set_aside,
     },
     table::{County, assemble},
 };
@@ -185,7 +185,8 @@ impl Gathering<'_> {
             Opened::Anew(reason) => (None, Some(reason.to_owned())),
         };
         let name = earlier.folder.file_name().map(|name| name.to_string_lossy().into_owned());
-        let note = CarriedOver { run_id: name.unwrap_or_else(String::new), households: 0, anew };
+        let (run_id, unread) = (name.unwrap_or_else(String::new), gathered.unread.len() as u64);
+        let note = CarriedOver { run_id, households: 0, unread, anew };
         Ok((gathered, parts, CarryingOver { since, over, note: Some(note) }))
     }
 
@@ -257,12 +258,19 @@ pub(super) fn finish_run(
 
 /// What a run carried over, in words.
 fn carried_over(manifest: &Manifest) -> Option<String> {
-    let CarriedOver { run_id, households, anew } = manifest.outside.carried_over.as_ref()?;
+    let CarriedOver { run_id, households, unread, anew } = manifest.outside.carried_over.as_ref()?;
     Some(match anew {
         Some(reason) => format!("since {run_id}: every household was evaluated, for {reason}"),
         None => {
             let evaluated = manifest.counts.households.saturating_sub(*households);
-            format!("since {run_id}: {households} households were carried over, {evaluated} evaluated")
+            let sources = match unread {
+                0 => String::new(),
+                1 => "; 1 source was not read again".to_owned(),
+                more => format!("; {more} sources were not read again"),
+            };
+            format!(
+                "since {run_id}: {households} households were carried over, {evaluated} evaluated{sources}"
+            )
         }
     })
 }
@@ -313,7 +321,8 @@ pub(super) fn manifest(gathered: &Gathered, runnable: Runnable, settings: &Setti
         area: settings.get("area").map(str::to_owned),
         engine_version: env!("CARGO_PKG_VERSION").to_owned(),
         exit_code: exit as u8,
-        digests: Digests { people: gathered.people.clone(), ..files.digests() },
+        digests: files.digests(),
+        people_sha256: gathered.people.clone(),
         sources: sources.map(|s| ManifestSource { report: s.clone(), evidence: Vec::new() }).collect(),
         counts,
         rules_run: runnable.rules_run,

@@ -12,10 +12,15 @@ const TOGETHER: usize = 300;
 
 /// How the fixtures' county is run.
 fn settings(out: &Path, memory: &str) -> Settings {
+    settings_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"), out, memory)
+}
+
+/// How a county is run that is delivered as the fixtures are.
+fn settings_of(data: &Path, out: &Path, memory: &str) -> Settings {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let path = |name: &str| root.join(name).display().to_string();
     let flags = Flags::from([
-        ("data", path("fixtures")),
+        ("data", data.display().to_string()),
         ("adapters", path("adapters")),
         ("rules", path("rules")),
         ("out", out.display().to_string()),
@@ -87,6 +92,53 @@ fn the_folder_is_the_same_bytes_whatever_the_memory() {
         let left: BTreeSet<_> =
             fs::read_dir(out.path()).expect("read").map(|e| e.expect("entry").file_name()).collect();
         assert_eq!(left.len(), 2, "only the run and the salts are left: {left:?}");
+    }
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).expect("copied");
+        }
+    }
+}
+
+#[test]
+fn a_run_of_several_parts_since_another_is_the_same_bytes_whatever_the_memory() {
+    let (data, out) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"), data.path());
+    let run = |id: &str, since: Option<&str>, memory: &str| {
+        let settings = settings_of(data.path(), out.path(), memory);
+        let asked = Asked { run_id: Some(id), since };
+        batch_together(&settings, asked, Language::En, &|_| (), 100).expect("a run")
+    };
+    run("first", None, "4GiB");
+    // Of the vehicles, which no manifest counts, every third is gone.
+    let vehicles = data.path().join("psb/jdc_20261028.csv");
+    fs::remove_file(data.path().join("psb/jdc_manifest_20261028.json")).expect("a manifest");
+    let rows = fs::read(&vehicles).expect("rows");
+    let rows: Vec<&[u8]> = rows.split_inclusive(|b| *b == b'\n').collect();
+    let kept = rows.iter().enumerate().filter(|(at, _)| at % 3 != 2).map(|(_, row)| *row);
+    fs::write(&vehicles, kept.collect::<Vec<_>>().concat()).expect("written");
+    run("whole", None, "4GiB");
+    let expect = files(&out.path().join("whole"));
+    for (id, memory) in [("much", "4GiB"), ("little", "1B")] {
+        let outcome = run(id, Some("first"), memory);
+        let said = outcome.carried_over.expect("since another");
+        assert!(said.contains("sources were not read again"), "{said}");
+        let found = files(&out.path().join(id));
+        let names = |of: &BTreeMap<PathBuf, Vec<u8>>| of.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&found), names(&expect), "{memory}");
+        // The page names the run, and the manifest records the page.
+        let is_named = |path: &Path| path.ends_with("index.html") || path.ends_with("run.json");
+        for (path, bytes) in found.iter().filter(|(path, _)| !is_named(path)) {
+            assert!(*bytes == expect[path], "{memory}: {} differs", path.display());
+        }
     }
 }
 

@@ -62,7 +62,6 @@ impl PackFiles {
             parameters: self.digest("rules/parameters/", ""),
             adapters: self.digest("adapters/", "adapters/kinds/"),
             kinds: self.digest("adapters/kinds/", ""),
-            people: String::new(),
         }
     }
 }

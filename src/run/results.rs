@@ -4,7 +4,7 @@
 use super::{
     Judged, RunError, Runnable,
     ambiguous::Concerned,
-    judging::{Kernel, Known, TOGETHER, Unknown, is_incomplete},
+    judging::{Kernel, TOGETHER, Unknown, is_incomplete},
     since::{Found as FoundSince, Since, without_verdict},
     tally::{Counted, Tally},
 };
@@ -13,8 +13,8 @@ use crate::{
     domain::{FindingRef, HouseholdResult, Stage, Watch, stages::timed},
     engine::{CompiledPack, Judgement, Kept, Sink},
     store::{
-        EarlierEvidence, EvidenceWriter, EvidenceWritten, FinishedRows, ResultDigests, ResultRows,
-        ResultsWriter, RunFolder, StoreError, result_rows,
+        EarlierEvidence, EarlierPart, EvidenceWriter, EvidenceWritten, FinishedRows, ResultDigests,
+        ResultRows, ResultsWriter, RunFolder, StoreError, result_rows,
     },
     table::County,
 };
@@ -101,13 +101,23 @@ impl Sink for Rows<'_> {
     }
 }
 
-/// Judges some households, but for those of whom it is known what is found.
-fn judged(
-    kernel: &Kernel<'_>,
+/// Who tells what is found for a range of households, in parallel: of each run of them, to a sink of its own, which the
+/// last one ends.
+type Tell<'t, 'w> = &'t (
+        dyn Fn(
+    Range<usize>,
+    &(dyn Fn() -> Rows<'w> + Sync),
+    &(dyn Fn(Rows<'w>) -> Batch + Sync),
+) -> Vec<Batch>
+            + Sync
+    );
+
+/// What is found for some households, as rows.
+fn rows_of<'w>(
+    tell: Tell<'_, 'w>,
     files: &ResultsWriter,
     households: Range<usize>,
-    known: &impl Known,
-    watch: &dyn Watch,
+    watch: &'w dyn Watch,
 ) -> Result<Found, StoreError> {
     let sink = || Rows { rows: files.rows(), counted: Counted::default(), watch, timed: watch.now() };
     let end = |batch: Rows<'_>| -> Batch {
@@ -120,7 +130,7 @@ fn judged(
         let (_, batches) = rayon::join(
             // Lines are held no longer than it takes to judge the next households.
             || timed(watch, Stage::Write, || files.digest(&mut rows[told..])),
-            || kernel.tell(start..last.min(start + IN_A_ROW), known, sink, end),
+            || tell(start..last.min(start + IN_A_ROW), &sink, &end),
         );
         for batch in batches {
             let (of_rows, of_counted) = batch?;
@@ -129,6 +139,78 @@ fn judged(
         }
     }
     Ok((rows, counted))
+}
+
+/// Counts what was found for some households, and tells in full those that the page shows.
+fn count(
+    tally: &mut Tally,
+    (county, part): (&County, Range<usize>),
+    counted: &[Counted],
+    in_full: impl FnOnce(&[usize]) -> Vec<Judgement>,
+) {
+    let mut household = part.start;
+    let mut shown = Vec::new();
+    for of_batch in counted {
+        shown.extend(tally.add(county, household.., of_batch));
+        household += of_batch.households();
+    }
+    let judgements = in_full(&shown);
+    for (household, judgement) in shown.into_iter().zip(judgements) {
+        tally.show(county, household, judgement.result, judgement.findings);
+    }
+}
+
+/// Households whose evidence is written and of whom is known what is found, but not told yet.
+struct Prepared {
+    part: Range<usize>,
+    earlier: EarlierPart,
+    /// What was judged now, by the households' places in the part.
+    judged: BTreeMap<usize, Judgement>,
+}
+
+/// Writes the evidence of some households over an earlier run's, reads what was found for them then, and judges those of
+/// whom something else is known now.
+fn prepared(
+    by: By<'_>,
+    (evidence, since): (&mut EvidenceWriter, Option<&mut Since>),
+    part: Option<Range<usize>>,
+) -> Result<Option<Prepared>, RunError> {
+    let (Some(part), Some(since)) = (part, since) else { return Ok(None) };
+    let (begun, earlier) = rayon::join(
+        || by.write(|| evidence.begin_over(by.county, &by.compiled.reads, part.clone())),
+        || by.read(|| since.results(by.county, part.clone())),
+    );
+    let (begun, earlier) = (begun?, earlier?);
+    let beside = without_verdict(&begun.households, &earlier);
+    let fresh = by.write(|| evidence.end_over(begun, (by.county, &beside)))?;
+    let judgements = timed(by.watch, Stage::Evaluate, || {
+        let kernel = By { county: &fresh.county, ..by }.kernel()?;
+        let households = 0..fresh.county.household_count();
+        Ok::<_, RunError>(kernel.tell(households, &Unknown, Kept::default, |kept| kept.judgements))
+    })?;
+    let mut judged: BTreeMap<usize, Judgement> =
+        fresh.places.into_iter().zip(judgements.into_iter().flatten()).collect();
+    fresh.unchanged.and_then(|place| judged.remove(&place));
+    since.carried += part.len().saturating_sub(judged.len()) as u64;
+    Ok(Some(Prepared { part, earlier, judged }))
+}
+
+impl Prepared {
+    /// Tells and counts what is found.
+    fn tell(self, by: By<'_>, files: &mut ResultsWriter, tally: &mut Tally) -> Result<(), RunError> {
+        let Self { part, earlier, judged: judged_now } = self;
+        let view = by.read(|| earlier.view())?;
+        let known = FoundSince::new(by.county, part.start, judged_now, &view);
+        let tell: Tell<'_, '_> = &|households, sink, end| known.tell_all(households, sink, end);
+        let (rows, counted) = rows_of(tell, files, part.clone(), by.watch)?;
+        by.write(|| files.add(rows))?;
+        count(tally, (by.county, part), &counted, |shown| {
+            let mut kept = Kept::default();
+            shown.iter().for_each(|household| known.tell(*household, &mut kept));
+            kept.judgements
+        });
+        Ok(())
+    }
 }
 
 /// What a part is judged by, and who times it.
@@ -193,9 +275,9 @@ impl Results {
         let by = By { county, compiled, runnable, watch };
         let end = county.household_count();
         let together = self.together;
-        let mut parts = (0..end).step_by(together).map(|start| start..end.min(start + together));
+        let parts = (0..end).step_by(together).map(|start| start..end.min(start + together));
         if self.evidence.is_over() {
-            return parts.try_for_each(|part| self.over(by, part));
+            return self.over(by, parts);
         }
         let kernel = by.kernel()?;
         for part in parts {
@@ -203,7 +285,7 @@ impl Results {
                 None => self.anew(by, &kernel, part.clone())?,
                 Some(_) => self.carried(by, &kernel, part.clone())?,
             };
-            self.count(county, part, &counted, |shown| kernel.judgements(shown));
+            count(&mut self.tally, (county, part), &counted, |shown| kernel.judgements(shown));
         }
         Ok(())
     }
@@ -216,7 +298,8 @@ impl Results {
         part: Range<usize>,
     ) -> Result<Vec<Counted>, RunError> {
         let Self { files, evidence, .. } = self;
-        let (rows, counted) = judged(kernel, files, part.clone(), &Unknown, by.watch)?;
+        let tell: Tell<'_, '_> = &|households, sink, end| kernel.tell(households, &Unknown, sink, end);
+        let (rows, counted) = rows_of(tell, files, part.clone(), by.watch)?;
         let (kept, written) = rayon::join(
             || by.write(|| evidence.add(by.county, &by.compiled.reads, part)),
             || by.write(|| files.add(rows)),
@@ -242,62 +325,27 @@ impl Results {
         let (leaves, earlier) = (leaves?, earlier?);
         let view = earlier.view()?;
         let known = since.carry(by.county, part.clone(), &leaves, &view);
-        let (rows, counted) = judged(kernel, files, part, &known, by.watch)?;
+        let tell: Tell<'_, '_> = &|households, sink, end| kernel.tell(households, &known, sink, end);
+        let (rows, counted) = rows_of(tell, files, part, by.watch)?;
         by.write(|| files.add(rows))?;
         Ok(counted)
     }
 
-    /// Writes the evidence of some households over an earlier run's, judges those of whom something else is known now,
-    /// and tells of the others what was found then.
-    fn over(&mut self, by: By<'_>, part: Range<usize>) -> Result<(), RunError> {
-        let Self { files, evidence, since, .. } = self;
-        let Some(since) = since else {
-            return Err(RunError::Bug("sources were left unread, and no run carries over".to_owned()));
-        };
-        let (begun, earlier) = rayon::join(
-            || by.write(|| evidence.begin_over(by.county, &by.compiled.reads, part.clone())),
-            || by.read(|| since.part(by.county, part.clone())),
-        );
-        let (begun, earlier) = (begun?, earlier?);
-        let view = by.read(|| earlier.view())?;
-        let beside = without_verdict(&begun.households, &view);
-        let fresh = by.write(|| evidence.end_over(begun, (by.county, &beside)))?;
-        let kernel = By { county: &fresh.county, ..by }.kernel()?;
-        let judgements = timed(by.watch, Stage::Evaluate, || {
-            let households = 0..fresh.county.household_count();
-            kernel.tell(households, &Unknown, Kept::default, |kept| kept.judgements)
-        });
-        let judgements = fresh.places.iter().copied().zip(judgements.into_iter().flatten()).collect();
-        let known = FoundSince::new(by.county, part.start, judgements, &view);
-        since.carried += part.len().saturating_sub(fresh.places.len()) as u64;
-        let (rows, counted) = judged(&kernel, files, part.clone(), &known, by.watch)?;
-        by.write(|| files.add(rows))?;
-        self.count(by.county, part, &counted, |shown| {
-            let mut kept = Kept::default();
-            shown.iter().for_each(|household| known.tell(*household, &mut kept));
-            kept.judgements
-        });
+    /// Writes the evidence of households over an earlier run's, judges those of whom something else is known now, and
+    /// tells of the others what was found then: of one part while the next is prepared.
+    fn over(&mut self, by: By<'_>, parts: impl Iterator<Item = Range<usize>> + Send) -> Result<(), RunError> {
+        let mut parts = parts;
+        let mut here = prepared(by, (&mut self.evidence, self.since.as_deref_mut()), parts.next())?;
+        while let Some(part) = here {
+            let Self { files, evidence, tally, since, .. } = self;
+            let (told, next) = rayon::join(
+                || part.tell(by, files, tally),
+                || prepared(by, (evidence, since.as_deref_mut()), parts.next()),
+            );
+            told?;
+            here = next?;
+        }
         Ok(())
-    }
-
-    /// Counts what was found for some households, and tells in full those that the page shows.
-    fn count(
-        &mut self,
-        county: &County,
-        part: Range<usize>,
-        counted: &[Counted],
-        in_full: impl FnOnce(&[usize]) -> Vec<Judgement>,
-    ) {
-        let mut household = part.start;
-        let mut shown = Vec::new();
-        for of_batch in counted {
-            shown.extend(self.tally.add(county, household.., of_batch));
-            household += of_batch.households();
-        }
-        let judgements = in_full(&shown);
-        for (household, judgement) in shown.into_iter().zip(judgements) {
-            self.tally.show(county, household, judgement.result, judgement.findings);
-        }
     }
 
     /// Puts in what was judged elsewhere at once.

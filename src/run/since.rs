@@ -1,13 +1,18 @@
 //! A run since an earlier one: which households' answers can't have changed, and what was found for them then.
 //! Facts are compared leaf by leaf; what can change without them is the engine's to say.
 
-use super::{Gathered, Loaded, RunError, ambiguous::is_uncertain, gather::report_of, judging::Known};
+use super::{
+    Gathered, Loaded, RunError,
+    ambiguous::is_uncertain,
+    gather::report_of,
+    judging::{Known, TOGETHER},
+};
 use crate::{
     collect::EarlierSources,
     domain::FindingRef,
     engine::{Judgement, Sink, Turns},
     store::{
-        Digests, EarlierEvidence, EarlierPart, EarlierRun, EarlierView, EvidenceIndex, Manifest, read_index,
+        EarlierEvidence, EarlierPart, EarlierRun, EarlierView, EvidenceIndex, Manifest, read_index,
         read_manifest, read_set_aside, verify_files, verify_index,
     },
     table::County,
@@ -50,8 +55,7 @@ impl Earlier {
         together: usize,
     ) -> Option<EarlierSources> {
         let then = &self.manifest;
-        let people = then.digests.people.clone();
-        let digests = Digests { people: people.clone(), ..loaded.files.digests() };
+        let people = then.people_sha256.clone();
         let mut parts = self.index.parts.iter().rev();
         let last = parts.next().map_or(0, |part| part.households());
         let is_cut_alike = last <= together as u64 && parts.all(|part| part.households() == together as u64);
@@ -60,7 +64,7 @@ impl Earlier {
             && is_of_this_program(then)
             && then.area.as_deref() == area
             && then.as_of == loaded.compiled.as_of
-            && then.digests == digests
+            && then.digests == loaded.files.digests()
             && !people.is_empty();
         let reports = then.sources.iter().map(|s| (s.report.id.clone(), report_of(&s.report)));
         is_same.then(|| EarlierSources { people, reports: reports.collect() })
@@ -151,6 +155,19 @@ impl Since {
         Ok(self.earlier.households(county.household_id(first), county.household_id(last))?)
     }
 
+    /// What was found for some households; nothing of their leaves.
+    ///
+    /// # Errors
+    /// Files that cannot be read.
+    pub(super) fn results(
+        &mut self,
+        county: &County,
+        households: Range<usize>,
+    ) -> Result<EarlierPart, RunError> {
+        let (first, last) = (households.start, households.end.saturating_sub(1).max(households.start));
+        Ok(self.earlier.results(county.household_id(first), county.household_id(last))?)
+    }
+
     /// Which of some households are carried over.
     pub(super) fn carry<'v>(
         &mut self,
@@ -215,8 +232,8 @@ pub(super) struct Found<'v> {
 }
 
 /// Of households with these ids, the places of those without a verdict of their own: they are never passed over.
-pub(super) fn without_verdict(ids: &[String], view: &EarlierView<'_>) -> BTreeSet<usize> {
-    (0..ids.len()).filter(|place| view.result(&ids[*place]).is_none()).collect()
+pub(super) fn without_verdict(ids: &[String], earlier: &EarlierPart) -> BTreeSet<usize> {
+    (0..ids.len()).filter(|place| earlier.result(&ids[*place]).is_none()).collect()
 }
 
 impl<'v> Found<'v> {
@@ -231,12 +248,27 @@ impl<'v> Found<'v> {
     }
 }
 
-impl Known for Found<'_> {
-    fn knows(&self, _household: usize) -> bool {
-        true
+impl Found<'_> {
+    /// Tells in parallel what is found for some households: of each run of them, to a sink of its own, which `end` ends.
+    pub(super) fn tell_all<S: Sink, T: Send>(
+        &self,
+        households: Range<usize>,
+        sink: impl Fn() -> S + Sync,
+        end: impl Fn(S) -> T + Sync,
+    ) -> Vec<T> {
+        let last = households.end;
+        let starts: Vec<usize> = households.step_by(TOGETHER).collect();
+        let tell = |start: usize| {
+            let mut sink = sink();
+            (start..last.min(start + TOGETHER)).for_each(|household| self.tell(household, &mut sink));
+            sink.told();
+            end(sink)
+        };
+        starts.into_par_iter().map(tell).collect()
     }
 
-    fn tell(&self, household: usize, sink: &mut dyn Sink) {
+    /// Tells what is found for a household.
+    pub(super) fn tell(&self, household: usize, sink: &mut dyn Sink) {
         match self.judged.get(&(household - self.first)) {
             Some(Judgement { findings, result }) => {
                 findings.iter().for_each(|finding| finding.lend(|finding| sink.finding(finding)));

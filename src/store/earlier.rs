@@ -77,6 +77,14 @@ impl EarlierRun {
                 self.leaves.push_back(Arc::new(recorded_leaves(&self.folder, part)?));
             }
         }
+        Ok(EarlierPart { leaves: self.leaves.iter().cloned().collect(), ..self.results(first, last)? })
+    }
+
+    /// The results of the households from one id to another, without their leaves.
+    ///
+    /// # Errors
+    /// Files that cannot be read.
+    pub fn results(&mut self, first: &str, last: &str) -> Result<EarlierPart, StoreError> {
         let path = self.folder.join(findings::FILE);
         let lists = |frame: DataFrame| {
             let lists = FindingLists::read(&Read { frame: &frame, path: &path })?;
@@ -89,7 +97,7 @@ impl EarlierRun {
                 .append(&mut verdicts_of(&Read { frame: &frame, path: &self.folder.join(verdicts::FILE) })?);
         }
         Ok(EarlierPart {
-            leaves: self.leaves.iter().cloned().collect(),
+            leaves: Vec::new(),
             findings: frames.into_iter().map(lists).collect::<Result<_, StoreError>>()?,
             results,
             path,
@@ -98,6 +106,13 @@ impl EarlierRun {
 }
 
 impl EarlierPart {
+    /// A household's verdict.
+    pub fn result(&self, household: &str) -> Option<&HouseholdResult> {
+        let of = |result: &HouseholdResult| result.household_id.as_str().cmp(household);
+        let place = self.results.binary_search_by(of).ok()?;
+        Some(&self.results[place])
+    }
+
     /// Lends the findings.
     ///
     /// # Errors
@@ -128,8 +143,6 @@ impl EarlierView<'_> {
 
     /// A household's verdict.
     pub fn result(&self, household: &str) -> Option<&HouseholdResult> {
-        let results = &self.part.results;
-        let place = results.binary_search_by(|result| result.household_id.as_str().cmp(household)).ok()?;
-        Some(&results[place])
+        self.part.result(household)
     }
 }

@@ -33,9 +33,6 @@ pub struct Digests {
     pub adapters: String,
     /// The dictionary's files.
     pub kinds: String,
-    /// Of a run over the roll: the people whom it was about, in their order, with their names and authorisations.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub people: String,
 }
 
 /// A source of a run with its evidence.
@@ -103,6 +100,9 @@ pub struct CarriedOver {
     pub run_id: String,
     /// How many households were carried over.
     pub households: u64,
+    /// How many sources were not read, for they delivered the same and would say the same again.
+    #[serde(default)]
+    pub unread: u64,
     /// Why none was, where every answer could have changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anew: Option<String>,
@@ -147,6 +147,10 @@ pub struct Manifest {
     pub exit_code: u8,
     /// Digests of the packs.
     pub digests: Digests,
+    /// Of a run over the roll: the digest of the people whom it was about, in their order, with their names and
+    /// authorisations.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub people_sha256: String,
     /// The sources, by id.
     pub sources: Vec<ManifestSource>,
     /// Counts.
@@ -331,6 +335,7 @@ pub(super) mod tests {
             engine_version: "0.1.0".into(),
             exit_code: 3,
             digests: Digests::default(),
+            people_sha256: String::new(),
             sources: vec![ManifestSource { report, evidence: vec![] }],
             counts: Counts::default(),
             rules_run: vec![RuleRun { rule_id: "ID-01".into(), rule_version: 1 }],

@@ -235,8 +235,18 @@ fn opened(path: &Path) -> Result<File, StoreError> {
 
 /// The frame in a Parquet file's bytes.
 pub(super) fn parquet_frame(path: &Path, bytes: Vec<u8>) -> Result<DataFrame, StoreError> {
+    parquet_columns(path, &bytes, None)
+}
+
+/// Some columns of the frame in a Parquet file's bytes, or all.
+pub(super) fn parquet_columns(
+    path: &Path,
+    bytes: &[u8],
+    columns: Option<&[&str]>,
+) -> Result<DataFrame, StoreError> {
+    let columns = columns.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
     let reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
-    reader.set_rechunk(true).finish().map_err(|e| StoreError::parquet(path, e))
+    reader.with_columns(columns).set_rechunk(true).finish().map_err(|e| StoreError::parquet(path, e))
 }
 
 /// The bytes of a file of a run's folder, checked against the manifest where the run is finished.

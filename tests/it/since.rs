@@ -1,8 +1,8 @@
 //! A run since an earlier one comes to the bytes of a whole run, and evaluates only what can have changed.
 
-use crate::support::{County, hedui, text};
+use crate::support::{County, files_below, hedui, text};
 use hedui::store::sha256_hex;
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 /// A run's files by name, and of its manifest what digests cover; and what it says was carried over.
 fn folder(county: &County, run: &str) -> (BTreeMap<String, Vec<u8>>, serde_json::Value) {
@@ -20,8 +20,17 @@ fn folder(county: &County, run: &str) -> (BTreeMap<String, Vec<u8>>, serde_json:
     (files, outside["carried_over"].clone())
 }
 
-/// Runs the county whole and since a run; both come to the same. How many households were carried over of how many.
-fn compare(county: &County, since: &str, name: &str, arguments: &[&str]) -> (u64, u64, String) {
+/// How many households of how many were carried over, and why none; how many sources of how many were not read again.
+struct Compared {
+    carried: u64,
+    households: u64,
+    anew: String,
+    unread: u64,
+    sources: u64,
+}
+
+/// Runs the county whole and since a run; both come to the same.
+fn compare(county: &County, since: &str, name: &str, arguments: &[&str]) -> Compared {
     let (whole, part) = (format!("{name}-whole"), format!("{name}-part"));
     let said = county.batch_with(&whole, arguments);
     assert!([0, 3].contains(&said.code), "{said:?}");
@@ -34,40 +43,144 @@ fn compare(county: &County, since: &str, name: &str, arguments: &[&str]) -> (u64
         assert!(found[file] == *bytes, "{name}: {file} differs");
     }
     let manifest: serde_json::Value = serde_json::from_slice(&expected["run.json"]).expect("JSON");
-    let households = manifest["counts"]["households"].as_u64().expect("a count");
-    let anew = carried["anew"].as_str().unwrap_or("").to_owned();
-    (carried["households"].as_u64().expect("a count"), households, anew)
+    let count = |value: &serde_json::Value| value.as_u64().expect("a count");
+    Compared {
+        carried: count(&carried["households"]),
+        households: count(&manifest["counts"]["households"]),
+        anew: carried["anew"].as_str().unwrap_or("").to_owned(),
+        unread: count(&carried["unread"]),
+        sources: manifest["sources"].as_array().expect("sources").len() as u64,
+    }
 }
 
-/// Takes every fourth row out of a delivery, and says so in its manifest.
-fn thin(folder: &Path, stem: &str, day: &str) {
-    let (path, manifest) =
-        (folder.join(format!("{stem}_{day}.csv")), folder.join(format!("{stem}_manifest_{day}.json")));
-    let bytes = fs::read(&path).expect("rows");
-    let rows: Vec<&[u8]> = bytes.split_inclusive(|b| *b == b'\n').collect();
-    let kept: Vec<&[u8]> =
-        rows.iter().enumerate().filter(|(at, _)| *at == 0 || at % 4 != 0).map(|(_, row)| *row).collect();
-    let thinned = kept.concat();
+/// Changes the lines of a delivery in the county's folder, and says so in its manifest, where there is one.
+fn edit(county: &County, path: &str, manifest: &str, change: impl FnOnce(&mut Vec<Vec<u8>>)) {
+    let path = county.path("county").join(path);
+    let before = fs::read(&path).expect("rows");
+    let mut lines: Vec<Vec<u8>> = before.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
+    let counted = |lines: &[Vec<u8>]| format!("\"rows\": {}", lines.len() - 1);
+    let rows_before = counted(&lines);
+    change(&mut lines);
+    let after = lines.concat();
+    assert!(after != before, "{}", path.display());
+    fs::write(&path, &after).expect("written");
+    if manifest.is_empty() {
+        return;
+    }
+    let manifest = county.path("county").join(manifest);
     let text = fs::read_to_string(&manifest).expect("a manifest");
-    let text = text.replace(&sha256_hex(&bytes), &sha256_hex(&thinned));
-    let counted = |rows: usize| format!("\"rows\": {}", rows - 1);
-    assert!(text.contains(&counted(rows.len())) && kept.len() < rows.len(), "{text}");
-    fs::write(&manifest, text.replace(&counted(rows.len()), &counted(kept.len()))).expect("written");
-    fs::write(&path, thinned).expect("written");
+    assert!(text.contains(&rows_before) && text.contains(&sha256_hex(&before)), "{text}");
+    let text = text.replace(&sha256_hex(&before), &sha256_hex(&after));
+    fs::write(&manifest, text.replace(&rows_before, &counted(&lines))).expect("written");
+}
+
+/// Takes every fourth row out of a delivery.
+fn thin(county: &County, stem: &str, day: &str) {
+    edit(county, &format!("{stem}_{day}.csv"), &format!("{stem}_manifest_{day}.json"), |lines| {
+        let mut place = 0;
+        lines.retain(|_| {
+            place += 1;
+            place == 1 || place % 4 != 1
+        });
+    });
+}
+
+/// Changes the members of the roll.
+fn edit_members(county: &County, change: impl FnOnce(&mut Vec<Vec<u8>>)) {
+    edit(county, "civil/jtcy.csv", "civil/jtcy_manifest.json", change);
+}
+
+/// Puts a value into a row of comma-separated ones.
+fn set(line: &mut Vec<u8>, column: usize, value: &[u8]) {
+    let mut values: Vec<&[u8]> = line.split(|b| *b == b',').collect();
+    values[column] = value;
+    let changed = values.join(&b',');
+    *line = changed;
 }
 
 #[test]
 fn the_same_evening_again_carries_all_over_and_a_changed_file_some() {
     let county = County::department("120");
     county.batch("first");
-    let (carried, households, anew) = compare(&county, "first", "again", &[]);
-    assert_eq!((carried, anew.as_str()), (households, ""));
-    thin(&county.path("county/psb"), "jdc", "20261028");
-    let (carried, households, _) = compare(&county, "first", "changed", &[]);
-    assert!(0 < carried && carried < households, "{carried} of {households}");
+    let again = compare(&county, "first", "again", &[]);
+    assert_eq!((again.carried, again.anew.as_str()), (again.households, ""));
+    // The roll and the registration are read, whatever they are.
+    assert_eq!(again.unread, again.sources - 2);
+    thin(&county, "psb/jdc", "20261028");
+    let changed = compare(&county, "first", "changed", &[]);
+    assert!(0 < changed.carried && changed.carried < changed.households, "{}", changed.carried);
+    assert_eq!(changed.unread, changed.sources - 3);
     // A run that carried over is as good as a whole one.
-    let (carried, households, _) = compare(&county, "changed-part", "after", &[]);
-    assert_eq!(carried, households);
+    let after = compare(&county, "changed-part", "after", &[]);
+    assert_eq!((after.carried, after.unread), (after.households, after.sources - 2));
+    let said = county.hedui(&["audit", "verify", "after-part"]);
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
+#[test]
+fn whom_the_roll_is_about_decides_whether_sources_are_read_again() {
+    let county = County::department("120");
+    county.batch("first");
+    // A declared amount is one household's matter alone.
+    edit_members(&county, |lines| set(&mut lines[1], 9, b"4321.09"));
+    let declared = compare(&county, "first", "declared", &[]);
+    assert_eq!((declared.carried, declared.unread), (declared.households - 1, declared.sources - 2));
+    // By names, and by who is on the roll, the rows of every source are judged.
+    edit_members(&county, |lines| set(&mut lines[1], 2, b"Somebody"));
+    let renamed = compare(&county, "declared-part", "renamed", &[]);
+    assert_eq!((renamed.unread, renamed.anew.as_str()), (0, ""));
+    assert!(renamed.carried < renamed.households, "{}", renamed.carried);
+    edit_members(&county, |lines| lines.truncate(lines.len() - 1));
+    let gone = compare(&county, "renamed-part", "gone", &[]);
+    assert_eq!((gone.unread, gone.anew.as_str()), (0, ""));
+}
+
+#[test]
+fn an_answers_table_is_a_part_of_its_source_and_the_registration_of_all() {
+    let county = County::department("120");
+    county.batch("first");
+    edit(&county, "securities/cxjg_20261022.csv", "", |lines| lines.truncate(lines.len() - 1));
+    let answered = compare(&county, "first", "answered", &[]);
+    assert_eq!(answered.unread, answered.sources - 3);
+    assert!(answered.carried < answered.households && answered.carried > 0, "{}", answered.carried);
+    // Nothing is left of a source's rows; and then they are back.
+    let vehicles = "psb/jdc_20261028.csv";
+    let mut all = Vec::new();
+    edit(&county, vehicles, "psb/jdc_manifest_20261028.json", |lines| {
+        all.clone_from(lines);
+        lines.truncate(1);
+    });
+    let emptied = compare(&county, "answered-part", "emptied", &[]);
+    assert!(emptied.carried < emptied.households, "{}", emptied.carried);
+    edit(&county, vehicles, "psb/jdc_manifest_20261028.json", |lines| *lines = all);
+    let back = compare(&county, "emptied-part", "back", &[]);
+    assert_eq!((back.carried, back.unread), (emptied.carried, back.sources - 3));
+    thin(&county, "psb/hjrk", "20261031");
+    let registered = compare(&county, "back-part", "registered", &[]);
+    assert_eq!((registered.unread, registered.anew.as_str()), (0, ""));
+}
+
+#[test]
+fn other_salts_make_other_leaves_and_changed_evidence_is_refused() {
+    let county = County::department("120");
+    county.batch("first");
+    fs::remove_file(county.path("runs/salts.parquet")).expect("removed");
+    thin(&county, "psb/jdc", "20261028");
+    let salted = compare(&county, "first", "salted", &[]);
+    assert_eq!((salted.carried, salted.unread), (0, salted.sources - 3));
+    // What is carried over of a source that is not read is what was recorded.
+    let evidence = county.path("runs/salted-part/evidence");
+    let files = files_below(&evidence);
+    let of_wages = |path: &&PathBuf| text(path).contains("tax.withholding-");
+    let wages = files.iter().find(of_wages).expect("wages");
+    let mut bytes = fs::read(wages).expect("a file");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(wages, bytes).expect("written");
+    thin(&county, "psb/jdc", "20261028");
+    let said = county.batch_with("flipped", &["--since", "salted-part"]);
+    assert!(said.code == 5 && said.stderr.contains("tax.withholding-"), "{said:?}");
+    assert!(!county.path("runs/flipped").exists());
 }
 
 #[test]
@@ -76,16 +189,16 @@ fn a_later_day_of_the_month_evaluates_whose_turn_has_come() {
     county.batch_with("first", &["--as-of", "2026-11-01"]);
     let mut before = u64::MAX;
     for day in ["2026-11-02", "2026-11-09", "2026-11-28"] {
-        let (carried, households, anew) = compare(&county, "first", day, &["--as-of", day]);
+        let Compared { carried, households, anew, .. } = compare(&county, "first", day, &["--as-of", day]);
         assert_eq!(anew, "");
         assert!(carried < households && carried <= before, "{day}: {carried} of {households}");
         assert!(day != "2026-11-02" || carried > households / 2, "{day}: {carried} of {households}");
         before = carried;
     }
-    let (carried, _, anew) = compare(&county, "first", "december", &["--as-of", "2026-12-01"]);
-    assert_eq!((carried, anew.is_empty()), (0, false));
-    let (carried, _, anew) = compare(&county, "2026-11-28-whole", "back", &["--as-of", "2026-11-27"]);
-    assert_eq!((carried, anew.is_empty()), (0, false));
+    let december = compare(&county, "first", "december", &["--as-of", "2026-12-01"]);
+    assert_eq!((december.carried, december.anew.is_empty()), (0, false));
+    let back = compare(&county, "2026-11-28-whole", "back", &["--as-of", "2026-11-27"]);
+    assert_eq!((back.carried, back.anew.is_empty()), (0, false));
 }
 
 #[test]
@@ -94,8 +207,8 @@ fn a_changed_rule_evaluates_all_and_a_run_that_is_not_there_is_not_found() {
     county.batch("first");
     let rule = county.path("rules/veh-01.toml");
     fs::write(&rule, fs::read_to_string(&rule).expect("a rule") + "\n# a remark\n").expect("written");
-    let (carried, _, anew) = compare(&county, "first", "ruled", &[]);
-    assert_eq!((carried, anew.as_str()), (0, "the rules changed"));
+    let ruled = compare(&county, "first", "ruled", &[]);
+    assert_eq!((ruled.carried, ruled.unread, ruled.anew.as_str()), (0, 0, "the rules changed"));
     let said = county.batch_with("none", &["--since", "nowhere"]);
     assert_eq!(said.code, 4, "{said:?}");
     // Of a run that was changed nothing is carried over.
@@ -108,6 +221,7 @@ fn a_changed_rule_evaluates_all_and_a_run_that_is_not_there_is_not_found() {
     assert!(said.code == 5 && said.stderr.contains("findings.parquet"), "{said:?}");
     let config = county.path("hedui.toml");
     let said = hedui(&["--config", text(&config), "batch", "--run", "told", "--since", "ruled-part"]);
-    let note = "since ruled-part: 40 households were carried over, 0 evaluated";
-    assert!(said.stderr.lines().any(|line| line == note), "{said:?}");
+    let note = "since ruled-part: 40 households were carried over, 0 evaluated; ";
+    let told = said.stderr.lines().find_map(|line| line.strip_prefix(note));
+    assert!(told.is_some_and(|told| told.ends_with(" sources were not read again")), "{said:?}");
 }

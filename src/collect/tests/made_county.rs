@@ -190,6 +190,7 @@ format = {{ type = "csv", charset = "utf-8" }}
             area: self.area.clone(),
             only: self.only.clone(),
             application: self.application.clone(),
+            earlier: None,
         }
     }
 

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     domain::SourceState,
-    store::{Salts, StoreError, table_file::parquet_frame},
+    store::{
+        Salts, StoreError,
+        table_file::{parquet_columns, parquet_frame},
+    },
     table::{County, Draft, assemble},
 };
 use polars::prelude::{BooleanChunked, DataFrame};
@@ -58,9 +61,11 @@ pub struct OverPart {
 
 /// The households whose content is another one, or that are asked for.
 pub struct Fresh {
-    /// Their places in the part.
+    /// Their places in the part, in the order of the county's households.
     pub places: Vec<usize>,
-    /// What is known of them, in the same order.
+    /// The place of one household more that is in the county: its content is the same.
+    pub unchanged: Option<usize>,
+    /// What is known of them.
     pub county: County,
 }
 
@@ -192,8 +197,7 @@ impl EvidenceWriter {
         let (mut files, mut bytes) = (PartFiles::default(), BTreeMap::new());
         for (name, file, of_file, of_table) in read?.into_iter().chain(unread?) {
             changed.extend(of_table);
-            let is_roll = [HOUSEHOLDS, MEMBERS, STATES].contains(&name.as_str());
-            let to = if is_roll { &mut files.tables } else { &mut files.records };
+            let to = if is_of_roll(&name) { &mut files.tables } else { &mut files.records };
             to.insert(name.clone(), file);
             bytes.insert(name, of_file);
         }
@@ -215,17 +219,17 @@ impl EvidenceWriter {
         let OverPart { households, changed, files, bytes, earlier } = part;
         let ids: Vec<&str> = households.iter().map(String::as_str).collect();
         let mut places: BTreeSet<usize> = changed.union(beside).copied().collect();
-        let (mut hashes, mut fresh) = (earlier.clone(), None);
+        let (mut hashes, mut fresh, mut unchanged) = (earlier.clone(), None, None);
         if !places.is_empty() {
             // A household that has not changed shows whether the salts are those of the earlier run.
-            let unchanged = (0..ids.len()).find(|place| !changed.contains(place));
+            unchanged = (0..ids.len()).find(|place| !places.contains(place));
             places.extend(unchanged);
             let mut read = known_of(&bytes, &ids, &places)?;
-            let mut leaves = read.leaves(&files, &self.salts, &self.folder)?;
+            let mut leaves = read.leaves(&self.salts, &self.folder)?;
             if unchanged.is_some_and(|place| leaves.get(&place) != earlier.get(place)) {
-                places = (0..ids.len()).collect();
+                (places, unchanged) = ((0..ids.len()).collect(), None);
                 read = known_of(&bytes, &ids, &places)?;
-                leaves = read.leaves(&files, &self.salts, &self.folder)?;
+                leaves = read.leaves(&self.salts, &self.folder)?;
             }
             leaves.into_iter().for_each(|(place, leaf)| hashes[place] = leaf);
             fresh = Some(read);
@@ -240,8 +244,12 @@ impl EvidenceWriter {
             None => assemble(draft),
         };
         self.end_part(&ids, hashes, files)?;
-        Ok(Fresh { places: places.into_iter().collect(), county })
+        Ok(Fresh { places: places.into_iter().collect(), unchanged, county })
     }
+}
+
+fn is_of_roll(table: &str) -> bool {
+    [HOUSEHOLDS, MEMBERS, STATES].contains(&table)
 }
 
 /// Rows of some households of a part, by table.
@@ -259,16 +267,23 @@ fn known_of(
 ) -> Result<Known, StoreError> {
     let wanted: Vec<&str> = places.iter().map(|place| ids[*place]).collect();
     let read = |(name, (path, bytes)): (&String, &(PathBuf, Vec<u8>))| {
-        let frame = parquet_frame(path, bytes.clone())?;
-        let frame = rows_of(&frame, &wanted).map_err(|e| StoreError::parquet(path, e))?;
-        Ok((name.clone(), (path.clone(), frame)))
+        let failed = |e| StoreError::parquet(path, e);
+        let households = parquet_columns(path, bytes, Some(&[HOUSEHOLD]))?;
+        let mask = is_wanted(&households, &wanted).map_err(failed)?;
+        // Of most sources few households have rows.
+        let frame = match is_of_roll(name) || mask.any() {
+            true => parquet_columns(path, bytes, None)?.filter(&mask).map_err(failed)?,
+            false => return Ok(None),
+        };
+        Ok(Some((name.clone(), (path.clone(), frame))))
     };
-    let tables = bytes.par_iter().map(read).collect::<Result<_, StoreError>>()?;
+    let tables: Vec<_> = bytes.par_iter().map(read).collect::<Result<_, StoreError>>()?;
+    let tables = tables.into_iter().flatten().collect();
     Ok(Known { places: places.iter().copied().collect(), tables })
 }
 
-/// The rows of some households; both come in the order of ids.
-fn rows_of(frame: &DataFrame, wanted: &[&str]) -> polars::error::PolarsResult<DataFrame> {
+/// Which rows are those of some households; both come in the order of ids.
+fn is_wanted(frame: &DataFrame, wanted: &[&str]) -> polars::error::PolarsResult<BooleanChunked> {
     let mut next = 0;
     let is_theirs = |id: Option<&str>| {
         let id = id?;
@@ -277,8 +292,7 @@ fn rows_of(frame: &DataFrame, wanted: &[&str]) -> polars::error::PolarsResult<Da
         }
         Some(wanted.get(next) == Some(&id))
     };
-    let mask: BooleanChunked = frame.column(HOUSEHOLD)?.str()?.iter().map(is_theirs).collect();
-    frame.filter(&mask)
+    Ok(frame.column(HOUSEHOLD)?.str()?.iter().map(is_theirs).collect())
 }
 
 impl Known {
@@ -288,14 +302,10 @@ impl Known {
     }
 
     /// The leaves, by the households' places.
-    fn leaves(
-        &self,
-        files: &PartFiles,
-        salts: &Salts,
-        folder: &Path,
-    ) -> Result<BTreeMap<usize, Hash>, StoreError> {
+    fn leaves(&self, salts: &Salts, folder: &Path) -> Result<BTreeMap<usize, Hash>, StoreError> {
         let roll = [HOUSEHOLDS, MEMBERS, STATES].map(|name| self.table(name, folder));
-        let records = files.records.keys().map(|source| self.table(source, folder));
+        let records = self.tables.keys().filter(|name| !is_of_roll(name));
+        let records = records.map(|source| self.table(source, folder));
         let part = Part {
             roll: roll.into_iter().collect::<Result<_, _>>()?,
             records: records.collect::<Result<_, _>>()?,
