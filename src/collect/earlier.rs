@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct EarlierSources {
     /// The digest of the people whom it was about, as [`people_digest`] makes it.
     pub people: String,
+    /// The digest of the names by which the registration knew them.
+    pub names: String,
     /// The reports of its sources, by id.
     pub reports: BTreeMap<String, SourceReport>,
 }

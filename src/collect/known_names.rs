@@ -10,6 +10,7 @@ use crate::{
     domain::{SourceState, person_name::normalised},
     table::Symbols,
 };
+use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The names by which people are known.
@@ -54,6 +55,37 @@ impl KnownNames {
             *first = name;
         } else if *first != name {
             self.more.entry(entry).or_default().push(name);
+        }
+    }
+
+    /// A digest of the registered names of each entry.
+    pub fn digest(&self) -> String {
+        let (mut digest, mut bytes) = (Sha256::new(), Vec::new());
+        for (entry, first) in self.first.iter().enumerate() {
+            let more = self.more.get(&(entry as u32)).into_iter().flatten();
+            let names = [first].into_iter().chain(more).filter(|name| **name != NOBODY);
+            let mut names: Vec<&str> = names.map(|name| self.text(*name)).collect();
+            names.sort_unstable();
+            names.dedup();
+            bytes.extend_from_slice(&(names.len() as u32).to_be_bytes());
+            for name in names {
+                bytes.extend_from_slice(&(name.len() as u32).to_be_bytes());
+                bytes.extend_from_slice(name.as_bytes());
+            }
+            if bytes.len() >= 1 << 16 {
+                digest.update(&bytes);
+                bytes.clear();
+            }
+        }
+        digest.update(&bytes);
+        hex::encode(digest.finalize())
+    }
+
+    fn text(&self, name: u32) -> &str {
+        let declared = self.people.names.len() as u32;
+        match name.checked_sub(declared) {
+            None => self.people.names.text(name),
+            Some(other) => self.others.text(other),
         }
     }
 

@@ -85,6 +85,8 @@ pub struct AllRead {
     pub answers: BTreeMap<String, Answers>,
     /// The sources that need not be read.
     pub unchanged: Vec<Unchanged>,
+    /// The digest of the registered names.
+    pub names: String,
 }
 
 /// The sources of a run.
@@ -99,8 +101,14 @@ pub struct Sources<'a> {
     readings: Readings,
     answers: BTreeMap<String, Answers>,
     unchanged: Vec<Unchanged>,
+    /// Reports of sources that delivered the same, where it rests on registered names whether they say the same: and the
+    /// digest of the names by which they said it.
+    held_back: Option<(String, BTreeMap<String, SourceReport>)>,
     holder: Arc<Holder>,
 }
+
+/// What the registration brought, the names that it has, and their digest.
+type Registration = (Vec<ReadSource>, Arc<KnownNames>, String);
 
 impl<'a> Sources<'a> {
     /// The sources that rules need.
@@ -120,7 +128,8 @@ impl<'a> Sources<'a> {
         let (readings, answers) = (Readings::new(), BTreeMap::new());
         let holder = Arc::new(Holder::in_memory());
         let unchanged = Vec::new();
-        Self { request, people, tables, adapters: needed, claimed, readings, answers, unchanged, holder }
+        let (adapters, held_back) = (needed, None);
+        Self { request, people, tables, adapters, claimed, readings, answers, unchanged, held_back, holder }
     }
 
     /// With their rows held by `holder`; else all of them stay in memory.
@@ -129,7 +138,8 @@ impl<'a> Sources<'a> {
     }
 
     /// Leaves unread what an earlier run, whose people are the same, knew the same of. The registration is read
-    /// whatever it is: its names are needed; where it is another one, so may be all that is said of any source.
+    /// whatever it is: its names are needed. Where it delivered something else, it is read first, for by other names
+    /// other rows would be doubtful.
     ///
     /// # Errors
     /// Where the search for deliveries breaks down, which is a bug of ours.
@@ -146,14 +156,20 @@ impl<'a> Sources<'a> {
         });
         let mut reports: BTreeMap<String, SourceReport> =
             found.await?.into_iter().flatten().map(|report| (report.id.clone(), report)).collect();
-        let registrations: Vec<&Arc<Adapter>> =
-            self.adapters.iter().filter(|adapter| self.is_registration(adapter)).collect();
-        if registrations.iter().any(|adapter| !reports.contains_key(&adapter.id)) {
-            return Ok(());
+        let mut is_registered_alike = true;
+        for adapter in self.adapters.iter().filter(|adapter| self.is_registration(adapter)) {
+            is_registered_alike &= reports.remove(&adapter.id).is_some();
         }
-        registrations.iter().for_each(|adapter| {
-            reports.remove(&adapter.id);
-        });
+        if is_registered_alike {
+            self.leave(reports);
+        } else {
+            self.held_back = Some((earlier.names.clone(), reports));
+        }
+        Ok(())
+    }
+
+    /// Leaves sources unread of which these reports are.
+    fn leave(&mut self, mut reports: BTreeMap<String, SourceReport>) {
         let mut unchanged: BTreeSet<String> = reports.keys().cloned().collect();
         keep_together(&mut unchanged, &self.adapters);
         for adapter in std::mem::take(&mut self.adapters) {
@@ -166,7 +182,11 @@ impl<'a> Sources<'a> {
                 _ => self.adapters.push(adapter),
             }
         }
-        Ok(())
+    }
+
+    /// The adapters of the registration.
+    fn registrations(&self) -> Vec<Arc<Adapter>> {
+        self.adapters.iter().filter(|adapter| self.is_registration(adapter)).cloned().collect()
     }
 
     fn is_registration(&self, adapter: &Adapter) -> bool {
@@ -215,9 +235,19 @@ impl<'a> Sources<'a> {
     ///
     /// # Errors
     /// Where the reading breaks down, which is a bug of ours.
-    pub async fn read(self, progress: &(dyn Fn(&str) + Sync)) -> Result<AllRead, CollectError> {
-        let (first, mut rest): (Vec<Arc<Adapter>>, Vec<Arc<Adapter>>) =
-            self.adapters.iter().cloned().partition(|adapter| self.is_registration(adapter));
+    pub async fn read(mut self, progress: &(dyn Fn(&str) + Sync)) -> Result<AllRead, CollectError> {
+        let mut registered = None;
+        if let Some((names, reports)) = self.held_back.take() {
+            let registration = self.registrations();
+            let read = self.registration(&self.readings, registration).await?;
+            if read.2 == names {
+                self.leave(reports);
+            }
+            registered = Some(read);
+        }
+        let first = self.registrations();
+        let mut rest: Vec<Arc<Adapter>> =
+            self.adapters.iter().filter(|adapter| !self.is_registration(adapter)).cloned().collect();
         // The largest come first, so that at the end no processor waits long for another.
         rest.sort_by_cached_key(|adapter| Reverse(self.size(adapter)));
         // The registration never waits for the others, which wait for it once they are read.
@@ -225,10 +255,13 @@ impl<'a> Sources<'a> {
         let (tell, told) = watch::channel(None);
         let this = &self;
         let registration = async move {
-            let (read, names) = this.registration(&apart, first).await?;
+            let (read, names, digest) = match registered {
+                Some(registered) => registered,
+                None => this.registration(&apart, first).await?,
+            };
             drop(share);
             tell.send_replace(Some(names));
-            Ok(read)
+            Ok((read, digest))
         };
         let others = self.readings.all(rest, |adapter| {
             let mut told = told.clone();
@@ -247,13 +280,13 @@ impl<'a> Sources<'a> {
             (id, read)
         });
         // Where either breaks down there is nothing to wait for.
-        let (mut read, others): (Vec<ReadSource>, _) = tokio::try_join!(registration, others)?;
+        let ((mut read, names), others) = tokio::try_join!(registration, others)?;
         for source in others.into_iter().flatten() {
             read.push(source?);
         }
         read.sort_by(|a, b| a.material.adapter.id.cmp(&b.material.adapter.id));
         read.iter().for_each(|source| progress(&source.material.adapter.id));
-        Ok(AllRead { read, answers: self.answers, unchanged: self.unchanged })
+        Ok(AllRead { read, answers: self.answers, unchanged: self.unchanged, names })
     }
 
     /// Reads the registration, and the names that it has.
@@ -261,7 +294,7 @@ impl<'a> Sources<'a> {
         &self,
         readings: &Readings,
         adapters: Vec<Arc<Adapter>>,
-    ) -> Result<(Vec<ReadSource>, Arc<KnownNames>), CollectError> {
+    ) -> Result<Registration, CollectError> {
         let registration = readings.all(adapters, |adapter| self.reading(adapter)).await?;
         let step = self.step(None);
         let judged = spawn_blocking(move || {
@@ -271,11 +304,12 @@ impl<'a> Sources<'a> {
             };
             let brought: Result<Vec<ReadSource>, CollectError> =
                 registration.into_iter().flatten().map(&mut bring).collect();
-            (brought, Arc::new(names))
+            let digest = names.digest();
+            (brought, Arc::new(names), digest)
         });
         let broken = |source| CollectError::Broken { adapter: REGISTRATION.to_owned(), source };
-        let (read, names) = judged.await.map_err(broken)?;
-        Ok((read?, names))
+        let (read, names, digest) = judged.await.map_err(broken)?;
+        Ok((read?, names, digest))
     }
 
     /// The reading of one adapter's records.

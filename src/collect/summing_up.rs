@@ -30,6 +30,8 @@ pub(super) struct Summed {
     pub uncertain: Vec<UncertainMatch>,
     /// The sources that were not read, for an earlier run knew the same of them.
     pub unread: BTreeSet<String>,
+    /// The digest of the registered names.
+    pub names: String,
 }
 
 impl Summed {
@@ -60,7 +62,7 @@ pub(super) fn sum_up(
     set_aside: Vec<SetAside>,
     all: AllRead,
 ) -> Result<Summed, CollectError> {
-    let AllRead { mut read, answers, unchanged } = all;
+    let AllRead { mut read, answers, unchanged, names } = all;
     let mut known: Vec<(&Material, &mut SourceKnowledge, Kept)> = Vec::new();
     for ReadSource { material, knowledge, kept, .. } in &mut read {
         let material = &*material;
@@ -79,6 +81,7 @@ pub(super) fn sum_up(
         set_aside,
         uncertain: Vec::new(),
         unread: BTreeSet::new(),
+        names,
     };
     let mut unchanged = unchanged.into_iter().peekable();
     for (material, knowledge, kept) in known {

@@ -323,6 +323,7 @@ pub(super) fn manifest(gathered: &Gathered, runnable: Runnable, settings: &Setti
         exit_code: exit as u8,
         digests: files.digests(),
         people_sha256: gathered.people.clone(),
+        names_sha256: gathered.names.clone(),
         sources: sources.map(|s| ManifestSource { report: s.clone(), evidence: Vec::new() }).collect(),
         counts,
         rules_run: runnable.rules_run,

@@ -48,6 +48,7 @@ pub fn discover(
         uncertain: looked.uncertain,
         uncertain_before: Vec::new(),
         people: String::new(),
+        names: String::new(),
         unread: BTreeSet::new(),
     };
     let rules = Runnable {

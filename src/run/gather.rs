@@ -36,6 +36,8 @@ pub struct Gathered {
     pub uncertain_before: Vec<SetAsideLine>,
     /// The digest of the people, where the whole roll was gathered.
     pub people: String,
+    /// The digest of the names by which the registration knows them.
+    pub names: String,
     /// The sources that were left unread, for an earlier run knew the same of them.
     pub unread: BTreeSet<String>,
 }
@@ -112,6 +114,7 @@ pub fn gather_with(
         uncertain: collected.uncertain,
         uncertain_before: Vec::new(),
         people: String::new(),
+        names: String::new(),
         unread: BTreeSet::new(),
     })
 }
@@ -138,6 +141,7 @@ pub(super) fn gather_parts(
         uncertain: collected.uncertain,
         uncertain_before: Vec::new(),
         people: collected.people,
+        names: collected.names,
         unread: collected.unread,
     };
     Ok((gathered, collected.parts))

@@ -2,7 +2,7 @@
 
 use super::RunError;
 use crate::{
-    domain::{Finding, HouseholdResult, SourceState},
+    domain::{Finding, FindingRef, HouseholdResult, SourceState},
     engine::{Bound, CompiledPack, CompiledRule, Judge, Judgement, Kept, RunsOver, Sink, wanted},
     store::{NotRun, RuleRun},
     table::County,
@@ -96,6 +96,34 @@ pub fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
     builder.build().map_err(|e| RunError::Bug(format!("no threads: {e}")))
 }
 
+/// Households that are judged with one that is wanted, for they stand between it and the next.
+const NEAR: usize = 8;
+
+/// Keeps what is said of some households of those that are told of.
+struct Wanted<'w> {
+    /// The household that is told of.
+    next: usize,
+    /// Those that are left of the wanted ones, in order.
+    wanted: &'w [usize],
+    kept: Kept,
+}
+
+impl Sink for Wanted<'_> {
+    fn finding(&mut self, finding: &FindingRef<'_>) {
+        if self.wanted.first() == Some(&self.next) {
+            self.kept.finding(finding);
+        }
+    }
+
+    fn result(&mut self, result: HouseholdResult) {
+        if let Some((_, left)) = self.wanted.split_first().filter(|(one, _)| **one == self.next) {
+            self.kept.result(result);
+            self.wanted = left;
+        }
+        self.next += 1;
+    }
+}
+
 /// What is known of some households without judging them.
 pub(super) trait Known: Sync {
     /// Whether it is known of a household.
@@ -169,10 +197,18 @@ impl<'c> Kernel<'c> {
         starts.into_par_iter().map_init(|| self.judge(), tell).collect()
     }
 
-    /// Judges some households in parallel.
+    /// Judges some households, given in order, in parallel. Those that stand near each other are judged together with
+    /// those between them: many at a time take less each.
     pub(super) fn judgements(&self, households: &[usize]) -> Vec<Judgement> {
-        let one = |judge: &mut Judge<'_, '_>, household: &usize| judge.run(*household..*household + 1);
-        households.par_iter().map_init(|| self.judge(), one).flatten_iter().collect()
+        let near = |one: &usize, next: &usize| next - one <= NEAR && one / TOGETHER == next / TOGETHER;
+        let runs: Vec<&[usize]> = households.chunk_by(near).collect();
+        let together = |judge: &mut Judge<'_, '_>, run: &&[usize]| {
+            let (first, last) = (run[0], run[run.len() - 1]);
+            let mut some = Wanted { next: first, wanted: run, kept: Kept::default() };
+            judge.tell(first..last + 1, &mut some);
+            some.kept.judgements
+        };
+        runs.par_iter().map_init(|| self.judge(), together).flatten_iter().collect()
     }
 
     fn judge(&self) -> Judge<'_, 'c> {

@@ -67,7 +67,8 @@ impl Earlier {
             && then.digests == loaded.files.digests()
             && !people.is_empty();
         let reports = then.sources.iter().map(|s| (s.report.id.clone(), report_of(&s.report)));
-        is_same.then(|| EarlierSources { people, reports: reports.collect() })
+        let names = then.names_sha256.clone();
+        is_same.then(|| EarlierSources { people, names, reports: reports.collect() })
     }
 
     /// Puts into what was gathered what the run said of sources that were left unread; answers where their evidence is.

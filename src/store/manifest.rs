@@ -151,6 +151,9 @@ pub struct Manifest {
     /// authorisations.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub people_sha256: String,
+    /// Of a run over the roll: the digest of the names by which the registration knew them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub names_sha256: String,
     /// The sources, by id.
     pub sources: Vec<ManifestSource>,
     /// Counts.
@@ -336,6 +339,7 @@ pub(super) mod tests {
             exit_code: 3,
             digests: Digests::default(),
             people_sha256: String::new(),
+            names_sha256: String::new(),
             sources: vec![ManifestSource { report, evidence: vec![] }],
             counts: Counts::default(),
             rules_run: vec![RuleRun { rule_id: "ID-01".into(), rule_version: 1 }],

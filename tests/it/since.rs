@@ -155,8 +155,17 @@ fn an_answers_table_is_a_part_of_its_source_and_the_registration_of_all() {
     edit(&county, vehicles, "psb/jdc_manifest_20261028.json", |lines| *lines = all);
     let back = compare(&county, "emptied-part", "back", &[]);
     assert_eq!((back.carried, back.unread), (emptied.carried, back.sources - 3));
+    // Where people are registered says nothing of their names, by which the rows of other sources are judged.
+    let (people, manifest) = ("psb/hjrk_20261031.csv", "psb/hjrk_manifest_20261031.json");
+    edit(&county, people, manifest, |lines| {
+        let moved = lines.iter_mut().skip(1).take(60);
+        moved.for_each(|line| set(line, 6, b"410399099999"));
+    });
+    let moved = compare(&county, "back-part", "moved", &[]);
+    assert_eq!(moved.unread, moved.sources - 2);
+    assert!(moved.carried < moved.households, "{}", moved.carried);
     thin(&county, "psb/hjrk", "20261031");
-    let registered = compare(&county, "back-part", "registered", &[]);
+    let registered = compare(&county, "moved-part", "registered", &[]);
     assert_eq!((registered.unread, registered.anew.as_str()), (0, ""));
 }
 

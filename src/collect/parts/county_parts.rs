@@ -45,6 +45,8 @@ pub struct CollectedParts {
     pub uncertain: Vec<UncertainMatch>,
     /// The digest of the people whom the run is about.
     pub people: String,
+    /// The digest of the names by which the registration knows them.
+    pub names: String,
     /// The sources that were not read, for the earlier run knew the same of them: neither their rows nor their states
     /// are in the parts, nor are rows of theirs among those set aside.
     pub unread: BTreeSet<String>,
@@ -117,7 +119,7 @@ pub async fn collect_parts(
     let summed = sum_up(request, report, set_aside, sources.read(progress).await?)?;
     drop(people);
     let disk = Arc::into_inner(holder).and_then(Holder::into_disk);
-    let Summed { sources, states, rows, reports, set_aside, uncertain, unread } = summed;
+    let Summed { sources, states, rows, reports, set_aside, uncertain, unread, names } = summed;
     let mut parts = CountyParts {
         outline: Draft { sources, ..outline },
         records: rows.iter().map(|(held, _)| held.rows()).sum(),
@@ -131,7 +133,7 @@ pub async fn collect_parts(
         next: 0,
     };
     parts.plan(roll_size, left).map_err(failed)?;
-    Ok(CollectedParts { parts, reports, set_aside, uncertain, people: digest, unread })
+    Ok(CollectedParts { parts, reports, set_aside, uncertain, people: digest, names, unread })
 }
 
 impl CountyParts {
