@@ -118,7 +118,7 @@ fn read_files(
                 faults.push("more than 65,535 files in one delivery".to_owned());
                 return TableRead { fault: summed(faults), ..read };
             };
-            let named_on = delivery.named_on;
+            let (named_on, delivered_on) = (delivery.named_on, delivery.delivered_on);
             let delivery = if mode == DeliveryMode::Changes { number } else { 0 };
             let mut give_chunk = |mapped| {
                 apart(watch, Stage::Link, || give(ChunkPlace { delivery, file: place }, mapped));
@@ -152,7 +152,8 @@ fn read_files(
                 Ok(rows) => (rows, short_of(rows, file.expected_rows)),
                 Err(fault) => (0, Some(fault)),
             };
-            read.files.push(FileReport { name: file.name.clone(), sha256: file.sha256.clone(), rows });
+            let (name, sha256) = (file.name.clone(), file.sha256.clone());
+            read.files.push(FileReport { name, sha256, rows, delivered_on });
             if let Some(fault) = fault {
                 faults.push(format!("{}: {fault}", file.name));
             }

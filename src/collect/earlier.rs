@@ -3,11 +3,12 @@
 
 use super::{answers::answers_of, identity::People, roll::Roll, source_report::SourceReport};
 use crate::{
-    adapter::{Adapter, DeliveryMode},
+    adapter::Adapter,
     collect::transport::Delivery,
     dictionary::Dictionary,
     table::{ABSENT, Cell},
 };
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,19 +27,18 @@ impl EarlierSources {
     /// The report of an adapter's one source, where all that is delivered of it is what the report is about.
     pub(super) fn unchanged(&self, adapter: &Adapter, deliveries: &[Delivery]) -> Option<&SourceReport> {
         let report = self.reports.get(&adapter.id)?;
-        let mut rows: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+        // Which row counts of several may rest on the order of deliveries, which their days make.
+        let mut rows: BTreeMap<(&str, &str, Option<Date>), u64> = BTreeMap::new();
         for file in &report.files {
-            rows.insert((&file.name, &file.sha256), file.rows);
+            rows.insert((&file.name, &file.sha256, file.delivered_on), file.rows);
         }
         let mut found = BTreeSet::new();
         for delivery in deliveries {
-            // The order of changes may be told by manifests alone, of which nothing was recorded.
-            let is_told = delivery.delivered_on != delivery.named_on;
-            if delivery.fault.is_some() || is_told && adapter.delivery == DeliveryMode::Changes {
+            if delivery.fault.is_some() {
                 return None;
             }
             for file in &delivery.files {
-                let key = (file.name.as_str(), file.sha256.as_str());
+                let key = (file.name.as_str(), file.sha256.as_str(), delivery.delivered_on);
                 let as_promised = file.expected_rows.is_none_or(|rows_now| rows.get(&key) == Some(&rows_now));
                 if file.fault.is_some() || !as_promised {
                     return None;
@@ -79,6 +79,9 @@ pub(super) fn keep_together(unchanged: &mut BTreeSet<String>, adapters: &[impl A
 pub(super) fn people_digest(people: &People, roll: &Roll, dictionary: &Dictionary) -> String {
     let mut digest = Sha256::new();
     let mut bytes = Vec::new();
+    let counts =
+        [people.households.len(), people.authorisations.len(), people.entries.len(), people.names.len()];
+    counts.iter().for_each(|count| bytes.extend_from_slice(&(*count as u64).to_be_bytes()));
     let field = dictionary.household.field_index("household_id");
     for household in &people.households {
         let id = field.map_or(ABSENT, |field| roll.households.cell(*household as usize, field));

@@ -13,6 +13,9 @@ pub struct FileReport {
     pub sha256: String,
     /// The rows that it holds, as the reader counted them.
     pub rows: u64,
+    /// The day of its delivery, where its name or a manifest tells it: later deliveries of changes replace earlier ones.
+    #[serde(with = "super::iso_day", default, skip_serializing_if = "Option::is_none")]
+    pub delivered_on: Option<Date>,
 }
 
 /// What is to be said of one source.

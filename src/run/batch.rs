@@ -329,6 +329,7 @@ pub(super) fn manifest(gathered: &Gathered, runnable: Runnable, settings: &Setti
         rules_run: runnable.rules_run,
         rules_not_run: runnable.rules_not_run,
         evidence_root: String::new(),
+        salts_sha256: String::new(),
         findings_jsonl_sha256: String::new(),
         verdicts_jsonl_sha256: String::new(),
         files: BTreeMap::new(),
@@ -354,6 +355,7 @@ pub(super) fn write_rest(
     write_set_aside(path, &set_aside)?;
     written.tally.enter(&mut manifest.counts);
     manifest.evidence_root = written.evidence.root.clone();
+    manifest.salts_sha256 = written.evidence.salts.clone();
     for source in &mut manifest.sources {
         source.evidence = written.evidence.index.files_of(&source.report.id);
     }

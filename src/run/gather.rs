@@ -174,7 +174,7 @@ pub(super) fn source_line(report: SourceReport) -> SourceLine {
     SourceLine {
         id: report.id,
         kind: report.kind,
-        files: files.map(|f| FileLine { name: f.name, sha256: f.sha256, rows: f.rows }).collect(),
+        files: files.map(file_line).collect(),
         rows_read: report.rows_read,
         rows_kept: report.rows_kept,
         rows_set_aside: report.rows_set_aside,
@@ -186,6 +186,16 @@ pub(super) fn source_line(report: SourceReport) -> SourceLine {
     }
 }
 
+fn file_line(file: FileReport) -> FileLine {
+    let FileReport { name, sha256, rows, delivered_on } = file;
+    FileLine { name, sha256, rows, delivered_on }
+}
+
+fn file_report(file: FileLine) -> FileReport {
+    let FileLine { name, sha256, rows, delivered_on } = file;
+    FileReport { name, sha256, rows, delivered_on }
+}
+
 /// What a source line says, as a report.
 pub(super) fn report_of(line: &SourceLine) -> SourceReport {
     let SourceLine { id, kind, files, rows_read, rows_kept, rows_set_aside, rows_repeated, .. } =
@@ -194,7 +204,7 @@ pub(super) fn report_of(line: &SourceLine) -> SourceReport {
     SourceReport {
         id,
         kind,
-        files: files.map(|f| FileReport { name: f.name, sha256: f.sha256, rows: f.rows }).collect(),
+        files: files.map(file_report).collect(),
         rows_read,
         rows_kept,
         rows_set_aside,

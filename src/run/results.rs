@@ -175,10 +175,13 @@ fn prepared(
     (evidence, since): (&mut EvidenceWriter, Option<&mut Since>),
     part: Option<Range<usize>>,
 ) -> Result<Option<Prepared>, RunError> {
-    let (Some(part), Some(since)) = (part, since) else { return Ok(None) };
+    let Some(part) = part else { return Ok(None) };
+    let Some(since) = since else {
+        return Err(RunError::Bug("sources were left unread, and no run is carried over".to_owned()));
+    };
     let (begun, earlier) = rayon::join(
         || by.write(|| evidence.begin_over(by.county, &by.compiled.reads, part.clone())),
-        || by.read(|| since.results(by.county, part.clone())),
+        || by.read(|| since.part(by.county, part.clone(), false)),
     );
     let (begun, earlier) = (begun?, earlier?);
     let beside = without_verdict(&begun.households, &earlier);
@@ -188,9 +191,8 @@ fn prepared(
         let households = 0..fresh.county.household_count();
         Ok::<_, RunError>(kernel.tell(households, &Unknown, Kept::default, |kept| kept.judgements))
     })?;
-    let mut judged: BTreeMap<usize, Judgement> =
+    let judged: BTreeMap<usize, Judgement> =
         fresh.places.into_iter().zip(judgements.into_iter().flatten()).collect();
-    fresh.unchanged.and_then(|place| judged.remove(&place));
     since.carried += part.len().saturating_sub(judged.len()) as u64;
     Ok(Some(Prepared { part, earlier, judged }))
 }
@@ -242,7 +244,7 @@ impl Results {
     /// sources were left unread, evidence is written over its.
     pub(super) fn create<'a>(
         folder: &RunFolder,
-        households: impl Iterator<Item = &'a str>,
+        households: impl Iterator<Item = &'a str> + Clone,
         uncertain: &[UncertainMatch],
         together: usize,
         (since, over): (Option<Box<Since>>, Option<EarlierEvidence>),
@@ -320,7 +322,7 @@ impl Results {
         let Some(since) = since else { return self.anew(by, kernel, part) };
         let (leaves, earlier) = rayon::join(
             || by.write(|| evidence.add(by.county, &by.compiled.reads, part.clone())),
-            || by.read(|| since.part(by.county, part.clone())),
+            || by.read(|| since.part(by.county, part.clone(), true)),
         );
         let (leaves, earlier) = (leaves?, earlier?);
         let view = earlier.view()?;

@@ -86,7 +86,8 @@ impl Earlier {
         let mut set_aside: Vec<_> = set_aside;
         gathered.set_aside.append(&mut set_aside);
         let unread = Arc::new(gathered.unread.clone());
-        Ok(Some(EarlierEvidence { folder: self.folder.clone(), index: self.index.clone(), unread }))
+        let (folder, salts) = (self.folder.clone(), self.manifest.salts_sha256.clone());
+        Ok(Some(EarlierEvidence { folder, index: self.index.clone(), unread, salts }))
     }
 }
 
@@ -143,7 +144,7 @@ impl Since {
         Ok(Opened::Carrying(Box::new(Self { earlier, turns, carried: 0 })))
     }
 
-    /// What was found for some households, whose leaves are given.
+    /// What was found for some households, and their leaves where they are asked for.
     ///
     /// # Errors
     /// Files that cannot be read.
@@ -151,22 +152,13 @@ impl Since {
         &mut self,
         county: &County,
         households: Range<usize>,
+        leaves: bool,
     ) -> Result<EarlierPart, RunError> {
         let (first, last) = (households.start, households.end.saturating_sub(1).max(households.start));
-        Ok(self.earlier.households(county.household_id(first), county.household_id(last))?)
-    }
-
-    /// What was found for some households; nothing of their leaves.
-    ///
-    /// # Errors
-    /// Files that cannot be read.
-    pub(super) fn results(
-        &mut self,
-        county: &County,
-        households: Range<usize>,
-    ) -> Result<EarlierPart, RunError> {
-        let (first, last) = (households.start, households.end.saturating_sub(1).max(households.start));
-        Ok(self.earlier.results(county.household_id(first), county.household_id(last))?)
+        let (first, last) = (county.household_id(first), county.household_id(last));
+        let part =
+            if leaves { self.earlier.households(first, last) } else { self.earlier.results(first, last) };
+        Ok(part?)
     }
 
     /// Which of some households are carried over.

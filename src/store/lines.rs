@@ -15,6 +15,9 @@ pub struct FileLine {
     pub sha256: String,
     /// How many rows it held.
     pub rows: u64,
+    /// The day of its delivery, where its name or a manifest told it.
+    #[serde(with = "day_text", skip_serializing_if = "Option::is_none", default)]
+    pub delivered_on: Option<Date>,
 }
 
 /// What one source delivered to a run.

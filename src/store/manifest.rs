@@ -164,6 +164,9 @@ pub struct Manifest {
     pub rules_not_run: Vec<NotRun>,
     /// The root over the evidence.
     pub evidence_root: String,
+    /// The digest of the salts that its leaves are made with, in the order of the households.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub salts_sha256: String,
     /// The SHA-256 of the canonical JSON lines of the findings.
     pub findings_jsonl_sha256: String,
     /// The SHA-256 of the canonical JSON lines of the verdicts.
@@ -320,7 +323,12 @@ pub(super) mod tests {
         let report = SourceLine {
             id: "tax.withholding".into(),
             kind: "wage_tax".into(),
-            files: vec![super::super::FileLine { name: "tax/a.csv".into(), sha256: "00".into(), rows: 3 }],
+            files: vec![super::super::FileLine {
+                name: "tax/a.csv".into(),
+                sha256: "00".into(),
+                rows: 3,
+                delivered_on: None,
+            }],
             rows_read: 3,
             rows_kept: 2,
             rows_set_aside: 1,
@@ -345,6 +353,7 @@ pub(super) mod tests {
             rules_run: vec![RuleRun { rule_id: "ID-01".into(), rule_version: 1 }],
             rules_not_run: vec![],
             evidence_root: String::new(),
+            salts_sha256: String::new(),
             findings_jsonl_sha256: sha256_hex(b""),
             verdicts_jsonl_sha256: sha256_hex(b""),
             files: BTreeMap::new(),

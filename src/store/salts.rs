@@ -7,6 +7,7 @@ use super::{
     table_file::{Read, bytes_of_parts, each_part, text_column},
 };
 use crate::table::Texts;
+use sha2::{Digest, Sha256};
 use std::{cmp::Ordering, path::Path};
 
 const FILE: &str = "salts.parquet";
@@ -62,6 +63,15 @@ impl Salts {
         let salts = salts.and(&missing);
         salts.write(out_dir)?;
         Ok(salts)
+    }
+
+    /// The digest of the salts of some households, in their order.
+    pub fn digest<'a>(&self, households: impl Iterator<Item = &'a str>) -> String {
+        let (mut lookup, mut digest) = (self.lookup(), Sha256::new());
+        for salt in households.filter_map(|household| lookup.get(household)) {
+            digest.update(salt);
+        }
+        hex::encode(digest.finalize())
     }
 
     /// Looks up salts; quickest for households that are asked for in order.

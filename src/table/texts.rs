@@ -84,7 +84,7 @@ impl Texts {
     }
 
     /// The texts in their order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone + '_ {
         let mut rest = self.bytes.as_str();
         self.lengths().map(move |length| {
             let (text, more) = rest.split_at(length);

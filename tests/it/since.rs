@@ -42,6 +42,8 @@ fn compare(county: &County, since: &str, name: &str, arguments: &[&str]) -> Comp
     for (file, bytes) in &expected {
         assert!(found[file] == *bytes, "{name}: {file} differs");
     }
+    let said = county.hedui(&["audit", "verify", &part]);
+    assert_eq!(said.code, 0, "{name}: {said:?}");
     let manifest: serde_json::Value = serde_json::from_slice(&expected["run.json"]).expect("JSON");
     let count = |value: &serde_json::Value| value.as_u64().expect("a count");
     Compared {
@@ -113,8 +115,6 @@ fn the_same_evening_again_carries_all_over_and_a_changed_file_some() {
     // A run that carried over is as good as a whole one.
     let after = compare(&county, "changed-part", "after", &[]);
     assert_eq!((after.carried, after.unread), (after.households, after.sources - 2));
-    let said = county.hedui(&["audit", "verify", "after-part"]);
-    assert_eq!(said.code, 0, "{said:?}");
 }
 
 #[test]
@@ -169,10 +169,69 @@ fn an_answers_table_is_a_part_of_its_source_and_the_registration_of_all() {
     assert_eq!((registered.unread, registered.anew.as_str()), (0, ""));
 }
 
+/// A register of single receipts that takes rows back, with manifests that may tell another day than the files' names.
+const REGISTER: &str = r#"
+id = "extra.receipt"
+department = { zh = "示例局", en = "Example bureau" }
+title = { zh = "一次性收入", en = "single receipts" }
+kind = "lump_sum"
+delivery = "changes"
+not_listed = "none"
+access = "own"
+max_age_days = 400
+canonical = true
+
+[transport]
+type = "file"
+path = "extra/receipts_{date}.csv"
+manifest = "extra/receipts_{date}.json"
+
+[format]
+type = "csv"
+charset = "utf-8"
+"#;
+
+#[test]
+fn the_order_of_deliveries_is_a_part_of_what_was_delivered() {
+    let county = County::department("60").with_own_pack();
+    fs::write(county.path("adapters/extra-receipt.toml"), REGISTER).expect("written");
+    fs::create_dir(county.path("county/extra")).expect("a folder");
+    let members = fs::read(county.path("county/civil/jtcy.csv")).expect("rows");
+    let first = members.split(|b| *b == b'\n').nth(1).expect("a member");
+    let id = String::from_utf8(first.split(|b| *b == b',').nth(1).expect("an ID").to_vec()).expect("ASCII");
+    let deliver = |day: &str, amount: &str, told: &str| {
+        let rows = format!(
+            "record_key,person_id,as_of,on,class,amount\nK1,{id},2026-08-31,2026-08-01,gift,{amount}\n"
+        );
+        let digest = sha256_hex(rows.as_bytes());
+        let file = format!("{{\"name\": \"receipts_{day}.csv\", \"rows\": 1, \"sha256\": \"{digest}\"}}");
+        let manifest = format!("{{{told}\"files\": [{file}]}}");
+        fs::write(county.path(&format!("county/extra/receipts_{day}.csv")), rows).expect("written");
+        fs::write(county.path(&format!("county/extra/receipts_{day}.json")), manifest).expect("written");
+    };
+    deliver("20261001", "1000000", "");
+    deliver("20260901", "1", "\"delivered_on\": \"2026-10-15\", ");
+    county.batch("first");
+    let again = compare(&county, "first", "again", &[]);
+    assert_eq!((again.unread, again.carried), (again.sources - 2, again.households));
+    // The same files, the other one of which counts now.
+    deliver("20260901", "1", "");
+    let swapped = compare(&county, "again-part", "swapped", &[]);
+    assert_eq!((swapped.unread, swapped.carried), (swapped.sources - 3, swapped.households - 1));
+}
+
 #[test]
 fn other_salts_make_other_leaves_and_changed_evidence_is_refused() {
     let county = County::department("120");
     county.batch("first");
+    // Elsewhere there are other salts, though nothing else has changed.
+    let (elsewhere, first) = (county.path("elsewhere"), county.path("runs/first"));
+    let out = ["--out", text(&elsewhere)];
+    let since = ["--since", text(&first)];
+    let said = county.batch_with("moved", &[&out[..], &since].concat());
+    assert_eq!(said.code, 3, "{said:?}");
+    let said = county.hedui(&[&["audit", "verify", "moved"][..], &out].concat());
+    assert_eq!(said.code, 0, "{said:?}");
     fs::remove_file(county.path("runs/salts.parquet")).expect("removed");
     thin(&county, "psb/jdc", "20261028");
     let salted = compare(&county, "first", "salted", &[]);

@@ -38,6 +38,8 @@ pub struct EarlierEvidence {
     pub index: Arc<EvidenceIndex>,
     /// The sources that were not read: their rows and states are the earlier run's.
     pub unread: Arc<BTreeSet<String>>,
+    /// The digest of the salts that its leaves were made with.
+    pub salts: String,
 }
 
 /// Gives the states of sources that were not read, part by part.
@@ -63,8 +65,6 @@ pub struct OverPart {
 pub struct Fresh {
     /// Their places in the part, in the order of the county's households.
     pub places: Vec<usize>,
-    /// The place of one household more that is in the county: its content is the same.
-    pub unchanged: Option<usize>,
     /// What is known of them.
     pub county: County,
 }
@@ -80,7 +80,7 @@ impl EarlierStates {
     /// # Errors
     /// Files that cannot be read, or are of other households.
     pub fn add(&mut self, draft: &mut Draft) -> Result<(), StoreError> {
-        let EarlierEvidence { folder, index, unread } = &self.earlier;
+        let EarlierEvidence { folder, index, unread, .. } = &self.earlier;
         let mut left = draft.households.len() as u64;
         let from = self.next;
         while left > 0
@@ -128,6 +128,7 @@ fn other_households(folder: &Path) -> StoreError {
 impl EvidenceWriter {
     /// Writes over this evidence, if any.
     pub fn over(mut self, earlier: Option<EarlierEvidence>) -> Self {
+        self.other_salts = earlier.as_ref().is_some_and(|earlier| earlier.salts != self.salts_digest);
         self.over = earlier;
         self
     }
@@ -148,7 +149,7 @@ impl EvidenceWriter {
         needed: &Needed,
         households: Range<usize>,
     ) -> Result<OverPart, StoreError> {
-        let Some(EarlierEvidence { folder, index, unread }) = &self.over else {
+        let Some(EarlierEvidence { folder, index, unread, .. }) = &self.over else {
             return Err(other_households(&self.folder));
         };
         let (at, shelf) = (self.parts.len(), &self.shelf);
@@ -219,18 +220,14 @@ impl EvidenceWriter {
         let OverPart { households, changed, files, bytes, earlier } = part;
         let ids: Vec<&str> = households.iter().map(String::as_str).collect();
         let mut places: BTreeSet<usize> = changed.union(beside).copied().collect();
-        let (mut hashes, mut fresh, mut unchanged) = (earlier.clone(), None, None);
+        if self.other_salts {
+            // No leaf of the earlier run is a leaf of this one.
+            places.extend(0..ids.len());
+        }
+        let (mut hashes, mut fresh) = (earlier, None);
         if !places.is_empty() {
-            // A household that has not changed shows whether the salts are those of the earlier run.
-            unchanged = (0..ids.len()).find(|place| !places.contains(place));
-            places.extend(unchanged);
-            let mut read = known_of(&bytes, &ids, &places)?;
-            let mut leaves = read.leaves(&self.salts, &self.folder)?;
-            if unchanged.is_some_and(|place| leaves.get(&place) != earlier.get(place)) {
-                (places, unchanged) = ((0..ids.len()).collect(), None);
-                read = known_of(&bytes, &ids, &places)?;
-                leaves = read.leaves(&self.salts, &self.folder)?;
-            }
+            let read = known_of(&bytes, &ids, &places)?;
+            let leaves = read.leaves(&self.salts, &self.folder)?;
             leaves.into_iter().for_each(|(place, leaf)| hashes[place] = leaf);
             fresh = Some(read);
         }
@@ -244,7 +241,7 @@ impl EvidenceWriter {
             None => assemble(draft),
         };
         self.end_part(&ids, hashes, files)?;
-        Ok(Fresh { places: places.into_iter().collect(), unchanged, county })
+        Ok(Fresh { places: places.into_iter().collect(), county })
     }
 }
 

@@ -25,6 +25,8 @@ use std::{
 pub struct EvidenceWritten {
     /// The root over all households.
     pub root: String,
+    /// The digest of the salts, in the order of the households.
+    pub salts: String,
     /// The index, as it lies in the folder.
     pub index: EvidenceIndex,
 }
@@ -42,6 +44,9 @@ pub struct EvidenceWriter {
     pub(super) parts: Vec<IndexedPart>,
     /// The evidence of an earlier run that has the files of sources that were not read.
     pub(super) over: Option<EarlierEvidence>,
+    /// Whether its leaves are made with other salts.
+    pub(super) other_salts: bool,
+    pub(super) salts_digest: String,
     roots: Vec<Hash>,
 }
 
@@ -58,14 +63,16 @@ impl EvidenceWriter {
     /// Starts the evidence of the households with these ids.
     pub fn create<'a>(
         folder: &RunFolder,
-        households: impl Iterator<Item = &'a str>,
+        households: impl Iterator<Item = &'a str> + Clone,
     ) -> Result<Self, StoreError> {
-        let salts = Salts::ensure(folder.out_dir(), households)?;
+        let salts = Salts::ensure(folder.out_dir(), households.clone())?;
+        let salts_digest = salts.digest(households);
         let path = folder.path().join(FOLDER);
         private_file::create_folder(&path)?;
         let shelf = Shelf { folder: path, earlier: earlier_files(folder.out_dir())? };
         let folder = folder.path().to_owned();
-        Ok(Self { folder, salts, shelf, parts: Vec::new(), over: None, roots: Vec::new() })
+        let (parts, roots) = (Vec::new(), Vec::new());
+        Ok(Self { folder, salts, shelf, parts, over: None, other_salts: false, salts_digest, roots })
     }
 
     /// Adds the households that come next, in order of their ids; answers the leaf of each. Before the last they must
@@ -134,7 +141,7 @@ impl EvidenceWriter {
         let mut bytes = serde_json::to_vec_pretty(&index).map_err(|e| StoreError::json(&index_path, e))?;
         bytes.push(b'\n');
         private_file::write_new(&index_path, &bytes)?;
-        Ok(EvidenceWritten { root: index.root.clone(), index })
+        Ok(EvidenceWritten { root: index.root.clone(), salts: self.salts_digest, index })
     }
 }
 
