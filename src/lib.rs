@@ -31,6 +31,10 @@
 //!    the same checked expressions, household by household, which tests hold equal to the plan.
 //! 5. [`store`] writes the run's folder: findings, verdicts, rows set aside, the evidence under its Merkle roots, the
 //!    pack and the manifest. [`run`] reads it back for a re-run, and must come to the same bytes.
+//!
+//!    A run since an earlier one of the same day and people leaves those sources unread that delivered the same bytes:
+//!    their files of evidence are the earlier run's. Households of which a file that was written now says something else
+//!    are read back out of the evidence, as for a re-run, and judged; of the others is told what was found then.
 //! 6. [`report`] turns plain structs into pages and texts. [`cli`] prints them, after the access log is written.
 //!
 //! [`generate`] makes up counties for tests and for the fixtures; it knows neither rules nor engine.

@@ -10,7 +10,10 @@ use crate::{
 };
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The sources of an earlier run of the same program, of the same day, pack and adapters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,8 +27,14 @@ pub struct EarlierSources {
 }
 
 impl EarlierSources {
-    /// The report of an adapter's one source, where all that is delivered of it is what the report is about.
-    pub(super) fn unchanged(&self, adapter: &Adapter, deliveries: &[Delivery]) -> Option<&SourceReport> {
+    /// The report of an adapter's one source, where all that is delivered of it is what the report is about; `adapters`
+    /// are the ids of all.
+    pub(super) fn unchanged(
+        &self,
+        adapter: &Adapter,
+        adapters: &BTreeSet<String>,
+        deliveries: &[Delivery],
+    ) -> Option<&SourceReport> {
         let report = self.reports.get(&adapter.id)?;
         // Which row counts of several may rest on the order of deliveries, which their days make.
         let mut rows: BTreeMap<(&str, &str, Option<Date>), u64> = BTreeMap::new();
@@ -47,31 +56,26 @@ impl EarlierSources {
             }
         }
         let is_same = report.fault.is_none() && found.iter().eq(rows.keys());
-        (is_same && !self.brought_others(report)).then_some(report)
+        (is_same && !self.brought_others(report, adapters)).then_some(report)
     }
 
     /// Whether the adapter of a report may have brought other sources too: such as no adapter is named after.
-    fn brought_others(&self, report: &SourceReport) -> bool {
-        let mut others = self.reports.values().filter(|other| other.id != report.id);
-        others.any(|other| {
-            let is_shared = |file| report.files.contains(file);
-            other.files.iter().any(is_shared) && other.kind == report.kind
-        })
+    fn brought_others(&self, report: &SourceReport, adapters: &BTreeSet<String>) -> bool {
+        let mut others = self.reports.values().filter(|other| !adapters.contains(&other.id));
+        others.any(|other| other.files.iter().any(|file| report.files.contains(file)))
     }
 }
 
 /// Of adapters that read one answers table, all are read or none: what is a source of one's own is told by that.
-pub(super) fn keep_together(unchanged: &mut BTreeSet<String>, adapters: &[impl AsRef<Adapter>]) {
+pub(super) fn keep_together(unchanged: &mut BTreeSet<String>, adapters: &[Arc<Adapter>]) {
     let shared = |a: &Adapter, b: &Adapter| {
         answers_of(a).zip(answers_of(b)).is_some_and(|(a, b)| a.transport == b.transport)
     };
     let read: Vec<&Adapter> =
-        adapters.iter().map(AsRef::as_ref).filter(|adapter| !unchanged.contains(&adapter.id)).collect();
-    let torn = |adapter: &&Adapter| read.iter().any(|other| shared(adapter, other));
-    let torn: Vec<&Adapter> = adapters.iter().map(AsRef::as_ref).filter(torn).collect();
-    torn.iter().for_each(|adapter| {
+        adapters.iter().map(Arc::as_ref).filter(|adapter| !unchanged.contains(&adapter.id)).collect();
+    for adapter in adapters.iter().filter(|adapter| read.iter().any(|other| shared(adapter, other))) {
         unchanged.remove(&adapter.id);
-    });
+    }
 }
 
 /// A digest of all that reading sources asks of the people of a run: who they are, in which order and household, by

@@ -19,7 +19,7 @@ use super::{
     transport::{Delivery, size},
 };
 use crate::{
-    adapter::{Adapter, Content},
+    adapter::{Adapter, Content, Transport},
     dictionary::Dictionary,
     domain::{Stage, stages::timed},
 };
@@ -144,13 +144,16 @@ impl<'a> Sources<'a> {
     /// # Errors
     /// Where the search for deliveries breaks down, which is a bug of ours.
     pub async fn leave_unchanged(&mut self, earlier: Arc<EarlierSources>) -> Result<(), CollectError> {
+        let ids: Arc<BTreeSet<String>> =
+            Arc::new(self.request.adapters.iter().map(|adapter| adapter.id.clone()).collect());
         let found = self.readings.all(self.adapters.clone(), |adapter| {
+            let ids = ids.clone();
             let (tables, as_of) = (self.tables.clone(), self.request.as_of);
             let (root, earlier) = (self.request.data_root.clone(), earlier.clone());
             let id = adapter.id.clone();
             let search = async move {
                 let found = deliveries_of(&adapter, &tables, as_of, &root).await;
-                Ok(found.and_then(|found| earlier.unchanged(&adapter, &found).cloned()))
+                Ok(found.and_then(|found| earlier.unchanged(&adapter, &ids, &found).cloned()))
             };
             (id, search)
         });
@@ -383,7 +386,14 @@ async fn deliveries_of(
     let mut all = Vec::new();
     let answers = answers_of(adapter).map(|answers| (answers_name(&adapter.id), answers));
     for (name, table) in [(records_name(&adapter.id), table)].into_iter().chain(answers) {
-        all.extend(tables.find_ahead(&name, (table, adapter.delivery), as_of, root).await.ok()?);
+        let found = tables.find_ahead(&name, (table, adapter.delivery), as_of, root).await.ok()?;
+        // A file of which a manifest promises no rows may have been promised some before, which proved it whole.
+        let Transport::File { manifest, .. } = &table.transport;
+        let mut files = found.iter().flat_map(|delivery| &delivery.files);
+        if manifest.is_some() && files.any(|file| file.expected_rows.is_none()) {
+            return None;
+        }
+        all.extend(found);
     }
     Some(all)
 }

@@ -82,8 +82,7 @@ fn batch_together(
     {
         return finished(&folder, language);
     }
-    let earlier = asked.since.map(|run| find_run(&out, run)).transpose()?;
-    let earlier = earlier.map(Earlier::read).transpose()?;
+    let earlier = asked.since.map(|run| Earlier::read(find_run(&out, run)?)).transpose()?;
     let watch = StageTimes::start();
     let loaded = Arc::new(Loaded::check(PackFiles::read(settings)?, as_of(settings)?)?);
     let folder = match asked.run_id {

@@ -1,5 +1,6 @@
 //! A run since an earlier one: which households' answers can't have changed, and what was found for them then.
-//! Facts are compared leaf by leaf; what can change without them is the engine's to say.
+//! Facts are compared leaf by leaf or, where sources were left unread, table by table; what can change without them is
+//! the engine's to say.
 
 use super::{
     Gathered, Loaded, RunError,
