@@ -114,8 +114,8 @@ pub(super) async fn collect_roll(
         let dictionary = &request.dictionary;
         read_roll_table(adapter, dictionary, table, name, request.as_of, &request.data_root, tables)
     };
-    let (mut households, mut members): (RollTable, RollTable) =
-        tokio::try_join!(read(household, "household"), read(member, "member"))?;
+    let tables = tokio::join!(read(household, "household"), read(member, "member"));
+    let (mut households, mut members): (RollTable, RollTable) = both(tables)?;
     if let Some(application) = &request.application {
         let (own_households, own_members) = application.tables(&request.dictionary)?;
         households.replace(own_households, &request.dictionary.household, application.household_id());
@@ -128,6 +128,24 @@ pub(super) async fn collect_roll(
     report.rows_set_aside = roll.set_aside.len() as u64;
     roll.set_aside.sort();
     Ok((roll, report))
+}
+
+/// Both tables of the roll; where neither can be read, what is wrong with each.
+fn both(
+    tables: (Result<RollTable, CollectError>, Result<RollTable, CollectError>),
+) -> Result<(RollTable, RollTable), CollectError> {
+    use CollectError::RollUnreachable;
+    match tables {
+        (Ok(households), Ok(members)) => Ok((households, members)),
+        (
+            Err(RollUnreachable { root, reason: of_households, .. }),
+            Err(RollUnreachable { reason: of_members, .. }),
+        ) => {
+            let reason = format!("{of_households}; {of_members}");
+            Err(RollUnreachable { table: "household and member", root, reason })
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
 }
 
 /// The people that a run is about.

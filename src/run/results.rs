@@ -18,6 +18,7 @@ use crate::{
     },
     table::County,
 };
+use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
@@ -186,13 +187,16 @@ fn prepared(
     let (begun, earlier) = (begun?, earlier?);
     let beside = without_verdict(&begun.households, &earlier);
     let fresh = by.write(|| evidence.end_over(begun, (by.county, &beside)))?;
-    let judgements = timed(by.watch, Stage::Evaluate, || {
-        let kernel = By { county: &fresh.county, ..by }.kernel()?;
-        let households = 0..fresh.county.household_count();
-        Ok::<_, RunError>(kernel.tell(households, &Unknown, Kept::default, |kept| kept.judgements))
+    let judge = |county: &County| {
+        let kernel = By { county, ..by }.kernel()?;
+        let households = 0..county.household_count();
+        Ok(kernel.tell(households, &Unknown, Kept::default, |kept| kept.judgements))
+    };
+    let judgements: Vec<_> = timed(by.watch, Stage::Evaluate, || {
+        fresh.counties.par_iter().map(judge).collect::<Result<_, RunError>>()
     })?;
     let judged: BTreeMap<usize, Judgement> =
-        fresh.places.into_iter().zip(judgements.into_iter().flatten()).collect();
+        fresh.places.into_iter().zip(judgements.into_iter().flatten().flatten()).collect();
     since.carried += part.len().saturating_sub(judged.len()) as u64;
     Ok(Some(Prepared { part, earlier, judged }))
 }

@@ -193,4 +193,14 @@ fn without_a_roll_nothing_is_evaluated() {
         panic!("the run must stop")
     };
     assert_eq!(table, "member");
+    // Neither is left unsaid, whichever was looked at first.
+    county.bytes("household.csv", b"area_code\n");
+    for _ in 0..4 {
+        let Err(CollectError::RollUnreachable { table, reason, .. }) = county.try_collect() else {
+            panic!("the run must stop")
+        };
+        assert_eq!(table, "household and member");
+        let places = ["household.csv", "member.csv"].map(|file| reason.find(file));
+        assert!(places[0].is_some() && places[0] < places[1], "{reason}");
+    }
 }

@@ -63,11 +63,14 @@ pub struct OverPart {
 
 /// The households whose content is another one, or that are asked for.
 pub struct Fresh {
-    /// Their places in the part, in the order of the county's households.
+    /// Their places in the part, in the order of the counties' households.
     pub places: Vec<usize>,
-    /// What is known of them.
-    pub county: County,
+    /// What is known of them, some after others.
+    pub counties: Vec<County>,
 }
+
+/// So many households are read back together at most: several such runs of them beside one another.
+const TOGETHER: usize = 2048;
 
 impl EarlierStates {
     /// Those of a run, from its first part on.
@@ -231,17 +234,16 @@ impl EvidenceWriter {
             leaves.into_iter().for_each(|(place, leaf)| hashes[place] = leaf);
             fresh = Some(read);
         }
-        let draft = Draft {
-            sources: county.sources.clone(),
-            states: vec![Vec::new(); county.sources.len()],
-            ..Draft::empty(county.dictionary.clone(), county.as_of)
+        let places: Vec<usize> = places.into_iter().collect();
+        let some = |places: &[usize]| {
+            let wanted: Vec<&str> = places.iter().map(|place| ids[*place]).collect();
+            fresh.as_ref().map(|read| read.county(&self.folder, &wanted, county)).transpose()
         };
-        let county = match fresh {
-            Some(read) => read.county(&self.folder, draft)?,
-            None => assemble(draft),
-        };
+        let counties: Vec<Option<County>> =
+            places.par_chunks(TOGETHER).map(some).collect::<Result<_, StoreError>>()?;
+        let counties = counties.into_iter().flatten().collect();
         self.end_part(&ids, hashes, files)?;
-        Ok(Fresh { places: places.into_iter().collect(), county })
+        Ok(Fresh { places, counties })
     }
 }
 
@@ -311,9 +313,24 @@ impl Known {
         Ok(self.places.iter().copied().zip(hashes).collect())
     }
 
-    fn county(self, folder: &Path, draft: Draft) -> Result<County, StoreError> {
+    /// What is known of some of the households, of the sources and the day of a county.
+    fn county(&self, folder: &Path, wanted: &[&str], of: &County) -> Result<County, StoreError> {
+        let draft = Draft {
+            sources: of.sources.clone(),
+            states: vec![Vec::new(); of.sources.len()],
+            ..Draft::empty(of.dictionary.clone(), of.as_of)
+        };
+        let mut tables = BTreeMap::new();
+        for (name, (path, frame)) in &self.tables {
+            let failed = |e| StoreError::parquet(path, e);
+            let frame = match wanted.len() == self.places.len() {
+                true => frame.clone(),
+                false => frame.filter(&is_wanted(frame, wanted).map_err(failed)?).map_err(failed)?,
+            };
+            tables.insert(name.clone(), (path.clone(), frame));
+        }
         let mut reading = Reading { folder, only: None, draft };
-        reading.tables(self.tables, true)?;
+        reading.tables(tables, true)?;
         Ok(assemble(reading.draft))
     }
 }
