@@ -23,12 +23,12 @@ use std::{
 pub struct Tables {
     kept: Option<Arc<Shelf>>,
     /// Deliveries that were found ahead of the reading, by the table's name.
-    found: Arc<Mutex<HashMap<String, Found>>>,
+    found: Arc<Mutex<HashMap<String, FoundDeliveries>>>,
     watch: Arc<dyn Watch>,
 }
 
 /// The deliveries of a table, or why there is none.
-type Found = Result<Vec<Delivery>, String>;
+type FoundDeliveries = Result<Vec<Delivery>, String>;
 
 type Shelf = Mutex<HashMap<String, Arc<KeptTable>>>;
 
@@ -153,7 +153,7 @@ impl Tables {
         (table, mode): (&TableSource, DeliveryMode),
         as_of: Date,
         root: &Path,
-    ) -> Found {
+    ) -> FoundDeliveries {
         let ahead = self.found.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
         match ahead {
             Some(found) => found,

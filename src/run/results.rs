@@ -5,7 +5,7 @@ use super::{
     Judged, RunError, Runnable,
     ambiguous::Concerned,
     judging::{Kernel, TOGETHER, Unknown, is_incomplete},
-    since::{Found as FoundSince, Since, without_verdict},
+    since::{Merged, Since, without_verdict},
     tally::{Counted, Tally},
 };
 use crate::{
@@ -206,7 +206,7 @@ impl Prepared {
     fn tell(self, by: By<'_>, files: &mut ResultsWriter, tally: &mut Tally) -> Result<(), RunError> {
         let Self { part, earlier, judged: judged_now } = self;
         let view = by.read(|| earlier.view())?;
-        let known = FoundSince::new(by.county, part.start, judged_now, &view);
+        let known = Merged::new(by.county, part.start, judged_now, &view);
         let tell: Tell<'_, '_> = &|households, sink, end| known.tell_all(households, sink, end);
         let (rows, counted) = rows_of(tell, files, part.clone(), by.watch)?;
         by.write(|| files.add(rows))?;

@@ -218,7 +218,7 @@ impl Known for Carried<'_> {
 }
 
 /// What is found for the households of a part: for some it was judged now, for the others it is carried over.
-pub(super) struct Found<'v> {
+pub(super) struct Merged<'v> {
     county: &'v County,
     first: usize,
     judged: BTreeMap<usize, Judgement>,
@@ -230,7 +230,7 @@ pub(super) fn without_verdict(ids: &[String], earlier: &EarlierPart) -> BTreeSet
     (0..ids.len()).filter(|place| earlier.result(&ids[*place]).is_none()).collect()
 }
 
-impl<'v> Found<'v> {
+impl<'v> Merged<'v> {
     /// What is found for the households of a county from `first` on; what was judged goes by their places after it.
     pub(super) fn new(
         county: &'v County,
@@ -242,7 +242,7 @@ impl<'v> Found<'v> {
     }
 }
 
-impl Found<'_> {
+impl Merged<'_> {
     /// Tells in parallel what is found for some households: of each run of them, to a sink of its own, which `end` ends.
     pub(super) fn tell_all<S: Sink, T: Send>(
         &self,

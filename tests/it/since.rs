@@ -102,8 +102,13 @@ fn set(line: &mut Vec<u8>, column: usize, value: &[u8]) {
 
 #[test]
 fn the_same_evening_again_carries_all_over_and_a_changed_file_some() {
-    let county = County::department("120");
+    let county = County::department("600");
     county.batch("first");
+    // Rows set aside, and such whose person is not certain, of sources that are not read again.
+    let aside = county.export("first", "set-aside");
+    for wanted in ["\"the amount", "\"ambiguous: "] {
+        assert!(aside.lines().any(|line| line.contains(wanted) && !line.contains("psb.")), "{aside}");
+    }
     let again = compare(&county, "first", "again", &[]);
     assert_eq!((again.carried, again.anew.as_str()), (again.households, ""));
     // The roll and the registration are read, whatever they are.
@@ -218,6 +223,31 @@ fn the_order_of_deliveries_is_a_part_of_what_was_delivered() {
     deliver("20260901", "1", "");
     let swapped = compare(&county, "again-part", "swapped", &[]);
     assert_eq!((swapped.unread, swapped.carried), (swapped.sources - 3, swapped.households - 1));
+}
+
+#[test]
+fn another_source_of_an_adapter_reads_everything_after_all() {
+    let county = County::department("60").with_own_pack();
+    let (before, manifest) = REGISTER.split_once("manifest").expect("a line");
+    let rest = manifest.split_once('\n').expect("more lines").1;
+    let adapter = format!("{before}{rest}").replace("\"changes\"", "\"latest\"");
+    fs::write(county.path("adapters/extra-receipt.toml"), adapter).expect("written");
+    fs::create_dir(county.path("county/extra")).expect("a folder");
+    let deliver = |sources: &[&str]| {
+        let mut rows = "source,record_key,person_id,as_of,on,class,amount\n".to_owned();
+        for source in sources {
+            rows += &format!("{source},{source}1,410399199001010010,2026-08-31,2026-08-01,gift,1\n");
+        }
+        fs::write(county.path("county/extra/receipts_20260901.csv"), rows).expect("written");
+    };
+    deliver(&["extra.a", "extra.receipt"]);
+    county.batch("first");
+    // What is named after its adapter is not the adapter's only source: both are read.
+    let again = compare(&county, "first", "again", &[]);
+    assert_eq!((again.carried, again.unread), (again.households, again.sources - 4));
+    deliver(&["extra.a", "extra.b", "extra.receipt"]);
+    let more = compare(&county, "again-part", "more", &[]);
+    assert_eq!((more.carried, more.unread, more.anew.as_str()), (0, 0, "the sources are others"));
 }
 
 #[test]

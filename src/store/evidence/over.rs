@@ -229,7 +229,7 @@ impl EvidenceWriter {
         }
         let (mut hashes, mut fresh) = (earlier, None);
         if !places.is_empty() {
-            let read = known_of(&bytes, &ids, &places)?;
+            let read = read_back(&bytes, &ids, &places)?;
             let leaves = read.leaves(&self.salts, &self.folder)?;
             leaves.into_iter().for_each(|(place, leaf)| hashes[place] = leaf);
             fresh = Some(read);
@@ -252,18 +252,18 @@ fn is_of_roll(table: &str) -> bool {
 }
 
 /// Rows of some households of a part, by table.
-struct Known {
+struct ReadBack {
     /// Their places in the part.
     places: Vec<usize>,
     tables: BTreeMap<String, (PathBuf, DataFrame)>,
 }
 
 /// Reads the rows of some households, whose places are given among the `ids` of all.
-fn known_of(
+fn read_back(
     bytes: &BTreeMap<String, (PathBuf, Vec<u8>)>,
     ids: &[&str],
     places: &BTreeSet<usize>,
-) -> Result<Known, StoreError> {
+) -> Result<ReadBack, StoreError> {
     let wanted: Vec<&str> = places.iter().map(|place| ids[*place]).collect();
     let read = |(name, (path, bytes)): (&String, &(PathBuf, Vec<u8>))| {
         let failed = |e| StoreError::parquet(path, e);
@@ -278,7 +278,7 @@ fn known_of(
     };
     let tables: Vec<_> = bytes.par_iter().map(read).collect::<Result<_, StoreError>>()?;
     let tables = tables.into_iter().flatten().collect();
-    Ok(Known { places: places.iter().copied().collect(), tables })
+    Ok(ReadBack { places: places.iter().copied().collect(), tables })
 }
 
 /// Which rows are those of some households; both come in the order of ids.
@@ -294,7 +294,7 @@ fn is_wanted(frame: &DataFrame, wanted: &[&str]) -> polars::error::PolarsResult<
     Ok(frame.column(HOUSEHOLD)?.str()?.iter().map(is_theirs).collect())
 }
 
-impl Known {
+impl ReadBack {
     fn table(&self, name: &str, folder: &Path) -> Result<Table<'_>, StoreError> {
         let (path, frame) = self.tables.get(name).ok_or_else(|| other_households(folder))?;
         Table::of(path, name, frame)
