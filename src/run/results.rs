@@ -102,16 +102,15 @@ impl Sink for Rows<'_> {
     }
 }
 
+/// Begins the rows of some households.
+type Begin<'s, 'w> = &'s (dyn Fn() -> Rows<'w> + Sync);
+
+/// Ends them.
+type End<'s, 'w> = &'s (dyn Fn(Rows<'w>) -> Batch + Sync);
+
 /// Who tells what is found for a range of households, in parallel: of each run of them, to a sink of its own, which the
 /// last one ends.
-type Tell<'t, 'w> = &'t (
-        dyn Fn(
-    Range<usize>,
-    &(dyn Fn() -> Rows<'w> + Sync),
-    &(dyn Fn(Rows<'w>) -> Batch + Sync),
-) -> Vec<Batch>
-            + Sync
-    );
+type Tell<'t, 'w> = &'t (dyn Fn(Range<usize>, Begin<'_, 'w>, End<'_, 'w>) -> Vec<Batch> + Sync);
 
 /// What is found for some households, as rows.
 fn rows_of<'w>(
