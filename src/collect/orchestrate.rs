@@ -19,6 +19,7 @@ use super::{
 use crate::{
     adapter::{Adapter, Content},
     dictionary::Dictionary,
+    domain::SourceState,
     table::Draft,
 };
 use jiff::civil::Date;
@@ -170,10 +171,11 @@ pub(super) fn finish(
     let mut draft = RollRows::of(roll, people).into_draft(request.dictionary.clone(), request.as_of);
     let Summed { sources, states, rows, reports, set_aside, uncertain, .. } = summed;
     let here = |states: HeldStates| match states {
-        HeldStates::Here(states) => Some(states),
-        HeldStates::Away(_) | HeldStates::Earlier => None,
+        HeldStates::Here(states) => states,
+        // Never so where everything is held in memory; a source whose states are not here has not answered.
+        HeldStates::Away(_) | HeldStates::Earlier => vec![SourceState::NoAnswer; people.entries.len()],
     };
-    (draft.sources, draft.states) = (sources, states.into_iter().filter_map(here).collect());
+    (draft.sources, draft.states) = (sources, states.into_iter().map(here).collect());
     add_held(&mut draft, rows);
     Ok(Collected { draft, reports, set_aside, uncertain })
 }

@@ -81,11 +81,10 @@ impl Earlier {
             return Ok(None);
         }
         let lines = read_set_aside(&self.folder)?.into_iter();
-        let (uncertain, set_aside) =
-            lines.filter(|line| gathered.unread.contains(&line.source)).partition(is_uncertain);
+        let theirs = lines.filter(|line| gathered.unread.contains(&line.source));
+        let (uncertain, set_aside): (Vec<_>, Vec<_>) = theirs.partition(is_uncertain);
         gathered.uncertain_before = uncertain;
-        let mut set_aside: Vec<_> = set_aside;
-        gathered.set_aside.append(&mut set_aside);
+        gathered.set_aside.extend(set_aside);
         let unread = Arc::new(gathered.unread.clone());
         let (folder, salts) = (self.folder.clone(), self.manifest.salts_sha256.clone());
         Ok(Some(EarlierEvidence { folder, index: self.index.clone(), unread, salts }))

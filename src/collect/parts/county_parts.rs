@@ -47,8 +47,8 @@ pub struct CollectedParts {
     pub people: String,
     /// The digest of the names by which the registration knows them.
     pub names: String,
-    /// The sources that were not read, for the earlier run knew the same of them: neither their rows nor their states
-    /// are in the parts, nor are rows of theirs among those set aside.
+    /// The sources that were not read, for the earlier run knew the same of them: their rows are not in the parts, in
+    /// which they have not answered, nor are rows of theirs among those set aside.
     pub unread: BTreeSet<String>,
 }
 

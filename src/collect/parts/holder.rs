@@ -201,7 +201,10 @@ impl Disk {
         let extents = match held {
             HeldStates::Here(states) => return Ok(states[self.slices.entries(slices)].to_vec()),
             HeldStates::Away(extents) => &extents[slices.clone()],
-            HeldStates::Earlier => return Ok(Vec::new()),
+            // Until the earlier run's are put here, nobody has answered.
+            HeldStates::Earlier => {
+                return Ok(vec![SourceState::NoAnswer; self.slices.entries(slices).len()]);
+            }
         };
         let mut states = Vec::with_capacity(self.slices.entries(slices).len());
         for extent in extents {

@@ -3,17 +3,16 @@
 //! Must not know what can have changed beside the content.
 
 use super::{
-    column::{HOUSEHOLD, HOUSEHOLDS, MEMBERS, STATES, state_column},
+    column::{HOUSEHOLD, HOUSEHOLDS, MEMBERS, STATES},
     content::RowWriter,
     index::{EvidenceFile, EvidenceIndex, FOLDER},
     merkle::Hash,
     part::{Needed, Part, leaves, part_of, ranges},
-    read::{Reading, checked_bytes, recorded_leaves},
+    read::{Reading, checked_bytes, recorded_leaves, states_of},
     table::Table,
     write::{EvidenceWriter, PartFiles},
 };
 use crate::{
-    domain::SourceState,
     store::{
         Salts, StoreError,
         table_file::{parquet_columns, parquet_frame},
@@ -78,7 +77,7 @@ impl EarlierStates {
         Self { earlier, next: 0 }
     }
 
-    /// Adds them to a draft of the households that come next, whole parts.
+    /// Puts them into a draft of the households that come next, whole parts.
     ///
     /// # Errors
     /// Files that cannot be read, or are of other households.
@@ -101,20 +100,14 @@ impl EarlierStates {
                 Ok((path, frame))
             })
             .collect::<Result<_, StoreError>>()?;
+        let tables = tables.iter().map(|(path, frame)| Ok((path, Table::of(path, STATES, frame)?)));
+        let tables: Vec<(&PathBuf, Table<'_>)> = tables.collect::<Result<_, StoreError>>()?;
         let members = draft.members.len();
         let sources = draft.sources.iter().zip(&mut draft.states).filter(|(s, _)| unread.contains(&s.id));
         for (source, states) in sources {
-            for (path, frame) in &tables {
-                let name = state_column(&source.id);
-                let codes = frame.column(&name).and_then(|c| c.u8());
-                let codes = codes.map_err(|_| StoreError::column(path, &name, "the codes of states"))?;
-                let state = |(row, code): (usize, Option<u8>)| {
-                    let state = code.and_then(|code| SourceState::ALL.get(usize::from(code)).copied());
-                    state.ok_or_else(|| StoreError::value(path, &name, row, "the code of a state"))
-                };
-                for state in codes.iter().enumerate().map(state) {
-                    states.push(state?);
-                }
+            states.clear();
+            for (path, table) in &tables {
+                states.append(&mut states_of(path, table, &source.id)?);
             }
             if left > 0 || states.len() != members {
                 return Err(other_households(folder));

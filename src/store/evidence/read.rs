@@ -278,19 +278,11 @@ impl<'a> Reading<'a> {
 
     fn states(&mut self, path: &Path, table: &Table<'_>, members: usize) -> Result<(), StoreError> {
         for (source, states) in self.draft.sources.iter().zip(&mut self.draft.states) {
-            let column = state_column(&source.id);
-            let Some(Values::State(codes)) = table.values(&column) else {
-                return Err(StoreError::column(path, &column, "the codes of states"));
-            };
-            if codes.len() != members {
+            let mut read = states_of(path, table, &source.id)?;
+            if read.len() != members {
                 return Err(StoreError::differs(path, "not one row for each member"));
             }
-            for (row, code) in codes.iter().enumerate() {
-                let state = SourceState::ALL.get(usize::from(*code));
-                states.push(
-                    *state.ok_or_else(|| StoreError::value(path, &column, row, "the code of a state"))?,
-                );
-            }
+            states.append(&mut read);
         }
         Ok(())
     }
@@ -346,6 +338,23 @@ fn rows_of(frame: &DataFrame, households: &BTreeSet<String>) -> polars::error::P
     let is_theirs = |id: Option<&str>| id.is_some_and(|id| households.contains(id));
     let mask = frame.column(HOUSEHOLD)?.str()?.iter().map(is_theirs).collect();
     frame.filter(&mask)
+}
+
+/// The states of a source for the members in a table of states.
+pub(super) fn states_of(
+    path: &Path,
+    table: &Table<'_>,
+    source: &str,
+) -> Result<Vec<SourceState>, StoreError> {
+    let column = state_column(source);
+    let Some(Values::State(codes)) = table.values(&column) else {
+        return Err(StoreError::column(path, &column, "the codes of states"));
+    };
+    let state = |(row, code): (usize, &u8)| {
+        let state = SourceState::ALL.get(usize::from(*code)).copied();
+        state.ok_or_else(|| StoreError::value(path, &column, row, "the code of a state"))
+    };
+    codes.iter().enumerate().map(state).collect()
 }
 
 fn roll_rows(
