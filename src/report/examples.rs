@@ -7,6 +7,7 @@ use crate::domain::{
     RecordRef, RuleVerdict, Severity, SourceState, Step, Unit, WaitingOn,
 };
 use jiff::civil::{Date, date};
+use std::sync::Arc;
 
 /// The ID of someone outside the household whom a record names.
 pub(super) const OUTSIDER: &str = "410399197507070047";
@@ -422,7 +423,10 @@ pub(super) fn run(language: Language) -> RunReport {
             entry("H-410399-0001", HouseholdVerdict::Conflict, vec![assets(), spouse(), favourable()], page),
             waits,
             entry("H-410399-0003", HouseholdVerdict::Consistent, Vec::new(), None),
-        ],
+        ]
+        .into_iter()
+        .map(Arc::new)
+        .collect(),
         townships: vec![
             TownshipTally { area_code: "410399001".to_owned(), verdicts: [40, 70, 200, 400] },
             TownshipTally { area_code: "410399002".to_owned(), verdicts: [17, 50, 111, 343] },

@@ -7,6 +7,7 @@ use crate::domain::{
     WaitingOn,
 };
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// How often a rule answered conflict or undecided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -167,7 +168,7 @@ pub struct RunReport {
     /// What sources and rules are called.
     pub names: Names,
     /// Households in full, in the order in which they are to be shown.
-    pub households: Vec<HouseholdEntry>,
+    pub households: Vec<Arc<HouseholdEntry>>,
     /// The households that are not listed, by township.
     pub townships: Vec<TownshipTally>,
     /// Rows of which a person must say whose they are.

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::domain::{Finding, HouseholdVerdict, Severity, SourceState};
 use askama::Template;
+use rayon::prelude::*;
 
 pub(super) struct RuleRow {
     pub id: String,
@@ -41,7 +42,11 @@ pub(super) struct FindingRow {
     pub waiting: Vec<String>,
 }
 
+/// What is shown of a household.
+#[derive(Template)]
+#[template(path = "entry.html")]
 struct HouseholdRow {
+    words: Words,
     anchor: String,
     id: String,
     page: Option<String>,
@@ -57,7 +62,8 @@ struct VerdictGroup {
     title: String,
     total: String,
     left_out: u64,
-    households: Vec<HouseholdRow>,
+    /// What is shown of each of them, rendered.
+    households: Vec<String>,
 }
 
 #[derive(Template)]
@@ -113,7 +119,7 @@ pub fn run_page(report: &RunReport) -> Result<String, ReportError> {
         state_titles: SourceState::ALL.iter().map(|state| words.of(&state.title())).collect(),
         sources: totals.sources.iter().map(|source| source_row(source, &report.names, words)).collect(),
         not_run: not_run_rows(&totals.not_run, &report.names, words),
-        groups: verdict_groups(report, words),
+        groups: verdict_groups(report, words)?,
         townships: township_rows(report),
         ambiguous: ambiguous_rows(&report.ambiguous, words),
         ambiguous_count: grouped(report.ambiguous.len() as u64),
@@ -193,16 +199,17 @@ pub(super) fn source_row(source: &SourceTally, names: &Names, words: Words) -> S
     }
 }
 
-fn verdict_groups(report: &RunReport, words: Words) -> Vec<VerdictGroup> {
+fn verdict_groups(report: &RunReport, words: Words) -> Result<Vec<VerdictGroup>, ReportError> {
     let group = |(place, verdict): (usize, &HouseholdVerdict)| {
-        let of_verdict = report.households.iter().filter(|h| h.result.verdict == *verdict);
-        VerdictGroup {
+        let of_verdict = report.households.par_iter().filter(|h| h.result.verdict == *verdict);
+        let rendered = of_verdict.map(|household| household_row(household, report, words).render());
+        Ok(VerdictGroup {
             word: verdict.word(),
             title: words.of(&verdict.title()),
             total: grouped(report.totals.verdicts[place]),
             left_out: report.townships.iter().map(|t| t.verdicts[place]).sum(),
-            households: of_verdict.map(|h| household_row(h, report, words)).collect(),
-        }
+            households: rendered.collect::<Result<_, _>>()?,
+        })
     };
     HouseholdVerdict::ALL.iter().enumerate().map(group).collect()
 }
@@ -210,6 +217,7 @@ fn verdict_groups(report: &RunReport, words: Words) -> Vec<VerdictGroup> {
 fn household_row(entry: &HouseholdEntry, report: &RunReport, words: Words) -> HouseholdRow {
     let waiting = entry.result.waiting_on.iter().map(|w| report.names.waiting(w, words.language())).collect();
     HouseholdRow {
+        words,
         anchor: anchor(&entry.result.household_id),
         id: entry.result.household_id.clone(),
         page: entry.page.clone().filter(|page| is_file_below(page)),

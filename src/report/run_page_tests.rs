@@ -3,6 +3,7 @@
 use super::super::examples;
 use super::*;
 use crate::domain::Language;
+use std::sync::Arc;
 
 fn page(report: &RunReport) -> String {
     run_page(report).expect("the page renders")
@@ -64,8 +65,9 @@ fn nothing_given_becomes_markup() {
     let hostile = "</style></svg><script>alert(1)</script>\"'&";
     run.totals.run_id = hostile.to_owned();
     run.totals.sources[0].fault = Some(hostile.to_owned());
-    run.households[0].result.household_id = hostile.to_owned();
-    run.households[0].page = Some(format!("javascript:{hostile}"));
+    let first = Arc::make_mut(&mut run.households[0]);
+    first.result.household_id = hostile.to_owned();
+    first.page = Some(format!("javascript:{hostile}"));
     run.names.rules.get_mut("AST-01").expect("a rule").title.zh = hostile.to_owned();
     let bank = run.names.sources.get_mut("bank.deposits").expect("a source");
     bank.title.zh = hostile.to_owned();

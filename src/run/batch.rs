@@ -361,18 +361,32 @@ pub(super) fn write_rest(
     manifest.findings_jsonl_sha256 = written.digests.findings.clone();
     manifest.verdicts_jsonl_sha256 = written.digests.verdicts.clone();
     let about = (&gathered.county, &*gathered.loaded);
-    let page = page_of(manifest, about, &written.tally, off_roll, &set_aside, run_id, language)?;
-    super::log::write_private(&path.join("report/index.html"), page.as_bytes())?;
-    let mut names = write_pack(path, &gathered.loaded.files.0)?;
-    names.extend(
-        ["findings.parquet", "verdicts.parquet", "set_aside.parquet", "evidence/index.json"]
-            .map(str::to_owned),
+    let (page, others) = rayon::join(
+        || {
+            let page = page_of(manifest, about, &written.tally, off_roll, &set_aside, run_id, language)?;
+            super::log::write_private(&path.join(PAGE), page.as_bytes())
+        },
+        || {
+            let mut names = write_pack(path, &gathered.loaded.files.0)?;
+            names.extend(RESULTS.map(str::to_owned));
+            digests_of(path, names)
+        },
     );
-    names.push("report/index.html".to_owned());
-    let digests = names.into_par_iter().map(|name| Ok((FileDigest::of(path, &name)?, name)));
-    let digests: Vec<(FileDigest, String)> = digests.collect::<Result<_, StoreError>>()?;
-    manifest.files.extend(digests.into_iter().map(|(digest, name)| (name, digest)));
+    page?;
+    manifest.files.extend(others?);
+    manifest.files.extend(digests_of(path, vec![PAGE.to_owned()])?);
     Ok(())
+}
+
+/// The page, and the other files beside pack and evidence, in a run's folder.
+const PAGE: &str = "report/index.html";
+const RESULTS: [&str; 4] =
+    ["findings.parquet", "verdicts.parquet", "set_aside.parquet", "evidence/index.json"];
+
+/// The digests of some files of a run.
+fn digests_of(folder: &Path, names: Vec<String>) -> Result<Vec<(String, FileDigest)>, StoreError> {
+    let names = names.into_par_iter();
+    names.map(|name| FileDigest::of(folder, &name).map(|digest| (name, digest))).collect()
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) struct Results {
 type Batch = Result<(FinishedRows, Counted), StoreError>;
 
 /// So many households are judged while the lines of those before are digested.
-const IN_A_ROW: usize = 4 * TOGETHER;
+const IN_A_ROW: usize = 8 * TOGETHER;
 
 /// What was found for some households, batch by batch: rows of the files, and counts.
 type Found = (Vec<FinishedRows>, Vec<Counted>);
@@ -304,14 +304,15 @@ impl Results {
     ) -> Result<Vec<Counted>, RunError> {
         let Self { files, evidence, .. } = self;
         let tell: Tell<'_, '_> = &|households, sink, end| kernel.tell(households, &Unknown, sink, end);
-        let (rows, counted) = rows_of(tell, files, part.clone(), by.watch)?;
-        let (kept, written) = rayon::join(
-            || by.write(|| evidence.add(by.county, &by.compiled.reads, part)),
-            || by.write(|| files.add(rows)),
+        let (kept, counted) = rayon::join(
+            || by.write(|| evidence.add(by.county, &by.compiled.reads, part.clone())),
+            || {
+                let (rows, counted) = rows_of(tell, files, part.clone(), by.watch)?;
+                by.write(|| files.add(rows)).map(|()| counted)
+            },
         );
         kept?;
-        written?;
-        Ok(counted)
+        Ok(counted?)
     }
 
     /// Writes the evidence of some households and judges those of whom it is not known what is found.

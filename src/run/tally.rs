@@ -7,7 +7,7 @@ use crate::{
     store::Counts,
     table::County,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What a finding waits for that lacks a standard.
 const STANDARD: &str = "parameter:standard";
@@ -63,7 +63,7 @@ pub struct Tally {
     rules: BTreeMap<String, [u64; 2]>,
     townships: BTreeMap<String, [u64; 4]>,
     wanted: [usize; 4],
-    shown: [Vec<HouseholdEntry>; 4],
+    shown: [Vec<Arc<HouseholdEntry>>; 4],
 }
 
 impl Default for Tally {
@@ -159,7 +159,7 @@ impl Tally {
         let head = household_head(county, household);
         let (area_code, scheme) = (head.area_code, head.scheme);
         let entry = HouseholdEntry { area_code, scheme, findings, page: None, result };
-        self.shown[place(entry.result.verdict)].push(entry);
+        self.shown[place(entry.result.verdict)].push(Arc::new(entry));
     }
 
     fn in_township(&mut self, area: &str) -> &mut [u64; 4] {
@@ -192,7 +192,7 @@ impl Tally {
     }
 
     /// The households that a page shows in full, and how many others each township has.
-    pub fn selection(&self) -> (Vec<HouseholdEntry>, Vec<TownshipTally>) {
+    pub fn selection(&self) -> (Vec<Arc<HouseholdEntry>>, Vec<TownshipTally>) {
         let shown: Vec<_> = self.shown.iter().flatten().take(self.limit).cloned().collect();
         let mut others = self.townships.clone();
         for entry in &shown {

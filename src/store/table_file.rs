@@ -15,10 +15,13 @@ use polars_parquet::{
 use std::{
     collections::VecDeque,
     fs::File,
-    io::{Cursor, Write},
+    io::{BufWriter, Cursor, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+/// So many bytes are written to a growing file at once.
+const BUFFER: usize = 1 << 20;
 
 /// Rows a group.
 const GROUP: usize = 1 << 18;
@@ -83,14 +86,15 @@ pub(super) fn each_part(
 /// A Parquet file that is written part by part; each part that holds rows is a row group of its own.
 pub(super) struct GrowingFile {
     path: PathBuf,
-    writer: BatchedWriter<File>,
+    // A page's header is written field by field.
+    writer: BatchedWriter<BufWriter<File>>,
 }
 
 impl GrowingFile {
     /// Starts a file with these columns.
     pub(super) fn create(path: PathBuf, columns: Vec<Field>) -> Result<Self, StoreError> {
         let file = private_file::create_new(&path)?;
-        match writer(file).batched(&Schema::from_iter(columns)) {
+        match writer(BufWriter::with_capacity(BUFFER, file)).batched(&Schema::from_iter(columns)) {
             Ok(writer) => Ok(Self { path, writer }),
             Err(e) => Err(StoreError::parquet(&path, e)),
         }
