@@ -97,7 +97,7 @@ pub fn read_table(
     read
 }
 
-/// Reads files; what mapping and giving away take is timed apart.
+/// Reads files; what mapping and giving away take is no time of reading.
 fn read_files(
     kind: &Kind,
     table: &TableSource,
@@ -121,7 +121,7 @@ fn read_files(
             let (named_on, delivered_on) = (delivery.named_on, delivery.delivered_on);
             let delivery = if mode == DeliveryMode::Changes { number } else { 0 };
             let mut give_chunk = |mapped| {
-                apart(watch, Stage::Link, || give(ChunkPlace { delivery, file: place }, mapped));
+                aside(watch, || give(ChunkPlace { delivery, file: place }, mapped));
             };
             let mut chunks = Chunks {
                 kind,
@@ -162,14 +162,13 @@ fn read_files(
     TableRead { fault: summed(faults), ..read }
 }
 
-/// Times a piece of work apart from the reading.
-fn apart<T>((watch, apart): (&dyn Watch, &Cell<u64>), stage: Stage, work: impl FnOnce() -> T) -> T {
+/// Does a piece of work that is no reading; says how long it took.
+fn aside<T>((watch, apart): (&dyn Watch, &Cell<u64>), work: impl FnOnce() -> T) -> (T, u64) {
     let begun = watch.now();
     let done = work();
     let spent = watch.now().saturating_sub(begun);
-    watch.spent(stage, spent);
     apart.set(apart.get() + spent);
-    done
+    (done, spent)
 }
 
 /// Faults in one line: the first ones in words, the rest counted.
@@ -284,7 +283,8 @@ impl RowVisitor for Chunks<'_> {
         self.last_line = self.last_line.max(batch.lines.last().copied().unwrap_or(0));
         let watch = self.watch;
         let mapper = self.mapper();
-        let rest = apart(watch, Stage::Map, || mapper.batch(batch));
+        let (rest, spent) = aside(watch, || mapper.batch(batch));
+        watch.0.spent(Stage::Map, spent);
         self.flush();
         rest
     }

@@ -9,13 +9,15 @@ use super::{
 use crate::{
     adapter::{DeliveryMode, TableSource},
     dictionary::Kind,
-    domain::{Watch, stages::Unwatched},
+    domain::{Stage, Watch, stages::Unwatched, stages::timed},
 };
 use jiff::civil::Date;
 use std::{
     collections::HashMap,
+    panic::resume_unwind,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, mpsc::sync_channel},
+    thread,
 };
 
 /// The tables of one county on one day, by name.
@@ -118,12 +120,16 @@ impl Tables {
             let Wanted { name, table, mode, kind, options, .. } = wanted;
             let mut chunks = Vec::new();
             let watch = tables.watch();
-            let read = read_table(&kind, &table, mode, &deliveries, &options, watch, &mut |place, mapped| {
-                take(&mut keeper, place, &mapped);
+            let keep = |place, mapped| {
+                timed(watch, Stage::Link, || take(&mut keeper, place, &mapped));
                 if tables.kept.is_some() {
                     chunks.push((place, mapped));
                 }
-            });
+            };
+            let read = read_beside(
+                &|give| read_table(&kind, &table, mode, &deliveries, &options, watch, give),
+                keep,
+            );
             tables.keep(name, chunks, &read);
             (keeper, read)
         })
@@ -172,4 +178,25 @@ impl Tables {
             tables.lock().unwrap_or_else(PoisonError::into_inner).insert(name, kept);
         }
     }
+}
+
+/// Where mapped rows are given to.
+type Give<'g> = &'g mut dyn FnMut(ChunkPlace, Mapped);
+
+/// Reads a table: while some rows are kept, the next are read and mapped.
+fn read_beside(
+    read: &(dyn Fn(Give<'_>) -> TableRead + Sync),
+    mut keep: impl FnMut(ChunkPlace, Mapped),
+) -> TableRead {
+    thread::scope(|scope| {
+        let (give, given) = sync_channel(0);
+        // Where nobody takes the rows any more, the keeper broke down and says so itself.
+        let reading = move || read(&mut |place, mapped| drop(give.send((place, mapped))));
+        let Ok(reading) = thread::Builder::new().spawn_scoped(scope, reading) else {
+            // The system gives no thread: one after another.
+            return read(&mut keep);
+        };
+        given.into_iter().for_each(|(place, mapped)| keep(place, mapped));
+        reading.join().unwrap_or_else(|panicked| resume_unwind(panicked))
+    })
 }

@@ -10,6 +10,7 @@ use crate::domain::{
     money::{Money, Unit},
     ratio::Ratio,
 };
+use memchr::memchr_iter;
 
 /// A value of a field, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,10 +90,13 @@ pub fn read_value(ty: &FieldType, text: &str, notation: &Notation) -> Result<Val
 
 /// Whether a text holds control characters other than tabs.
 pub fn has_control(text: &str) -> bool {
-    if text.is_ascii() {
-        return text.bytes().any(|b| (b < 0x20 && b != b'\t') || b == 0x7f);
+    // All bytes are looked at, for that is quicker than to stop at the first.
+    let is_low = |b: u8| (b < 0x20 && b != b'\t') || b == 0x7f;
+    if text.bytes().fold(false, |any, b| any | is_low(b)) {
+        return true;
     }
-    text.chars().any(|c| c.is_control() && c != '\t')
+    // U+0080 to U+009F: no other character begins so.
+    memchr_iter(0xC2, text.as_bytes()).any(|at| text.as_bytes()[at + 1] < 0xA0)
 }
 
 /// Full-width letters and digits half-width, characters without width left out; all else as written.

@@ -2,6 +2,9 @@
 //! Knows nothing of what the text means: identifiers, amounts and dates are read elsewhere.
 use std::borrow::Cow;
 
+/// The unified ideographs of the basic plane. They have one width, no case, and no other form by NFKC.
+pub const IDEOGRAPHS: std::ops::RangeInclusive<char> = '\u{4E00}'..='\u{9FFF}';
+
 /// The half-width form of a full-width character; any other character as it is.
 pub fn half_width(c: char) -> char {
     match c {
@@ -30,6 +33,9 @@ pub fn is_gap(c: char) -> bool {
 pub fn trimmed(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
         return Cow::Borrowed(text.trim_matches(' '));
+    }
+    if text.chars().all(|c| !is_zero_width(c) && half_width(c) == c) {
+        return Cow::Borrowed(text.trim_matches(is_gap));
     }
     let plain: String = text.chars().filter(|c| !is_zero_width(*c)).map(half_width).collect();
     Cow::Owned(plain.trim_matches(is_gap).to_owned())

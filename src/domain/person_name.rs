@@ -1,6 +1,6 @@
 //! Names brought to the form in which they are compared; the name as written is kept elsewhere.
 //! Must not guess: a name that is not written equals nothing.
-use super::half_width::is_gap;
+use super::half_width::{IDEOGRAPHS, is_gap};
 use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -8,10 +8,13 @@ use unicode_normalization::UnicodeNormalization;
 const INTERPUNCT: char = '·';
 /// The characters whose simplified form is looked up: the Chinese characters of the basic plane.
 const CHINESE: std::ops::RangeInclusive<u32> = 0x2E80..=0x9FFF;
-
 /// The name as it is compared: NFKC, no blanks, upper case, one interpunct, simplified characters.
 /// None when nothing is left.
 pub fn normalised(name: &str) -> Option<String> {
+    // Most names: characters that only their simplified form can change.
+    if !name.is_empty() && name.chars().all(|c| IDEOGRAPHS.contains(&c)) {
+        return Some(name.chars().map(simplified).collect());
+    }
     let name: String = name
         .nfkc()
         .filter(|c| !is_gap(*c))
@@ -73,6 +76,16 @@ mod tests {
             let name = format!("阿依古丽{dot}买买提");
             assert_eq!(normalised(&name).as_deref(), Some("阿依古丽·买买提"), "U+{:04X}", u32::from(dot));
         }
+    }
+
+    #[test]
+    fn ideographs_are_changed_by_simplification_alone() {
+        for c in IDEOGRAPHS {
+            let plain: String = c.nfkc().flat_map(char::to_uppercase).collect();
+            assert_eq!(plain, c.to_string(), "U+{:04X}", u32::from(c));
+            assert!(!is_gap(c) && !is_interpunct(c), "U+{:04X}", u32::from(c));
+        }
+        assert_eq!(normalised("張三豐").as_deref(), Some("张三丰"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Text by its declared character set: decoded strictly as it streams, every line break made `\n`.
 //! Must not know what the text holds.
 
-use super::error::FormatError;
+use super::{error::FormatError, row_cells::REPLACED};
 use encoding_rs::{Decoder, DecoderResult, Encoding};
+use memchr::{memchr, memchr_iter, memmem};
 use std::io::{self, Read};
 
 /// Bytes taken from the source at a time.
@@ -80,11 +81,10 @@ impl<R: Read> DecodedText<R> {
 
     /// Checks the decoded text and unifies its line breaks.
     fn keep(&mut self, written: usize, malformed: bool) -> io::Result<()> {
-        let replaced =
-            std::str::from_utf8(&self.text[..written]).map_or(Some(0), |text| text.find('\u{FFFD}'));
-        let good = replaced.unwrap_or(written);
-        let kept = self.unify_breaks(good);
-        self.lines_done += self.text[..kept].iter().filter(|byte| **byte == b'\n').count() as u64;
+        // What the decoder gives is whole UTF-8 text, in which a character's bytes stand for nothing else.
+        let replaced = memmem::find(&self.text[..written], REPLACED);
+        let kept = self.unify_breaks(replaced.unwrap_or(written));
+        self.lines_done += memchr_iter(b'\n', &self.text[..kept]).count() as u64;
         if malformed || replaced.is_some() {
             let charset = self.decoder.encoding().name().to_owned();
             return Err(FormatError::Charset { charset, line: self.lines_done + 1 }.into());
@@ -101,20 +101,22 @@ impl<R: Read> DecodedText<R> {
 
     /// Makes `\r\n` and `\r` in the first `length` bytes one `\n`; returns the new length.
     fn unify_breaks(&mut self, length: usize) -> usize {
-        if !self.after_return && !self.text[..length].contains(&b'\r') {
-            return length;
+        let text = &mut self.text[..length];
+        let Some(last) = text.last().copied() else { return 0 };
+        let (mut at, mut kept) = (usize::from(self.after_return && text[0] == b'\n'), 0);
+        self.after_return = last == b'\r';
+        while let Some(line) = memchr(b'\r', &text[at..]) {
+            text.copy_within(at..at + line, kept);
+            kept += line;
+            text[kept] = b'\n';
+            kept += 1;
+            at += line + 1;
+            at += usize::from(text.get(at) == Some(&b'\n'));
         }
-        let mut kept = 0;
-        for at in 0..length {
-            let byte = self.text[at];
-            let swallowed = byte == b'\n' && self.after_return;
-            self.after_return = byte == b'\r';
-            if !swallowed {
-                self.text[kept] = if byte == b'\r' { b'\n' } else { byte };
-                kept += 1;
-            }
+        if at > kept {
+            text.copy_within(at.., kept);
         }
-        kept
+        length - (at - kept)
     }
 
     /// Ends the text, with a line break after the last line.
@@ -168,6 +170,33 @@ mod tests {
     fn unifies_line_breaks() {
         assert_eq!(decoded("utf-8", b"a\r\nb\rc\nd\r\n\r\n"), Ok("a\nb\nc\nd\n\n".to_owned()));
         assert_eq!(decoded("utf-8", b""), Ok(String::new()));
+    }
+
+    /// A reader that gives a byte at a time.
+    struct ByBytes<'b>(&'b [u8]);
+
+    impl Read for ByBytes<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let [first, rest @ ..] = self.0 else { return Ok(0) };
+            into[0] = *first;
+            self.0 = rest;
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn line_breaks_are_unified_wherever_a_read_ends() {
+        for text in ["\r", "\n\r", "\r\n\r\n", "a\r\r\nb\n\rc", "\r\n\n\ra\r", "x\r\n姓名\r\n\r"] {
+            let mut wanted = text.replace("\r\n", "\n").replace('\r', "\n");
+            if !wanted.ends_with('\n') {
+                wanted.push('\n');
+            }
+            assert_eq!(decoded("utf-8", text.as_bytes()).as_deref(), Ok(wanted.as_str()), "{text:?}");
+            let mut slowly = String::new();
+            let charset = charset("utf-8").expect("a character set");
+            DecodedText::new(ByBytes(text.as_bytes()), charset).read_to_string(&mut slowly).expect("text");
+            assert_eq!(slowly, wanted, "{text:?} byte by byte");
+        }
     }
 
     #[test]

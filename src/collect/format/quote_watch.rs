@@ -2,10 +2,11 @@
 //! a closing mark, is a record too large. The splitting into fields is not its matter.
 
 use super::lines::{RECORD_LIMIT, record_too_large};
+use memchr::{memchr, memchr_iter};
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     FieldStart,
     Plain,
@@ -68,26 +69,63 @@ impl<R: Read> QuoteWatch<R> {
             }
             (Place::FieldStart | Place::Plain, _) => Place::Plain,
         };
-        self.record_length += 1;
+        self.grow(1);
+        if byte == b'\n' {
+            self.end_line();
+        }
+    }
+
+    /// Takes so many bytes to the record.
+    fn grow(&mut self, bytes: usize) {
+        self.record_length += bytes;
         if self.record_length > RECORD_LIMIT + 1 {
             self.too_large = self.too_large.or(Some(self.record_line));
         }
-        if byte == b'\n' {
-            self.line += 1;
-            if self.place != Place::Quoted {
-                self.record_line = self.line;
-                self.record_length = 0;
-            }
+    }
+
+    fn end_line(&mut self) {
+        self.line += 1;
+        if self.place != Place::Quoted {
+            self.record_line = self.line;
+            self.record_length = 0;
         }
+    }
+
+    fn watch(&mut self, mut bytes: &[u8]) {
+        while let Some(first) = bytes.first() {
+            // A mark is looked at by itself, and so is what follows a closing one.
+            let next = if *first == b'"' || self.place == Place::AfterQuote {
+                self.step(*first);
+                1
+            } else {
+                let next = memchr(b'"', bytes).unwrap_or(bytes.len());
+                self.pass(&bytes[..next]);
+                next
+            };
+            bytes = &bytes[next..];
+        }
+    }
+
+    /// Passes bytes without a mark, the first of which follows no closing one.
+    fn pass(&mut self, bytes: &[u8]) {
+        if let (false, Some(last)) = (self.place == Place::Quoted, bytes.last()) {
+            let ends_field = *last == self.delimiter || *last == b'\n';
+            self.place = if ends_field { Place::FieldStart } else { Place::Plain };
+        }
+        let mut start = 0;
+        for end in memchr_iter(b'\n', bytes) {
+            self.grow(end + 1 - start);
+            self.end_line();
+            start = end + 1;
+        }
+        self.grow(bytes.len() - start);
     }
 }
 
 impl<R: Read> Read for QuoteWatch<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let count = self.source.read(into)?;
-        for byte in &into[..count] {
-            self.step(*byte);
-        }
+        self.watch(&into[..count]);
         match self.too_large {
             Some(line) => Err(record_too_large(line).into()),
             None => Ok(count),
@@ -105,6 +143,26 @@ mod tests {
         watch.read_to_string(&mut passed).expect("reads");
         assert_eq!(passed, text);
         watch
+    }
+
+    type State = (Place, u64, u64, usize, VecDeque<u64>, Option<u64>);
+
+    fn state(watch: QuoteWatch<&[u8]>) -> State {
+        let QuoteWatch { place, line, record_line, record_length, stray, too_large, .. } = watch;
+        (place, line, record_line, record_length, stray, too_large)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn many_bytes_at_once_are_seen_as_one_by_one(text in "[\",\na]{0,40}", cut in 0usize..40) {
+            let new = || QuoteWatch::new(&b""[..], b',', 1);
+            let (mut slow, mut quick) = (new(), new());
+            text.bytes().for_each(|byte| slow.step(byte));
+            let (first, second) = text.as_bytes().split_at(cut.min(text.len()));
+            quick.watch(first);
+            quick.watch(second);
+            proptest::prop_assert_eq!(state(quick), state(slow));
+        }
     }
 
     #[test]

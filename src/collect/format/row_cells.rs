@@ -3,7 +3,11 @@
 
 use super::error::FormatError;
 use crate::collect::raw::RawCell;
+use memchr::{memchr, memchr_iter};
 use std::borrow::Cow;
+
+/// The replacement character in UTF-8.
+pub(super) const REPLACED: &[u8] = "\u{FFFD}".as_bytes();
 
 /// A text as a cell; an empty one is blank.
 pub(super) fn text_cell(text: &str) -> RawCell<'_> {
@@ -12,9 +16,10 @@ pub(super) fn text_cell(text: &str) -> RawCell<'_> {
 
 /// Why no cell may hold the text.
 pub(super) fn text_fault(text: &str) -> Option<&'static str> {
-    if text.bytes().any(|byte| byte == 0) {
+    let bytes = text.as_bytes();
+    if memchr(0, bytes).is_some() {
         Some("holds a NUL character")
-    } else if text.contains('\u{FFFD}') {
+    } else if memchr_iter(REPLACED[0], bytes).any(|at| bytes[at..].starts_with(REPLACED)) {
         Some("holds a replacement character: its text was spoilt before it was sent")
     } else {
         None

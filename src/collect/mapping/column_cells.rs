@@ -7,6 +7,7 @@ use crate::{
     dictionary::FieldType,
     domain::{
         calendar::{date_from_days, is_blank},
+        half_width::IDEOGRAPHS,
         money::Unit,
     },
     table::{ABSENT, Cell, QuickBuild, Symbols},
@@ -198,11 +199,15 @@ fn plain_decimal(text: &[u8], places: usize) -> Option<i64> {
     Some((part.len()..places).fold(number, |number, _| number * 10))
 }
 
-/// Whether a text stays as it is written: letters, digits and a few signs of ASCII, and no word for a blank.
+/// Whether a text stays as it is written: letters, digits and a few signs of ASCII, ideographs, and no word for a blank.
 pub(super) fn is_plain_text(text: &str) -> bool {
     let is_plain = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'_' | b'.' | b':');
     let bytes = text.as_bytes();
-    !bytes.is_empty() && bytes.iter().all(|sign| is_plain(*sign)) && (bytes.len() > 4 || !is_blank(text))
+    if bytes.iter().all(|sign| is_plain(*sign)) {
+        return !bytes.is_empty() && (bytes.len() > 4 || !is_blank(text));
+    }
+    // No word for a blank has an ideograph.
+    text.chars().all(|c| IDEOGRAPHS.contains(&c) || (c.is_ascii() && is_plain(c as u8)))
 }
 
 #[cfg(test)]
@@ -233,11 +238,36 @@ mod tests {
 
     #[test]
     fn words_for_a_blank_are_no_plain_texts() {
-        for text in ["NULL", "null", "-", "--", "n/a", "", " a", "ａ", "a b"] {
+        for text in [
+            "NULL",
+            "null",
+            "-",
+            "--",
+            "—",
+            "n/a",
+            "",
+            " a",
+            "ａ",
+            "a b",
+            "张 三",
+            "张三\u{3000}",
+            "张\u{200B}三",
+        ] {
             assert!(!is_plain_text(text), "{text}");
         }
-        for text in ["a", "0", "91410399MA40X", "k-1", "tax.withholding"] {
+        for text in ["a", "0", "91410399MA40X", "k-1", "tax.withholding", "张三", "無", "豫A12345"] {
             assert!(is_plain_text(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_texts_are_what_the_reader_of_values_makes_of_them() {
+        use crate::dictionary::{Notation, Value, read_value};
+        for ideograph in IDEOGRAPHS {
+            let text = format!("{ideograph}a-{ideograph}");
+            let read = read_value(&FieldType::Text, &text, &Notation::canonical());
+            assert_eq!(read, Ok(Value::Text(text.clone())));
+            assert!(is_plain_text(&text) && !is_blank(&ideograph.to_string()));
         }
     }
 

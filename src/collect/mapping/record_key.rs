@@ -17,22 +17,26 @@ pub(super) fn hashed_key(
     name: Option<&str>,
     cells: impl Iterator<Item = Cell>,
 ) -> String {
-    let mut hash = KeyHash::default();
+    let mut parts = Parts(Vec::with_capacity(512));
     if let Some(person) = person {
-        hash.add("person_id", person);
+        parts.add("person_id", person);
     }
     if let Some(name) = name {
-        hash.add("name", &as_compared(name));
+        parts.add("name", &as_compared(name));
     }
     for (field, cell) in kind.fields.iter().zip(cells).filter(|(_, cell)| *cell != ABSENT) {
-        let text = cell_text(&field.ty, cell, symbols);
-        if field.ty.is_symbol() && field.name.ends_with("_name") {
-            hash.add(&field.name, &as_compared(&text));
+        let text = if field.ty.is_symbol() {
+            Cow::Borrowed(symbols.text(cell as u32))
         } else {
-            hash.add(&field.name, &text);
+            Cow::Owned(cell_text(&field.ty, cell, symbols))
+        };
+        if field.ty.is_symbol() && field.name.ends_with("_name") {
+            parts.add(&field.name, &as_compared(&text));
+        } else {
+            parts.add(&field.name, &text);
         }
     }
-    hash.key()
+    parts.key()
 }
 
 /// A name in the form in which names are compared.
@@ -40,22 +44,24 @@ fn as_compared(name: &str) -> Cow<'_, str> {
     normalised(name).map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
-/// A hash over the parts of a record, in the order of the fields.
+/// The parts of a record, in the order of the fields.
 #[derive(Default)]
-struct KeyHash(Sha256);
+struct Parts(Vec<u8>);
 
-impl KeyHash {
+impl Parts {
     /// Adds a field and its canonical text; absent ones are left out.
     fn add(&mut self, field: &str, text: &str) {
         for part in [field, text] {
-            self.0.update((part.len() as u64).to_le_bytes());
-            self.0.update(part.as_bytes());
+            self.0.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            self.0.extend_from_slice(part.as_bytes());
         }
     }
 
-    /// The key: `h:` and the first half of the hash.
-    fn key(self) -> String {
-        let hash = self.0.finalize();
-        format!("h:{}", hex::encode(&hash[..16]))
+    /// The key: `h:` and the first half of their hash.
+    fn key(&self) -> String {
+        let mut key = *b"h:00000000000000000000000000000000";
+        let half = &Sha256::digest(&self.0)[..16];
+        hex::encode_to_slice(half, &mut key[2..]).expect("two digits a byte");
+        String::from_utf8_lossy(&key).into_owned()
     }
 }
