@@ -1,4 +1,4 @@
-//! Runs readings at once, but never more than there are processors: each holds a part of a delivery in memory.
+//! Runs readings at once, but never more than there are processors: each holds parts of a delivery in memory.
 
 use super::CollectError;
 use std::{future::Future, sync::Arc};

@@ -108,7 +108,7 @@ fn translated(cell: Cell, symbolic: bool, numbers: &[u32]) -> Cell {
     if symbolic && cell != ABSENT { Cell::from(numbers[cell as usize]) } else { cell }
 }
 
-/// Reads a table of the roll on a thread of its own.
+/// Reads a table of the roll.
 ///
 /// # Errors
 /// Where the delivery as a whole can't be read: without a roll there is nothing to evaluate.

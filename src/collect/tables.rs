@@ -3,6 +3,7 @@
 
 use super::{
     deliveries::{ChunkPlace, TableRead, find_deliveries, read_table},
+    format::guarded,
     mapping::{Mapped, MapperOptions},
     transport::Delivery,
 };
@@ -180,6 +181,9 @@ impl Tables {
     }
 }
 
+/// What is said of a delivery whose rows could not be kept.
+const NOT_KEPT: &str = "the program failed at its rows, which is a bug of ours";
+
 /// Where mapped rows are given to.
 type Give<'g> = &'g mut dyn FnMut(ChunkPlace, Mapped);
 
@@ -190,13 +194,42 @@ fn read_beside(
 ) -> TableRead {
     thread::scope(|scope| {
         let (give, given) = sync_channel(0);
-        // Where nobody takes the rows any more, the keeper broke down and says so itself.
+        // Nobody takes the rows any more where keeping broke down, which is told below.
         let reading = move || read(&mut |place, mapped| drop(give.send((place, mapped))));
         let Ok(reading) = thread::Builder::new().spawn_scoped(scope, reading) else {
             // The system gives no thread: one after another.
             return read(&mut keep);
         };
-        given.into_iter().for_each(|(place, mapped)| keep(place, mapped));
-        reading.join().unwrap_or_else(|panicked| resume_unwind(panicked))
+        // As in a reader of files, a fault of ours that a delivery brings about leaves it unanswered, and the run goes on.
+        let kept = guarded(|| given.into_iter().for_each(|(place, mapped)| keep(place, mapped)));
+        let read = reading.join().unwrap_or_else(|panicked| resume_unwind(panicked));
+        match kept {
+            Some(()) => read,
+            None => TableRead { fault: Some(read.fault.unwrap_or_else(|| NOT_KEPT.to_owned())), ..read },
+        }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(count: u16, give: Give<'_>) -> TableRead {
+        (0..count).for_each(|file| give(ChunkPlace { delivery: 0, file }, Mapped::default()));
+        TableRead::default()
+    }
+
+    #[test]
+    fn rows_are_kept_in_the_order_in_which_they_are_read() {
+        let mut kept = Vec::new();
+        let read = read_beside(&|give| places(100, give), |place, _| kept.push(place.file));
+        assert_eq!((read.fault, kept), (None, (0..100).collect()));
+    }
+
+    #[test]
+    fn a_delivery_at_whose_rows_keeping_fails_is_no_answer() {
+        let fail = |place: ChunkPlace, _| assert!(place.file < 2, "made to fail");
+        let read = read_beside(&|give| places(5, give), fail);
+        assert_eq!(read.fault.as_deref(), Some(NOT_KEPT));
+    }
 }

@@ -201,6 +201,16 @@ mod tests {
     }
 
     #[test]
+    fn control_characters_are_those_of_ascii_and_of_latin_1() {
+        for text in ["a\u{0}", "\n", "张\u{7F}三", "a\u{80}b", "a\u{85}b", "a\u{9F}"] {
+            assert!(has_control(text), "{text:?}");
+        }
+        for text in ["", "a\tb", "a\u{A0}b", "a·b", "张三", "\u{E000}", "é"] {
+            assert!(!has_control(text), "{text:?}");
+        }
+    }
+
+    #[test]
     fn values_with_ordinary_flaws() {
         let text = |t: &str| Ok(Value::Text(t.to_owned()));
         assert_eq!(read(&FieldType::Money, " ￥３,500.50 "), Ok(Value::Fen(350_050)));

@@ -2,7 +2,7 @@
 //! Knows nothing of what the text means: identifiers, amounts and dates are read elsewhere.
 use std::borrow::Cow;
 
-/// The unified ideographs of the basic plane. They have one width, no case, and no other form by NFKC.
+/// The block of unified ideographs. They have one width, no case, and no other form by NFKC.
 pub const IDEOGRAPHS: std::ops::RangeInclusive<char> = '\u{4E00}'..='\u{9FFF}';
 
 /// The half-width form of a full-width character; any other character as it is.
@@ -60,6 +60,8 @@ mod tests {
         assert_eq!(trimmed("  a b  "), "a b");
         assert_eq!(trimmed("Ａ\u{3000}Ｂ"), "A B");
         assert_eq!(trimmed(" \u{200B}\t"), "");
+        assert_eq!(trimmed("\u{A0}张三\t"), "张三");
+        assert_eq!(trimmed("张\u{200B}三"), "张三");
     }
 
     #[test]

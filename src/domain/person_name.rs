@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 const INTERPUNCT: char = '·';
 /// The characters whose simplified form is looked up: the Chinese characters of the basic plane.
 const CHINESE: std::ops::RangeInclusive<u32> = 0x2E80..=0x9FFF;
+
 /// The name as it is compared: NFKC, no blanks, upper case, one interpunct, simplified characters.
 /// None when nothing is left.
 pub fn normalised(name: &str) -> Option<String> {

@@ -68,6 +68,9 @@ fn nothing_given_becomes_markup() {
     let first = Arc::make_mut(&mut run.households[0]);
     first.result.household_id = hostile.to_owned();
     first.page = Some(format!("javascript:{hostile}"));
+    first.area_code = hostile.to_owned();
+    first.scheme.zh = hostile.to_owned();
+    first.findings[0].message.zh = hostile.to_owned();
     run.names.rules.get_mut("AST-01").expect("a rule").title.zh = hostile.to_owned();
     let bank = run.names.sources.get_mut("bank.deposits").expect("a source");
     bank.title.zh = hostile.to_owned();

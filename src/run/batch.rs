@@ -107,7 +107,8 @@ fn batch_together(
     let CarryingOver { since, over, note } = since;
     let unread = over.as_ref().map_or(0, records_of);
     let mut states = over.clone().map(EarlierStates::new);
-    let written = pool(settings.threads())?.install(|| {
+    let pool = pool(settings.threads())?;
+    let written = pool.install(|| {
         let ids = parts.household_ids();
         let (results, first) = rayon::join(
             || Results::create(&folder, ids.iter(), &gathered.uncertain, together, (since, over)),
@@ -119,15 +120,13 @@ fn batch_together(
         timed(&*watch, Stage::Write, || results.finish(&gathered.county, &gathered.loaded.compiled.reads))
     })?;
     progress("judged");
-    let exit = if written.is_incomplete { Exit::Incomplete } else { Exit::Done };
-    manifest.exit_code = exit as u8;
+    manifest.exit_code = written.exit() as u8;
     manifest.counts.households = parts.households() as u64;
     manifest.counts.members = parts.members() as u64;
     manifest.counts.records = parts.records() + unread;
     drop(parts);
-    timed(&*watch, Stage::Write, || {
-        write_rest(&folder, &gathered, &written, &[], &run_id, &mut manifest, language)
-    })?;
+    let mut rest = || write_rest(&folder, &gathered, &written, &[], &run_id, &mut manifest, language);
+    pool.install(|| timed(&*watch, Stage::Write, &mut rest))?;
     let carried_over = note.map(|note| CarriedOver { households: written.carried.unwrap_or(0), ..note });
     let outside = Outside {
         run_id,
@@ -242,7 +241,7 @@ pub(super) fn finish_run(
     manifest.outside = Outside { host: host(), build, threads, ..outside };
     let totals = totals_of(&manifest, &gathered.county, tally);
     let folder = folder.finish(&manifest)?;
-    let places = [folder.display().to_string(), folder.join("report/index.html").display().to_string()];
+    let places = [folder.display().to_string(), folder.join(PAGE).display().to_string()];
     let names = super::report_run::names(&gathered.county, &gathered.loaded.compiled, None);
     let exit = if manifest.exit_code == Exit::Incomplete as u8 { Exit::Incomplete } else { Exit::Done };
     let summary = batch_summary(&totals, &names, &places, language);
@@ -282,7 +281,7 @@ fn finished(folder: &Path, language: Language) -> Result<Outcome, RunError> {
     let (county, tally, _) = opened.overview()?;
     let totals = totals_of(&manifest, &county, &tally);
     let names = super::report_run::names(&county, &opened.loaded.compiled, None);
-    let places = [folder.display().to_string(), folder.join("report/index.html").display().to_string()];
+    let places = [folder.display().to_string(), folder.join(PAGE).display().to_string()];
     let summary = batch_summary(&totals, &names, &places, language);
     let carried_over = carried_over(&manifest);
     Ok(Outcome { folder: folder.to_owned(), summary, exit, timings: manifest.outside.timings, carried_over })
@@ -378,8 +377,9 @@ pub(super) fn write_rest(
     Ok(())
 }
 
-/// The page, and the other files beside pack and evidence, in a run's folder.
+/// Where the page lies in a run's folder.
 const PAGE: &str = "report/index.html";
+/// Its other files beside the pack, and the index of those of evidence.
 const RESULTS: [&str; 4] =
     ["findings.parquet", "verdicts.parquet", "set_aside.parquet", "evidence/index.json"];
 

@@ -2,7 +2,7 @@
 //! of its findings. A part is the same households on any number of threads.
 
 use super::{
-    Judged, RunError, Runnable,
+    Exit, Judged, RunError, Runnable,
     ambiguous::Concerned,
     judging::{Kernel, TOGETHER, Unknown, is_incomplete},
     since::{Merged, Since, without_verdict},
@@ -41,6 +41,13 @@ pub(super) struct Written {
     pub concerned: Concerned,
     /// How many households were carried over from the run that there was to carry over from.
     pub carried: Option<u64>,
+}
+
+impl Written {
+    /// How the run ends.
+    pub(super) fn exit(&self) -> Exit {
+        if self.is_incomplete { Exit::Incomplete } else { Exit::Done }
+    }
 }
 
 /// Writes results and evidence into a run's folder.

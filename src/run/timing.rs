@@ -36,7 +36,8 @@ pub fn host() -> String {
     std::fs::read_to_string("/etc/hostname").map_or_else(|_| "unknown".to_owned(), |h| h.trim().to_owned())
 }
 
-/// The time since a run began, and what its stages took, summed over the threads that worked on each.
+/// The time since a run began, and what its stages took, summed over the threads that worked on each: by the clock, so
+/// that waiting for a processor counts, and with what a thread did of another stage while it waited for others.
 #[derive(Debug)]
 pub struct StageTimes {
     begun: Instant,

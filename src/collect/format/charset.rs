@@ -172,30 +172,36 @@ mod tests {
         assert_eq!(decoded("utf-8", b""), Ok(String::new()));
     }
 
-    /// A reader that gives a byte at a time.
-    struct ByBytes<'b>(&'b [u8]);
+    /// A reader that gives so many bytes at a time.
+    struct Slow<'b>(&'b [u8], usize);
 
-    impl Read for ByBytes<'_> {
+    impl Read for Slow<'_> {
         fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-            let [first, rest @ ..] = self.0 else { return Ok(0) };
-            into[0] = *first;
+            let count = self.1.min(self.0.len()).min(into.len());
+            let (first, rest) = self.0.split_at(count);
+            into[..count].copy_from_slice(first);
             self.0 = rest;
-            Ok(1)
+            Ok(count)
         }
     }
 
-    #[test]
-    fn line_breaks_are_unified_wherever_a_read_ends() {
-        for text in ["\r", "\n\r", "\r\n\r\n", "a\r\r\nb\n\rc", "\r\n\n\ra\r", "x\r\n姓名\r\n\r"] {
+    proptest::proptest! {
+        #[test]
+        fn line_breaks_are_unified_wherever_a_read_ends(text in "[\r\na姓]{0,40}", count in 1usize..50) {
             let mut wanted = text.replace("\r\n", "\n").replace('\r', "\n");
-            if !wanted.ends_with('\n') {
+            if !wanted.is_empty() && !wanted.ends_with('\n') {
                 wanted.push('\n');
             }
-            assert_eq!(decoded("utf-8", text.as_bytes()).as_deref(), Ok(wanted.as_str()), "{text:?}");
-            let mut slowly = String::new();
-            let charset = charset("utf-8").expect("a character set");
-            DecodedText::new(ByBytes(text.as_bytes()), charset).read_to_string(&mut slowly).expect("text");
-            assert_eq!(slowly, wanted, "{text:?} byte by byte");
+            for label in ["utf-8", "gb18030", "utf-16le"] {
+                let charset = charset(label).expect("a character set");
+                let written = match label {
+                    "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+                    _ => charset.encode(&text).0.into_owned(),
+                };
+                let mut read = String::new();
+                DecodedText::new(Slow(&written, count), charset).read_to_string(&mut read).expect("text");
+                proptest::prop_assert_eq!(&read, &wanted, "{}", label);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ thread_local! {
 }
 
 /// Does some reading; none where it panicked.
-pub(super) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+pub(in crate::collect) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     READING.fetch_add(1, Ordering::SeqCst);
     let before = GUARDED.replace(true);
     let read = catch_unwind(AssertUnwindSafe(read)).ok();

@@ -31,5 +31,6 @@ mod recorded;
 pub use column_name::column_name;
 pub use decimal_form::{decimal_form, shortest};
 pub use error::FormatError;
+pub(super) use guard::guarded;
 pub use guard::quiet_readers;
 pub use read::{read_bytes, read_rows};

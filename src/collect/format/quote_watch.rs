@@ -186,6 +186,18 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_the_limit_is_read_and_a_longer_one_refused() {
+        for (length, refused) in [(RECORD_LIMIT, None), (RECORD_LIMIT + 1, Some(2))] {
+            let text = format!("a\n{}\n", "b".repeat(length));
+            let (mut slow, mut quick) =
+                (QuoteWatch::new(&b""[..], b',', 1), QuoteWatch::new(&b""[..], b',', 1));
+            text.bytes().for_each(|byte| slow.step(byte));
+            quick.watch(text.as_bytes());
+            assert_eq!((slow.too_large, quick.too_large), (refused, refused), "{length}");
+        }
+    }
+
+    #[test]
     fn a_record_beyond_the_limit_is_refused() {
         let text = format!("a\n\"{}", "b\n".repeat(RECORD_LIMIT));
         let mut watch = QuoteWatch::new(text.as_bytes(), b',', 1);

@@ -45,7 +45,6 @@ fn as_compared(name: &str) -> Cow<'_, str> {
 }
 
 /// The parts of a record, in the order of the fields.
-#[derive(Default)]
 struct Parts(Vec<u8>);
 
 impl Parts {
