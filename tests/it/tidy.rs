@@ -219,6 +219,33 @@ fn the_core_knows_no_clock_no_chance_no_file_and_no_frame() {
     check_none(&wrong);
 }
 
+/// The crates that a manifest depends on, as code names them.
+fn crates_of(manifest: &str) -> BTreeSet<String> {
+    let path = Path::new(ROOT).join(manifest);
+    let manifest: toml::Table = fs::read_to_string(path).expect("UTF-8").parse().expect("TOML");
+    let dependencies = manifest["dependencies"].as_table().expect("a table");
+    dependencies.keys().map(|name| name.replace('-', "_")).collect()
+}
+
+#[test]
+fn the_fuzzed_part_needs_no_crate_that_fuzzing_does_not_name() {
+    let (all, fuzzing) = (crates_of("Cargo.toml"), crates_of("tests/fuzz/Cargo.toml"));
+    let language = fs::read_to_string(Path::new(ROOT).join("tests/fuzz/language.rs")).expect("UTF-8");
+    let folders: Vec<&str> = language
+        .lines()
+        .filter_map(|l| l.strip_prefix("#[path = \"../../")?.strip_suffix("/mod.rs\"]"))
+        .collect();
+    assert!(folders.contains(&"src/expr"), "{folders:?}");
+    let mut wrong = Vec::new();
+    for code in code(&folders) {
+        for (number, line) in code.product() {
+            let named = |name: &&String| line.contains(&format!("{name}::")) && !fuzzing.contains(*name);
+            wrong.extend(all.iter().filter(named).map(|name| format!("{}:{number}: {name}", code.name)));
+        }
+    }
+    check_none(&wrong);
+}
+
 /// Whether 18 characters are an ID with a right date and check character.
 fn is_citizen_id(id: &[u8]) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
