@@ -109,16 +109,24 @@ impl Money {
 
     /// The amount in yuan with commas between thousands: `12,345.67`.
     pub fn grouped(&self) -> String {
-        let plain = self.to_string();
-        let unsigned = plain.trim_start_matches('-');
-        let whole = unsigned.len() - 3;
-        let mut text = plain[..plain.len() - unsigned.len()].to_owned();
-        for (place, c) in unsigned.chars().enumerate() {
-            if place > 0 && place < whole && (whole - place).is_multiple_of(3) {
+        let fen = self.0.unsigned_abs();
+        let digits = (fen / 100).to_string();
+        let mut text = String::with_capacity(digits.len() / 3 + digits.len() + 4);
+        if self.0 < 0 {
+            text.push('-');
+        }
+        let (mut rest, mut group) = (digits.as_str(), (digits.len() - 1) % 3 + 1);
+        while !rest.is_empty() {
+            let (digits, after) = rest.split_at(group);
+            text.push_str(digits);
+            if !after.is_empty() {
                 text.push(',');
             }
-            text.push(c);
+            (rest, group) = (after, 3);
         }
+        let hundredths = fen % 100;
+        text.push('.');
+        text.extend([hundredths / 10, hundredths % 10].map(|digit| char::from(b'0' + digit as u8)));
         text
     }
 }

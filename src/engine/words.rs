@@ -63,23 +63,28 @@ fn number_words(number: Number, ty: &Type) -> Bilingual {
 }
 
 fn amount(value: Ratio, dimension: Dimension) -> Bilingual {
-    let plain = value.to_string();
-    let money = || match i64::try_from(value.num()) {
-        Ok(fen) if value.den() == 1 => Money::from_fen(fen).grouped(),
-        // Parts of a fen, exactly: nothing is rounded away before a comparison.
-        _ => {
-            Ratio::new(value.num(), value.den().saturating_mul(100)).map_or(plain.clone(), |y| y.to_string())
-        }
+    let said = match dimension {
+        Dimension::MONEY | Dimension::MONEY_MONTH => yuan(value),
+        _ => value.to_string(),
     };
+    let with =
+        |zh: &str, en: &str| Bilingual { zh: [&said, " ", zh].concat(), en: [&said, " ", en].concat() };
     match dimension {
-        Dimension::MONEY => Bilingual { zh: format!("{} 元", money()), en: format!("{} yuan", money()) },
-        Dimension::MONEY_MONTH => {
-            Bilingual { zh: format!("{} 元/月", money()), en: format!("{} yuan a month", money()) }
-        }
-        Dimension::MONTHS => Bilingual { zh: format!("{plain} 个月"), en: format!("{plain} months") },
-        Dimension::M2 => Bilingual { zh: format!("{plain} 平方米"), en: format!("{plain} m²") },
-        Dimension::MU => Bilingual { zh: format!("{plain} 亩"), en: format!("{plain} mu") },
-        _ => Bilingual::same(&plain),
+        Dimension::MONEY => with("元", "yuan"),
+        Dimension::MONEY_MONTH => with("元/月", "yuan a month"),
+        Dimension::MONTHS => with("个月", "months"),
+        Dimension::M2 => with("平方米", "m²"),
+        Dimension::MU => with("亩", "mu"),
+        _ => Bilingual::same(&said),
+    }
+}
+
+/// An amount of fen in yuan.
+fn yuan(fen: Ratio) -> String {
+    match i64::try_from(fen.num()) {
+        Ok(whole) if fen.den() == 1 => Money::from_fen(whole).grouped(),
+        // Parts of a fen, exactly: nothing is rounded away before a comparison.
+        _ => Ratio::new(fen.num(), fen.den().saturating_mul(100)).unwrap_or(fen).to_string(),
     }
 }
 
