@@ -12,7 +12,7 @@ type Grid = BTreeMap<(u32, u32), (String, (u32, u32))>;
 
 /// The names of the columns whose header stands in the rows from `first` to before `end`.
 pub(super) fn names(
-    rows: &[SheetRow],
+    rows: &[SheetRow<'_>],
     merged: &Merged,
     first: u32,
     end: u32,

@@ -2,18 +2,18 @@
 //! Must not know headers.
 
 use super::error::FormatError;
-use calamine::{Cell, Data, DataRef, Dimensions, XlsxCellReader, XlsxError};
+use calamine::{Cell, DataRef, Dimensions, XlsxCellReader, XlsxError};
 use std::io::{Read, Seek};
 
 /// The most columns that a sheet has.
 const WIDTH_LIMIT: u32 = 16_384;
 
 /// A row: its number from 0, and its cells by column from 0.
-pub(super) struct SheetRow {
+pub(super) struct SheetRow<'a> {
     /// The row from 0.
     pub(super) row: u32,
     /// Columns from 0 and values, in their order; no empty ones.
-    pub(super) cells: Vec<(u32, Data)>,
+    pub(super) cells: Vec<(u32, DataRef<'a>)>,
 }
 
 /// The rows of a sheet that have anything in them.
@@ -31,7 +31,7 @@ impl<'a, RS: Read + Seek> SheetRows<'a, RS> {
     }
 
     /// The next row.
-    pub(super) fn next(&mut self) -> Result<Option<SheetRow>, FormatError> {
+    pub(super) fn next(&mut self) -> Result<Option<SheetRow<'a>>, FormatError> {
         let Some(first) = self.next_cell()? else { return Ok(None) };
         let (row, _) = first.get_position();
         if self.last_row.is_some_and(|last| last >= row) {
@@ -55,7 +55,7 @@ impl<'a, RS: Read + Seek> SheetRows<'a, RS> {
                     row + 1
                 )));
             }
-            cells.push((column, found.get_value().clone().into()));
+            cells.push((column, found.get_value().clone()));
             cell = self.next_cell()?;
         }
         Ok(Some(SheetRow { row, cells }))

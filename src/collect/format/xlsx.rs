@@ -10,7 +10,7 @@ use super::sheet_header::names;
 use super::sheet_rows::{Merged, SheetRow, SheetRows, sheet_fault};
 use super::workbook_guard;
 use crate::collect::raw::{RawCell, RawRow, RowVisitor, Told, UnreadRow};
-use calamine::{Data, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 use jiff::civil::Date;
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ pub(super) fn read(
     header_rows: usize,
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
-    workbook_guard::check(&mut *input.reader()?, input.size())?;
+    let may_merge = workbook_guard::check(&mut *input.reader()?, input.size())?;
     let mut book: Xlsx<Box<dyn ReadSeek + '_>> = Xlsx::new(input.reader()?).map_err(sheet_fault)?;
     let sheets = book.sheet_names();
     let name = match sheet {
@@ -37,7 +37,9 @@ pub(super) fn read(
         None => sheets.first().cloned(),
     };
     let name = name.ok_or_else(|| FormatError::NoSheet { name: sheet.unwrap_or("1").to_owned() })?;
-    let mut merged = Merged::new(book.merge_cells_by_sheet_name(&name).map_err(sheet_fault)?);
+    // What is merged stands behind the rows: the whole sheet is gone through for it.
+    let ranges = may_merge.then(|| book.merge_cells_by_sheet_name(&name)).transpose().map_err(sheet_fault)?;
+    let mut merged = Merged::new(ranges.into_iter().flatten().collect());
     let mut rows = SheetRows::new(book.worksheet_cells_reader(&name).map_err(sheet_fault)?);
     let first = u32::try_from(title_rows).unwrap_or(u32::MAX);
     let end = first.saturating_add(u32::try_from(header_rows).unwrap_or(u32::MAX));
@@ -68,7 +70,7 @@ pub(super) fn read(
     Ok(count)
 }
 
-fn visit_row(row: &SheetRow, columns: &[String], merged: Option<u32>, visit: &mut dyn RowVisitor) {
+fn visit_row(row: &SheetRow<'_>, columns: &[String], merged: Option<u32>, visit: &mut dyn RowVisitor) {
     let line = u64::from(row.row) + 1;
     let mut cells = vec![RawCell::Blank; columns.len()];
     let mut fault = merged.map(|column| (column as usize, "is merged with other cells; undo the merging"));
@@ -93,29 +95,34 @@ fn visit_row(row: &SheetRow, columns: &[String], merged: Option<u32>, visit: &mu
     }
 }
 
-fn raw_cell(value: &Data) -> Result<RawCell<'_>, &'static str> {
+fn raw_cell<'v>(value: &'v DataRef<'_>) -> Result<RawCell<'v>, &'static str> {
     match value {
-        Data::Empty => Ok(RawCell::Blank),
-        Data::Int(number) => Ok(RawCell::Number(Cow::Owned(number.to_string()))),
-        Data::Float(number) if number.abs() > EXACT_LIMIT => {
+        DataRef::Empty => Ok(RawCell::Blank),
+        DataRef::Int(number) => Ok(RawCell::Number(Cow::Owned(number.to_string()))),
+        DataRef::Float(number) if number.abs() > EXACT_LIMIT => {
             Err("holds a number of more than 15 digits, which Excel has rounded; write it as text")
         }
-        Data::Float(number) => {
+        DataRef::Float(number) => {
             let form = shortest(*number).ok_or("holds what is no number")?;
             Ok(RawCell::Number(Cow::Owned(form)))
         }
-        Data::String(text) => match text_fault(text) {
-            Some(fault) => Err(fault),
-            None => Ok(RawCell::Text(Cow::Borrowed(text))),
-        },
-        Data::Bool(flag) => Ok(RawCell::Flag(*flag)),
-        Data::DateTime(serial) => dated(serial),
-        Data::DateTimeIso(text) => Ok(match text.get(..10).map(str::parse::<Date>) {
+        DataRef::String(text) => plain_text(text),
+        DataRef::SharedString(text) => plain_text(text),
+        DataRef::Bool(flag) => Ok(RawCell::Flag(*flag)),
+        DataRef::DateTime(serial) => dated(serial),
+        DataRef::DateTimeIso(text) => Ok(match text.get(..10).map(str::parse::<Date>) {
             Some(Ok(date)) => RawCell::Date(date),
             _ => RawCell::Text(Cow::Borrowed(text)),
         }),
-        Data::DurationIso(text) => Ok(RawCell::Text(Cow::Borrowed(text))),
-        Data::Error(_) => Err("holds an error such as #N/A"),
+        DataRef::DurationIso(text) => Ok(RawCell::Text(Cow::Borrowed(text))),
+        DataRef::Error(_) => Err("holds an error such as #N/A"),
+    }
+}
+
+fn plain_text(text: &str) -> Result<RawCell<'_>, &'static str> {
+    match text_fault(text) {
+        Some(fault) => Err(fault),
+        None => Ok(RawCell::Text(Cow::Borrowed(text))),
     }
 }
 
@@ -138,7 +145,7 @@ fn dated(serial: &ExcelDateTime) -> Result<RawCell<'_>, &'static str> {
 }
 
 /// A header cell's text.
-pub(super) fn header_text(value: &Data) -> Cow<'_, str> {
+pub(super) fn header_text<'v>(value: &'v DataRef<'_>) -> Cow<'v, str> {
     match raw_cell(value) {
         Ok(RawCell::Text(text) | RawCell::Number(text)) => text,
         Ok(RawCell::Date(date)) => Cow::Owned(date.to_string()),

@@ -97,7 +97,7 @@ fn both_systems_of_dates() {
 
 #[test]
 fn error_cells_set_their_row_aside() {
-    let value = Data::Error(calamine::CellErrorType::NA);
+    let value = DataRef::Error(calamine::CellErrorType::NA);
     assert_eq!(raw_cell(&value), Err("holds an error such as #N/A"));
 }
 
