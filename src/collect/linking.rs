@@ -6,12 +6,15 @@ use super::{
     doubts::{Doubt, doubted_key},
     identity::People,
     mapping::{Mapped, MappedRows, PACKED},
-    packed_id::{has_right_check, unpacked},
+    packed_id::{has_right_check, is_real, unpacked},
     record_rows::{NO_TEXT, RecordRows, RowHead},
     source_names::Place,
     source_report::Uncertainty,
 };
-use crate::table::{ABSENT, Cell, Symbols};
+use crate::{
+    domain::citizen_id::CitizenId,
+    table::{ABSENT, Cell, Symbols},
+};
 
 /// Who a person cell of a chunk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +25,8 @@ enum Whose {
     InScope(u32),
     /// Nobody whom the run is about.
     Other,
+    /// Nobody at all: an ID that nobody can have, and nobody on the roll is written with.
+    Unreal,
     /// Nobody on the roll, but perhaps somebody whom the run is about.
     Near,
 }
@@ -94,6 +99,7 @@ impl<'m> Chunk<'m> {
                 let whose = match people.find(id) {
                     Some(person) if people.is_in_scope(person) => Whose::InScope(person),
                     None if !people.near(id).is_empty() => Whose::Near,
+                    None if CitizenId::parse(id).is_err() => Whose::Unreal,
                     Some(_) | None => Whose::Other,
                 };
                 self.whose[cell as usize] = whose;
@@ -113,6 +119,7 @@ fn whose_packed(people: &People, key: u64, found: Option<u32>) -> Whose {
     match found {
         Some(person) if people.is_in_scope(person) => Whose::InScope(person),
         None if !has_right_check(key) && !people.near(&unpacked(key)).is_empty() => Whose::Near,
+        None if !is_real(key) => Whose::Unreal,
         Some(_) | None => Whose::Other,
     }
 }
@@ -188,7 +195,8 @@ impl RecordRows {
                 self.keep_other(place, source, as_of, rows.key(row), false);
                 false
             }
-            Whose::Other | Whose::Unasked => {
+            whose @ (Whose::Other | Whose::Unreal | Whose::Unasked) => {
+                self.unreal += u64::from(whose == Whose::Unreal);
                 self.keep_other(place, source, as_of, rows.key(row), false);
                 false
             }

@@ -127,6 +127,9 @@ impl Keeper {
     }
 }
 
+/// So many rows under IDs that nobody can have, and half of all, are more than slips of the pen.
+const SPOILT_LEAST: u64 = 5;
+
 /// Reads the records of an adapter; of the fields, only those that are needed are kept. Whatever goes wrong with the delivery stands in [`Material::fault`].
 ///
 /// # Errors
@@ -178,6 +181,14 @@ fn finish(
         exceeds(rows.faceless, total, adapter.set_aside_max).then(|| {
             let faceless = rows.faceless;
             format!("{faceless} of {total} rows have no readable person, more than {numerator}/{denominator}")
+        })
+    });
+    let fault = fault.or_else(|| {
+        let unreal = rows.unreal;
+        (unreal >= SPOILT_LEAST && unreal > total / 2).then(|| {
+            format!(
+                "{unreal} of {total} rows are under IDs that nobody can have: the column of IDs is spoilt"
+            )
         })
     });
     let files = read.files;

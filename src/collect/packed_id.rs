@@ -1,5 +1,7 @@
 //! A canonical ID as one number: seventeen digits and the last sign. It knows no people.
 
+use jiff::civil::Date;
+
 /// How many last signs there are.
 const SIGNS: u64 = 11;
 /// Weights of the first seventeen places (GB 11643), from the last to the first.
@@ -47,6 +49,17 @@ pub fn has_right_check(number: u64) -> bool {
     (12 - sum % SIGNS) % SIGNS == number % SIGNS
 }
 
+/// Whether somebody can have the ID: its check digit is right and its birth date is a day.
+pub fn is_real(number: u64) -> bool {
+    let born = number / SIGNS / 1000 % 100_000_000;
+    let part = |number: u64| i8::try_from(number % 100).ok();
+    let day = || {
+        let year = i16::try_from(born / 10_000).ok().filter(|year| *year >= 1)?;
+        Date::new(year, part(born / 100)?, part(born)?).ok()
+    };
+    has_right_check(number) && day().is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,13 +67,14 @@ mod tests {
 
     #[test]
     fn an_id_comes_back_and_its_check_is_judged_alike() {
-        for body in ["41039919900101001", "41039919851231999", "00000000000000001"] {
+        for body in ["41039919900101001", "41039919851231999", "41039919851331999", "00000000000000001"] {
             for sign in "0123456789X".chars() {
                 let text = format!("{body}{sign}");
                 let number = packed(text.as_bytes()).expect("canonical");
                 assert_eq!(unpacked(number), text);
                 let right = matches!(CitizenId::canonical(&text), Canonical::Right(_));
                 assert_eq!(has_right_check(number), right, "{sign}");
+                assert_eq!(is_real(number), CitizenId::parse(&text).is_ok(), "{text}");
             }
         }
         for text in ["", "41039919900101001x", "4103991990010100１2", "410399900101001", "4103991990010100a2"]

@@ -6,13 +6,13 @@ use super::{
     doubts::{Doubt, DoubtedKey, doubted_key},
     identity::{NOBODY, People},
     linking::Chunk,
-    mapping::{LooseKey, Mapped},
+    mapping::{LooseKey, Mapped, SetAsideRow},
     source_names::{Place, SourceNames},
     source_report::{SetAside, Uncertainty},
 };
 use crate::{
     dictionary::Kind,
-    domain::person_name::normalised,
+    domain::{citizen_id::CitizenId, person_name::normalised},
     table::{ABSENT, Cell, Symbols, Texts, quick_hash},
 };
 use std::{
@@ -140,6 +140,8 @@ pub struct RecordRows {
     pub unplaced: u64,
     /// Rows set aside without a person.
     pub faceless: u64,
+    /// Rows under IDs that nobody can have.
+    pub unreal: u64,
     /// Rows set aside, with their file.
     pub set_aside: Vec<(u16, SetAside)>,
 }
@@ -178,6 +180,7 @@ impl RecordRows {
             late: Vec::new(),
             unplaced: 0,
             faceless: 0,
+            unreal: 0,
             set_aside: Vec::new(),
         }
     }
@@ -196,8 +199,9 @@ impl RecordRows {
             row.others.iter().for_each(|person| self.unread_of(place, row.line, person));
             self.loose_key(place, row.key.as_ref());
             match (&row.person, &row.name) {
-                (Some(person), _) => self.unread_of(place, row.line, person),
-                (None, name) => {
+                (Some(person), _) if self.is_faced(row) => self.unread_of(place, row.line, person),
+                (person, name) => {
+                    person.iter().for_each(|person| self.unread_of(place, row.line, person));
                     self.faceless += 1;
                     self.namesakes(place, row.line, name.as_deref(), None);
                 }
@@ -208,6 +212,16 @@ impl RecordRows {
             let key = self.loose_key(place, row.key.as_ref());
             self.namesakes(place, row.line, row.name.as_deref(), key);
         }
+    }
+
+    /// Whether a row tells its person. Of one that falls into no columns any long number looks like an ID: it tells
+    /// nobody where it is nobody's.
+    fn is_faced(&self, row: &SetAsideRow) -> bool {
+        let is_somebodys = |id: &String| {
+            let found = self.people.find(id).is_some() || !self.people.near(id).is_empty();
+            found || CitizenId::parse(id).is_ok()
+        };
+        row.field.is_some() || row.person.iter().chain(&row.others).any(is_somebodys)
     }
 
     /// Makes room for rows at once, as far as there may be.

@@ -5,7 +5,7 @@ use crate::config::Settings;
 use serde::Serialize;
 use std::{
     fs::{self, OpenOptions},
-    io::Write,
+    io::{Read, Seek, SeekFrom, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
 };
@@ -44,8 +44,20 @@ pub fn access(settings: &Settings, command: &str, subject: Option<&str>) -> Resu
     let mut line =
         serde_json::to_string(&entry).map_err(|e| RunError::Bug(format!("the access log: {e}")))?;
     line.push('\n');
-    let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(&path).map_err(failed)?;
-    file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).map_err(failed)
+    append(&path, &line).map_err(failed)
+}
+
+/// Adds a line to a file. Where what is there ends within one, as a full disk leaves it, that one is ended first.
+fn append(path: &Path, line: &str) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(path)?;
+    let mut last = [b'\n'];
+    let told = file.metadata()?;
+    if told.is_file() && told.len() > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    let begun = if last == [b'\n'] { "" } else { "\n" };
+    file.write_all([begun, line].concat().as_bytes()).and_then(|()| file.sync_data())
 }
 
 /// The account of the operating system: the owner of this process.
@@ -82,4 +94,21 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
     let mut file =
         OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path).map_err(failed)?;
     file.write_all(bytes).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_was_torn_is_ended_before_the_next() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(FILE);
+        append(&path, "{\"a\":1}\n").expect("written");
+        append(&path, "{\"b\":").expect("written");
+        append(&path, "{\"c\":3}\n").expect("written");
+        append(&path, "{\"d\":4}\n").expect("written");
+        let kept = fs::read_to_string(&path).expect("read");
+        assert_eq!(kept, "{\"a\":1}\n{\"b\":\n{\"c\":3}\n{\"d\":4}\n");
+    }
 }

@@ -31,9 +31,11 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let beside = with_ending(path, ".new");
     remove_if_there(&beside)?;
     let mut file = create_new(&beside)?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(|e| StoreError::io(&beside, "written", e))?;
+    if let Err(e) = file.write_all(bytes).and_then(|()| file.sync_all()) {
+        // What is not all there is in nobody's place; what stopped the writing is the failure to tell.
+        let _ = fs::remove_file(&beside);
+        return Err(StoreError::io(&beside, "written", e));
+    }
     fs::rename(&beside, path).map_err(|e| StoreError::io(path, "replaced", e))?;
     path.parent().map_or(Ok(()), sync_folder)
 }

@@ -15,9 +15,9 @@ use polars_parquet::{
 use std::{
     collections::VecDeque,
     fs::File,
-    io::{BufWriter, Cursor, Write},
+    io::{self, BufWriter, Cursor, Write},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 /// So many bytes are written to a growing file at once.
@@ -87,16 +87,40 @@ pub(super) fn each_part(
 pub(super) struct GrowingFile {
     path: PathBuf,
     // A page's header is written field by field.
-    writer: BatchedWriter<BufWriter<File>>,
+    writer: BatchedWriter<BufWriter<NotedFile>>,
+    failed: Failure,
+}
+
+/// Why a file could not be written, as the system says it.
+type Failure = Arc<OnceLock<io::Error>>;
+
+/// A file that notes why it could not be written: a writer of Parquet tells it in words alone.
+struct NotedFile {
+    file: File,
+    failed: Failure,
+}
+
+impl Write for NotedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes).inspect_err(|error| {
+            // The first failure is the one to tell.
+            self.failed.get_or_init(|| again(error));
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl GrowingFile {
     /// Starts a file with these columns.
     pub(super) fn create(path: PathBuf, columns: Vec<Field>) -> Result<Self, StoreError> {
-        let file = private_file::create_new(&path)?;
+        let failed = Failure::default();
+        let file = NotedFile { file: private_file::create_new(&path)?, failed: failed.clone() };
         match writer(BufWriter::with_capacity(BUFFER, file)).batched(&Schema::from_iter(columns)) {
-            Ok(writer) => Ok(Self { path, writer }),
-            Err(e) => Err(StoreError::parquet(&path, e)),
+            Ok(writer) => Ok(Self { path, writer, failed }),
+            Err(e) => Err(not_written(&path, &failed, e)),
         }
     }
 
@@ -107,12 +131,24 @@ impl GrowingFile {
             return Ok(());
         }
         let written = self.writer.write_row_group(rows as u64, &pages);
-        written.map_err(|e| StoreError::parquet(&self.path, e))
+        written.map_err(|e| not_written(&self.path, &self.failed, e))
     }
 
     /// Ends the file.
     pub(super) fn finish(self) -> Result<(), StoreError> {
-        self.writer.finish().map(|_| ()).map_err(|e| StoreError::parquet(&self.path, e))
+        self.writer.finish().map(|_| ()).map_err(|e| not_written(&self.path, &self.failed, e))
+    }
+}
+
+/// The same failure once more.
+fn again(error: &io::Error) -> io::Error {
+    error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
+}
+
+fn not_written(path: &Path, failed: &Failure, error: PolarsError) -> StoreError {
+    match failed.get() {
+        Some(told) => StoreError::io(path, "written", again(told)),
+        None => StoreError::parquet(path, error),
     }
 }
 

@@ -143,6 +143,7 @@ fn apart(record: &StringRecord) -> String {
 /// Records with the lines on which they begin; blank ones are passed over.
 struct Records<R> {
     reader: Reader<QuoteWatch<R>>,
+    delimiter: u8,
     lines_before: u64,
 }
 
@@ -155,7 +156,7 @@ impl<R: Read> Records<R> {
             .flexible(true)
             .terminator(Terminator::Any(b'\n'))
             .from_reader(watch);
-        Self { reader, lines_before }
+        Self { reader, delimiter, lines_before }
     }
 
     /// Reads the next record that is not blank; returns its first line.
@@ -164,7 +165,13 @@ impl<R: Read> Records<R> {
             if record.iter().any(|field| !field.trim().is_empty()) {
                 // Every line ends with `\n` here, so the reader stands on the line after the record's last one.
                 let after = self.reader.position().line() + self.lines_before;
-                return Ok(Some(after - 1 - breaks(record)));
+                let line = after - 1 - breaks(record);
+                if holds_rows(record, self.delimiter) {
+                    return Err(FormatError::broken(format!(
+                        "the quotation marks from line {line} on hold whole rows, so that rows can't be told apart"
+                    )));
+                }
+                return Ok(Some(line));
             }
         }
         Ok(None)
@@ -186,6 +193,26 @@ impl<R: Read> Records<R> {
         let line = self.reader.get_ref().open_since()?;
         Some(FormatError::cut_short(format!("it ends inside a quoted field of the row at line {line}")))
     }
+}
+
+/// Whether a record of several lines looks like as many rows that two stray marks made one of: each line would fall into
+/// the columns by itself. Of fewer than three columns a text of several lines may look alike.
+fn holds_rows(record: &StringRecord, delimiter: u8) -> bool {
+    if record.len() < 3 || !record.as_slice().contains('\n') {
+        return false;
+    }
+    let (mut least, mut here) = (usize::MAX, 0);
+    for (place, field) in record.iter().enumerate() {
+        here += usize::from(place > 0);
+        for byte in field.bytes() {
+            if byte == b'\n' {
+                least = least.min(here);
+                here = 0;
+            }
+            here += usize::from(byte == delimiter);
+        }
+    }
+    least.min(here) >= record.len() - 1
 }
 
 fn breaks(record: &StringRecord) -> u64 {

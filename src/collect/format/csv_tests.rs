@@ -88,3 +88,19 @@ fn broken_text_is_refused() {
     let long = format!("a,b\n1,{}\n", "x".repeat(1024 * 1024));
     assert_eq!(fault(&format, long.as_bytes()), "the record at line 2 is larger than 1 MiB");
 }
+
+#[test]
+fn marks_that_make_one_row_of_several_are_refused() {
+    let told = |text: &str| fault(&csv("utf-8", 0, 1), text.as_bytes());
+    let wanted = |line: u32| {
+        format!("the quotation marks from line {line} on hold whole rows, so that rows can't be told apart")
+    };
+    // Two lone marks, each at the beginning of a cell or at its end: in the last column, in one between, in the header.
+    assert_eq!(told("a,b,c\n1,2,\"x\n3,4,y\n5,6,z\"\n7,8,w\n"), wanted(2));
+    assert_eq!(told("a,b,c\n1,\"2,x\n3,4\",y\n5,6,z\n"), wanted(2));
+    assert_eq!(told("a,b,\"c\n1,2,x\n3,4,\"\n5,6,z\n"), wanted(1));
+    // Texts of several lines are texts.
+    let sound = "a,b,c\n1,\"one\ntwo\n\nthree\",x\n2,y,\"first, second\nthird\"\n";
+    assert_eq!(recorded(&csv("utf-8", 0, 1), sound.as_bytes()).expect("reads").rows.len(), 2);
+    assert_eq!(recorded(&csv("utf-8", 0, 1), b"a,b\n1,\"x, y\nz, w\"\n").expect("reads").rows.len(), 1);
+}

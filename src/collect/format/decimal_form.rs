@@ -14,6 +14,22 @@ pub fn shortest(number: f64) -> Option<String> {
     Some(if number == 0.0 { "0".to_owned() } else { number.to_string() })
 }
 
+/// The most digits before the point that a binary number holds exactly.
+const EXACT_DIGITS: usize = 15;
+
+/// Whether a decimal form has more digits before the point than a binary number holds.
+pub fn is_beyond_binary(form: &str) -> bool {
+    form.trim_start_matches('-').split('.').next().map_or(0, str::len) > EXACT_DIGITS
+}
+
+/// The decimal form of a number as JSON writes it, but as it is written where it is no plain whole number and so great
+/// that it may have lost digits: no ID and no other number that is a name may be read from it. Absent where it is none.
+pub fn written_form(written: &str) -> Option<Cow<'_, str>> {
+    let form = decimal_form(written)?;
+    let may_be_rounded = written.contains(['e', 'E', '.']) && is_beyond_binary(&form);
+    Some(if may_be_rounded { Cow::Borrowed(written) } else { form })
+}
+
 /// The shortest decimal form of a number as JSON writes it; absent where it is none, or has too many digits.
 pub fn decimal_form(written: &str) -> Option<Cow<'_, str>> {
     let (negative, unsigned) = match written.strip_prefix('-') {
@@ -109,5 +125,19 @@ mod tests {
         for refused in ["1e400", "1e-400", "1,000", "", "-", "NaN", "1.2.3", "1e99999999999"] {
             assert_eq!(decimal_form(refused), None, "{refused}");
         }
+    }
+    #[test]
+    fn numbers_that_may_have_lost_digits_stay_as_they_are_written() {
+        for (written, text) in [
+            ("4.1039919820725056e+17", "4.1039919820725056e+17"),
+            ("410399198207250560.0", "410399198207250560.0"),
+            ("4.1E17", "4.1E17"),
+            ("410399198207250560", "410399198207250560"),
+            ("999999999999999.5", "999999999999999.5"),
+            ("3.5e3", "3500"),
+        ] {
+            assert_eq!(written_form(written).as_deref(), Some(text));
+        }
+        assert_eq!(written_form("1e400"), None);
     }
 }

@@ -13,7 +13,7 @@ use std::io::Read;
 /// The greatest size of a document, which is held in memory as a whole.
 const DOCUMENT_LIMIT: u64 = 256 * 1024 * 1024;
 /// Names beside the list of records under which a document states how many they are.
-const COUNTS: [&str; 3] = ["count", "total", "total_count"];
+const COUNTS: [&str; 4] = ["count", "total", "total_count", "totalCount"];
 
 /// Reads the records at the path `records`; `explode` names a list in each whose items become rows.
 pub(super) fn read(
@@ -73,13 +73,21 @@ fn check_count(document: &Node, records: &str, held: u64) -> Result<(), FormatEr
         None => Some(document),
     };
     for name in COUNTS {
-        if let Some(Node::Number(stated)) = beside.and_then(|object| object.get(name))
-            && *stated != held.to_string()
-        {
-            return Err(FormatError::Short { stated: stated.clone(), held });
+        let stated = match beside.and_then(|object| object.get(name)) {
+            Some(Node::Number(stated)) => stated.as_str(),
+            Some(Node::Text(stated)) if is_count(stated.trim()) => stated.trim(),
+            _ => continue,
+        };
+        if stated != held.to_string() {
+            return Err(FormatError::Short { stated: stated.to_owned(), held });
         }
     }
     Ok(())
+}
+
+/// Whether a text is a number of records.
+fn is_count(text: &str) -> bool {
+    (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -122,14 +130,19 @@ mod tests {
         let none = (String::new(), Vec::new(), Vec::new());
         assert_eq!(lines(&json("items", None), r#"{"total": 0, "items": []}"#), none);
         assert_eq!(lines(&json("", Some("acc")), r#"[{"id": 1, "acc": []}, {"id": 2, "acc": []}]"#), none);
-        assert_eq!(
-            fault(&json("items", None), br#"{"total": 2, "items": []}"#),
-            "it states 2 records and holds 0"
-        );
+        for stated in ["\"total\": 2", "\"total\": \" 2\"", "\"totalCount\": 2"] {
+            assert_eq!(
+                fault(&json("items", None), format!("{{{stated}, \"items\": []}}").as_bytes()),
+                "it states 2 records and holds 0"
+            );
+        }
     }
 
     #[test]
     fn rows_that_cannot_be_read_are_shown() {
+        let names = r#"[{"410399198001010016": {"b": 1}, "410399198001010016.b": 2}]"#;
+        let (_, _, unread) = lines(&json("", None), names);
+        assert_eq!(unread, ["1: the name `…` is there twice, nested and written with a dot"]);
         let text = r#"[{"a": 1e400}, 7, {"a": {"b": 1}, "a.b": 2}, {"a": "\u0000"}, {"a": [[1]]}]"#;
         let (columns, rows, unread) = lines(&json("", None), text);
         assert_eq!((columns.as_str(), rows.len()), ("a||a.b", 0));

@@ -2,7 +2,7 @@
 //! Must not know where the records came from.
 
 use super::column_name::{checked, column_name};
-use super::decimal_form::decimal_form;
+use super::decimal_form::written_form;
 use super::error::FormatError;
 use super::json_node::Node;
 use super::row_cells::text_fault;
@@ -114,15 +114,21 @@ impl<'e> Columns<'e> {
     ) -> Result<(), String> {
         let Some(&place) = self.places.get(path) else { return Ok(()) };
         if std::mem::replace(&mut filled[place], true) {
-            return Err(format!("the name `{path}` is there twice, nested and written with a dot"));
+            return Err(format!("the name `{}` is there twice, nested and written with a dot", shown(path)));
         }
         match cell(node) {
             Ok(cell) => cells[place] = cell,
             Err(_) if !visit.needs(place) => {}
-            Err(fault) => return Err(format!("the column `{path}` {fault}")),
+            Err(fault) => return Err(format!("the column `{}` {fault}", shown(path))),
         }
         Ok(())
     }
+}
+
+/// A name as it may be told: one with a long number in it may be somebody's.
+fn shown(name: &str) -> &str {
+    let is_number = |part: &str| part.chars().filter(char::is_ascii_digit).count() >= 8;
+    if name.split('.').any(is_number) { "…" } else { name }
 }
 
 /// Adds what a value holds, a line each.
@@ -162,7 +168,7 @@ fn cell(node: &Node) -> Result<RawCell<'_>, &'static str> {
         Node::Null => Ok(RawCell::Blank),
         Node::Flag(flag) => Ok(RawCell::Flag(*flag)),
         Node::Number(written) => {
-            let form = decimal_form(written).ok_or("holds a number that is too long to be written out")?;
+            let form = written_form(written).ok_or("holds a number that is too long to be written out")?;
             Ok(RawCell::Number(form))
         }
         Node::Text(text) => match text_fault(text) {

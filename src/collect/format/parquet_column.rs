@@ -1,7 +1,7 @@
 //! One column of a Parquet batch as raw cells: numbers exact, timestamps as the date they stand for.
 //! Must not know rows, files or what a column means.
 
-use super::decimal_form::shortest;
+use super::decimal_form::{is_beyond_binary, shortest};
 use super::row_cells::{text_cell, text_fault};
 use crate::collect::raw::{RawCell, RawColumn};
 use crate::domain::calendar::date_from_days;
@@ -127,7 +127,7 @@ impl Prepared {
             }
             Holding::Whole => whole(series.i64()?.iter()),
             Holding::Natural => whole(series.u64()?.iter()),
-            Holding::Binary => binary(series.f64()?.iter().map(|number| number.map(shortest))),
+            Holding::Binary => binary(series.f64()?.iter().map(|number| number.map(exact_or_rounded))),
             // The shortest form of a number of 32 bits is that of its own precision.
             Holding::ShortBinary => binary(series.f32()?.iter().map(|number| number.map(shortest_of_short))),
             Holding::Decimal => Box::new(series.iter().map(|value| decimal(value))),
@@ -165,11 +165,17 @@ fn binary<'a>(forms: impl Iterator<Item = Option<Option<String>>> + 'a) -> Lent<
     }))
 }
 
+/// The shortest form; with an exponent where the number is so great that it may have lost digits.
+fn exact_or_rounded(number: f64) -> Option<String> {
+    shortest(number).map(|form| if is_beyond_binary(&form) { format!("{number:e}") } else { form })
+}
+
 fn shortest_of_short(number: f32) -> Option<String> {
     if !number.is_finite() {
         return None;
     }
-    Some(if number == 0.0 { "0".to_owned() } else { number.to_string() })
+    let form = if number == 0.0 { "0".to_owned() } else { number.to_string() };
+    Some(if is_beyond_binary(&form) { format!("{number:e}") } else { form })
 }
 
 fn decimal<'a>(value: AnyValue<'_>) -> Result<RawCell<'a>, &'static str> {

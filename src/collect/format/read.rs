@@ -6,7 +6,7 @@ use super::guard::guarded;
 use super::{csv, fixed, json, ndjson, parquet, xlsx};
 use crate::adapter::Format;
 use crate::collect::raw::RowVisitor;
-use crate::collect::transport::DeliveredFile;
+use crate::collect::transport::{DeliveredFile, FileState};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -73,11 +73,18 @@ pub fn read_rows(
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
     let opened = File::open(&file.path).map_err(FormatError::Io)?;
-    let size = opened.metadata().map_err(FormatError::Io)?.len();
-    if size != file.bytes_len {
-        return Err(FormatError::broken("the file's size changed since it was fetched"));
-    }
-    read_input(format, &Input::File(&opened, size), visit)
+    // What is read must be what was hashed: another file in its place is not, nor one that is written over.
+    as_fetched(&opened, file)?;
+    let rows = read_input(format, &Input::File(&opened, file.state.bytes), visit);
+    as_fetched(&opened, file)?;
+    rows
+}
+
+/// Refuses a file that is another one than was fetched, or that was written over since.
+fn as_fetched(opened: &File, file: &DeliveredFile) -> Result<(), FormatError> {
+    let state = FileState::of(&opened.metadata().map_err(FormatError::Io)?);
+    let changed = || FormatError::broken("the file changed since it was fetched");
+    if state == file.state { Ok(()) } else { Err(changed()) }
 }
 
 /// Reads bytes in memory, such as an adapter's sample answer; otherwise as `read_rows`.
@@ -129,21 +136,21 @@ fn read_by_format(
 mod tests {
     use super::super::recorded::Recorded;
     use super::*;
+    use crate::collect::raw::{RawRow, UnreadRow};
     use std::io::Write;
 
     fn csv_format() -> Format {
         Format::Csv { charset: "utf-8".into(), delimiter: b',', title_rows: 0, header_rows: 1 }
     }
 
-    fn delivered(bytes: &[u8], bytes_len: u64) -> (tempfile::NamedTempFile, DeliveredFile) {
+    fn delivered(bytes: &[u8]) -> (tempfile::NamedTempFile, DeliveredFile) {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
         file.write_all(bytes).expect("writes");
-        let path = file.path().to_owned();
         let delivered = DeliveredFile {
             name: "a.csv".into(),
-            path,
+            path: file.path().to_owned(),
             sha256: String::new(),
-            bytes_len,
+            state: FileState::of(&file.as_file().metadata().expect("is there")),
             expected_rows: None,
             fault: None,
         };
@@ -152,17 +159,52 @@ mod tests {
 
     #[test]
     fn reads_a_delivered_file() {
-        let (_held, file) = delivered(b"a,b\n1,2\n", 8);
+        let (_held, file) = delivered(b"a,b\n1,2\n");
         let mut kept = Recorded::default();
         assert_eq!(read_rows(&csv_format(), &file, &mut kept).expect("reads"), 1);
         assert_eq!(kept.rows, [(2, vec!["1".to_owned(), "2".to_owned()])]);
     }
 
+    /// A visitor at whose first row something is done.
+    struct Acting<F: FnMut()>(F);
+    impl<F: FnMut()> RowVisitor for Acting<F> {
+        fn columns(&mut self, _: &[String]) -> Result<(), String> {
+            Ok(())
+        }
+
+        fn row(&mut self, _: &RawRow<'_>) {
+            (self.0)();
+        }
+
+        fn unread(&mut self, _: UnreadRow<'_>) {}
+    }
+
     #[test]
-    fn a_file_that_changed_size_is_refused() {
-        let (_held, file) = delivered(b"a,b\n1,2\n", 9);
-        let fault = read_rows(&csv_format(), &file, &mut Recorded::default()).expect_err("changed");
-        assert_eq!(fault.to_string(), "the file's size changed since it was fetched");
+    fn a_file_that_changed_is_refused() {
+        let refused = |file: &DeliveredFile, visit: &mut dyn RowVisitor| {
+            let fault = read_rows(&csv_format(), file, visit).expect_err("changed");
+            assert_eq!(fault.to_string(), "the file changed since it was fetched");
+        };
+        let kept = &mut Recorded::default();
+        let (mut held, file) = delivered(b"a,b\n1,2\n");
+        held.write_all(b"3,4\n").expect("writes");
+        refused(&file, kept);
+        // Written over with as many bytes, as long ago as before.
+        let (held, file) = delivered(b"a,b\n1,2\n");
+        let before = held.as_file().metadata().and_then(|told| told.modified()).expect("has a time");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::fs::write(held.path(), b"a,b\n1,3\n").expect("writes");
+        held.as_file().set_modified(before).expect("sets it");
+        refused(&file, kept);
+        // Another file in its place.
+        let (held, file) = delivered(b"a,b\n1,2\n");
+        let (other, _) = delivered(b"a,b\n1,3\n");
+        std::fs::rename(other.path(), held.path()).expect("moves");
+        refused(&file, kept);
+        // Written over while it is read.
+        let (held, file) = delivered(b"a,b\n1,2\n");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        refused(&file, &mut Acting(|| std::fs::write(held.path(), b"a,b\n1,3\n").expect("writes")));
     }
 
     #[test]

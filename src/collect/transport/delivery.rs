@@ -1,7 +1,7 @@
 //! What a transport brings: deliveries and their files, each with what is wrong with it.
 
 use jiff::civil::Date;
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{collections::BTreeSet, fs::Metadata, os::unix::fs::MetadataExt, path::PathBuf};
 
 /// Files that a department delivered together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +27,32 @@ pub struct DeliveredFile {
     pub path: PathBuf,
     /// The SHA-256 of its bytes, in lower-case hex; empty where it was not read.
     pub sha256: String,
-    /// Its size in bytes.
-    pub bytes_len: u64,
+    /// What it was when its bytes were hashed.
+    pub state: FileState,
     /// The number of rows that a manifest states.
     pub expected_rows: Option<u64>,
     /// Why the file is no answer.
     pub fault: Option<String>,
+}
+
+/// What tells whether a file is still the one that it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileState {
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The file system and the file's number in it.
+    file: (u64, u64),
+    /// When its bytes were last written, and when anything of it was changed: seconds and nanoseconds.
+    times: [(i64, i64); 2],
+}
+
+impl FileState {
+    /// The state that the system tells of a file.
+    pub fn of(told: &Metadata) -> Self {
+        Self {
+            bytes: told.len(),
+            file: (told.dev(), told.ino()),
+            times: [(told.mtime(), told.mtime_nsec()), (told.ctime(), told.ctime_nsec())],
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The transport of files below the data folder: found by patterns, grouped by the date in their names, hashed, and
 //! compared with the department's manifest. Must not look into them otherwise.
 
-use super::delivery::{DeliveredFile, Delivery};
+use super::delivery::{DeliveredFile, Delivery, FileState};
 use super::error::TransportError;
 use super::file_date::{NameDate, date_in, is_dated, with_date};
 use super::file_path::{Found, check, find};
@@ -152,15 +152,15 @@ fn against_manifest(delivery: &mut Delivery, found: &Found) -> Result<(), Transp
 
 /// A found file with its hash.
 fn delivered(found: Found) -> Result<DeliveredFile, TransportError> {
-    let (sha256, bytes_len) = match found.fault {
-        Some(_) => (String::new(), found.size),
+    let (sha256, state) = match found.fault {
+        Some(_) => (String::new(), FileState::default()),
         None => hashed(&found.path).map_err(|source| unreadable(&found, source))?,
     };
     Ok(DeliveredFile {
         name: found.name,
         path: found.path,
         sha256,
-        bytes_len,
+        state,
         expected_rows: None,
         fault: found.fault.map(str::to_owned),
     })
@@ -170,19 +170,18 @@ fn unreadable(found: &Found, source: io::Error) -> TransportError {
     TransportError::Unreadable { name: found.name.clone(), source }
 }
 
-/// The SHA-256 and the number of bytes that went into it.
-fn hashed(path: &Path) -> io::Result<(String, u64)> {
+/// The SHA-256 of a file's bytes, and what the file was before they were read.
+fn hashed(path: &Path) -> io::Result<(String, FileState)> {
     let mut file = File::open(path)?;
+    let state = FileState::of(&file.metadata()?);
     let mut hasher = Sha256::new();
     let mut chunk = vec![0; CHUNK];
-    let mut length = 0;
     loop {
         let count = file.read(&mut chunk)?;
         if count == 0 {
-            return Ok((hex::encode(hasher.finalize()), length));
+            return Ok((hex::encode(hasher.finalize()), state));
         }
         hasher.update(&chunk[..count]);
-        length += count as u64;
     }
 }
 

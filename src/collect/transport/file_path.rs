@@ -2,8 +2,10 @@
 //! Must not know deliveries.
 
 use super::error::TransportError;
-use super::file_date::{MATCHING, globs};
+use super::file_date::{MATCHING, globs, parsed};
+use glob::Pattern;
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// Refuses a pattern that could lead out of the data folder.
@@ -43,17 +45,11 @@ pub(super) struct Found {
 pub(super) fn find(pattern: &str, root: &Path) -> Result<BTreeSet<Found>, TransportError> {
     check(pattern)?;
     let mut found = BTreeSet::new();
+    parsed(pattern)?;
+    let ends_as_file = pattern.rsplit('/').next().is_some_and(|name| name.contains('.'));
     for glob in globs(pattern) {
-        let whole = format!("{}/{glob}", glob::Pattern::escape(&root.to_string_lossy()));
-        let paths = glob::glob_with(&whole, MATCHING)
-            .map_err(|error| TransportError::BadPath { pattern: pattern.to_owned(), reason: error.msg })?;
-        for path in paths {
-            let path = path.map_err(|error| {
-                let name = relative(error.path(), root);
-                TransportError::Unreadable { name, source: error.into() }
-            })?;
+        for path in matching(&glob, root)? {
             let file = resolved(&path, root)?;
-            let ends_as_file = pattern.rsplit('/').next().is_some_and(|name| name.contains('.'));
             if file.fault != Some(FOLDER) || ends_as_file {
                 found.insert(file);
             }
@@ -62,12 +58,80 @@ pub(super) fn find(pattern: &str, root: &Path) -> Result<BTreeSet<Found>, Transp
     Ok(found)
 }
 
+/// The paths below a folder that a glob finds. Names need not be UTF-8: what may be meant with one is shown.
+fn matching(glob: &str, root: &Path) -> Result<Vec<PathBuf>, TransportError> {
+    let mut here = vec![root.to_owned()];
+    for part in glob.split('/') {
+        let is_plain = !part.contains(['*', '?', '[']);
+        let own = parsed(part)?;
+        let mut next = Vec::new();
+        for folder in here {
+            if is_plain {
+                let path = folder.join(part);
+                let there = path.symlink_metadata().map(|_| vec![path.clone()]);
+                next.extend(or_nothing(there, &path, root)?);
+                continue;
+            }
+            let below = if part == "**" { folders(&folder) } else { names(&folder, &own) };
+            next.extend(or_nothing(below, &folder, root)?);
+        }
+        here = next;
+    }
+    Ok(here)
+}
+
+/// What is in a folder by a name that the pattern matches.
+fn names(folder: &Path, own: &Pattern) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in folder.read_dir()? {
+        let name = entry?.file_name();
+        if own.matches_with(&name.to_string_lossy(), MATCHING) {
+            found.push(folder.join(name));
+        }
+    }
+    Ok(found)
+}
+
+/// A folder and all below it that are not hidden; links are not followed.
+fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = vec![folder.to_owned()];
+    let mut next = 0;
+    while next < found.len() {
+        for entry in found[next].read_dir()? {
+            let entry = entry?;
+            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            if entry.file_type()?.is_dir() && !is_hidden {
+                found.push(entry.path());
+            }
+        }
+        next += 1;
+    }
+    Ok(found)
+}
+
+/// What was found; nothing where there is no such file or folder.
+fn or_nothing(
+    found: io::Result<Vec<PathBuf>>,
+    path: &Path,
+    root: &Path,
+) -> Result<Vec<PathBuf>, TransportError> {
+    match found {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(Vec::new())
+        }
+        found => found.map_err(|source| TransportError::Unreadable { name: relative(path, root), source }),
+    }
+}
+
 /// Why a folder may not be opened.
 const FOLDER: &str = "it is a folder";
 
 /// What stands behind a path.
 fn resolved(path: &Path, root: &Path) -> Result<Found, TransportError> {
     let name = relative(path, root);
+    if path.to_str().is_none() {
+        return Ok(Found { name, path: path.to_owned(), size: 0, fault: Some("its name is not UTF-8") });
+    }
     let unreadable = |source| TransportError::Unreadable { name: name.clone(), source };
     let real = path.canonicalize().map_err(unreadable)?;
     if !real.starts_with(root) {

@@ -61,7 +61,7 @@ fn files_of_one_date_are_one_delivery() {
             "2026-03-01: t/b_202603.csv; -",
         ]
     );
-    assert_eq!((deliveries[0].files[0].sha256.as_str(), deliveries[0].files[0].bytes_len), (HASH_OF_AB, 2));
+    assert_eq!((deliveries[0].files[0].sha256.as_str(), deliveries[0].files[0].state.bytes), (HASH_OF_AB, 2));
 }
 
 #[test]
@@ -133,4 +133,18 @@ fn a_manifest_without_a_date_serves_files_without_one() {
     fs::write(folder.path().join("m.csv"), "x").expect("writes");
     let deliveries = fetched(&folder, &["*.csv"], Some("m.csv")).expect("fetches");
     assert!(shown(&deliveries)[0].ends_with("names no file"), "{:?}", shown(&deliveries));
+}
+
+#[test]
+fn a_name_that_is_no_text_is_in_nobodys_way() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = folder(&[("t/a_20260101.csv", "ab"), ("t/x/y/a_1.csv", "ab"), ("t/.x/a_1.csv", "ab")]);
+    let odd = |name: &[u8]| fs::write(folder.path().join("t").join(std::ffi::OsStr::from_bytes(name)), "ab");
+    odd(b"\xB3\xB5.csv").expect("writes");
+    let plain = fetched(&folder, &["t/a_{date}.csv"], None).expect("fetches");
+    assert_eq!(shown(&plain), ["2026-01-01: t/a_20260101.csv; -"]);
+    let deep = fetched(&folder, &["**/a_?.csv"], None).expect("fetches");
+    assert_eq!(shown(&deep), ["-: t/x/y/a_1.csv; -"]);
+    let all = fetched(&folder, &["t/*.csv"], None).expect("fetches");
+    assert_eq!(shown(&all), ["-: t/a_20260101.csv t/\u{FFFD}\u{FFFD}.csv(its name is not UTF-8); -"]);
 }

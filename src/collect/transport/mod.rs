@@ -9,6 +9,6 @@ mod file_date;
 mod file_path;
 mod manifest;
 
-pub use delivery::{DeliveredFile, Delivery};
+pub use delivery::{DeliveredFile, Delivery, FileState};
 pub use error::TransportError;
 pub use fetch::{fetch, size};
