@@ -8,10 +8,13 @@ use super::json_columns::Columns;
 use super::json_node::Node;
 use super::read::Input;
 use crate::collect::raw::RowVisitor;
+use memchr::memchr_iter;
 use std::io::Read;
 
 /// The greatest size of a document, which is held in memory as a whole.
 const DOCUMENT_LIMIT: u64 = 256 * 1024 * 1024;
+/// The most commas of a document: each stands for a value, which takes some 75 bytes of memory.
+const COMMA_LIMIT: usize = 20_000_000;
 /// Names beside the list of records under which a document states how many they are.
 const COUNTS: [&str; 4] = ["count", "total", "total_count", "totalCount"];
 
@@ -34,6 +37,7 @@ pub(super) fn read(
     if text.trim().is_empty() {
         return Err(FormatError::Empty);
     }
+    check_values(&text, COMMA_LIMIT)?;
     let document: Node = serde_json::from_str(&text).map_err(document_fault)?;
     drop(text);
     let list = listed(&document, records)?;
@@ -81,6 +85,16 @@ fn check_count(document: &Node, records: &str, held: u64) -> Result<(), FormatEr
         if stated != held.to_string() {
             return Err(FormatError::Short { stated: stated.to_owned(), held });
         }
+    }
+    Ok(())
+}
+
+/// Refuses a document of so many values that holding them takes far more memory than its size.
+fn check_values(text: &str, most: usize) -> Result<(), FormatError> {
+    if memchr_iter(b',', text.as_bytes()).count() > most {
+        return Err(FormatError::too_large(format!(
+            "the document holds more than {most} values; send NDJSON, CSV or Parquet"
+        )));
     }
     Ok(())
 }
@@ -156,6 +170,13 @@ mod tests {
                 "5: the column `a` holds a list of objects; `explode` makes rows of it",
             ]
         );
+    }
+
+    #[test]
+    fn a_document_of_too_many_values_is_refused() {
+        super::check_values("[1,2,3]", 2).expect("no more than wanted");
+        let told = super::check_values("[1,2,3]", 1).expect_err("more").to_string();
+        assert_eq!(told, "the document holds more than 1 values; send NDJSON, CSV or Parquet");
     }
 
     #[test]

@@ -89,6 +89,11 @@ pub(super) fn passes(cells: &[RawCell<'_>], column: usize, values: &[String]) ->
     values.iter().any(|value| *value == plain)
 }
 
+/// Whether a row has nothing in a column.
+pub(super) fn is_blank_in(cells: &[RawCell<'_>], column: usize) -> bool {
+    ends_trimmed(&text_of(cells.get(column).unwrap_or(&RawCell::Blank))).is_empty()
+}
+
 /// The text of a raw value.
 fn text_of<'c>(cell: &'c RawCell<'_>) -> Cow<'c, str> {
     match cell {

@@ -5,4 +5,5 @@ mod deliveries;
 mod made_county;
 mod parts;
 mod roll;
+mod spoilt;
 mod states;
