@@ -2,7 +2,7 @@
 //! It does not know whose rows they are.
 
 use super::{
-    fault::with_causes,
+    fault::Unanswered,
     format::read_rows,
     lacking::lacking,
     mapping::{Mapped, Mapper, MapperOptions, TableRole},
@@ -44,6 +44,8 @@ pub struct TableRead {
     pub files: Vec<FileReport>,
     /// Why the whole delivery is no answer.
     pub fault: Option<String>,
+    /// Why some file could not be read for want of something that the system gives.
+    pub exhausted: Option<String>,
 }
 
 /// The deliveries that count on the day: undated ones always, later ones never, of `latest` only the newest.
@@ -67,11 +69,12 @@ pub async fn find_deliveries(
     mode: DeliveryMode,
     as_of: Date,
     root: &Path,
-) -> Result<Vec<Delivery>, String> {
-    let all = fetch(&table.transport, root).await.map_err(|e| with_causes(&e))?;
+) -> Result<Vec<Delivery>, Unanswered> {
+    let all = fetch(&table.transport, root).await.map_err(|e| unanswered(&e))?;
     let mut seen = deliveries_on(all, mode, as_of);
     if seen.is_empty() {
-        return Err(format!("no delivery dated {as_of} or earlier"));
+        let reason = format!("no delivery dated {as_of} or earlier");
+        return Err(Unanswered { reason, is_ours: false });
     }
     let lacking = lacking(&table.transport, mode, as_of, &seen);
     if let (Some(first), false) = (seen.first_mut(), lacking.is_empty()) {
@@ -139,7 +142,13 @@ fn read_files(
             };
             let outcome = match &file.fault {
                 Some(fault) => Err(fault.clone()),
-                None => read_rows(&table.format, file, &mut chunks).map_err(|e| with_causes(&e)),
+                None => read_rows(&table.format, file, &mut chunks).map_err(|e| {
+                    let Unanswered { reason, is_ours } = unanswered(&e);
+                    if is_ours {
+                        read.exhausted.get_or_insert_with(|| format!("{}: {reason}", file.name));
+                    }
+                    reason
+                }),
             };
             chunks.flush();
             // Records must be proven whole, a header without rows too; of the roll, a last row that reads is taken for it.
@@ -160,6 +169,10 @@ fn read_files(
         }
     }
     TableRead { fault: summed(faults), ..read }
+}
+
+fn unanswered(error: &(dyn std::error::Error + 'static)) -> Unanswered {
+    error.into()
 }
 
 /// Does a piece of work that is no reading; says how long it took.

@@ -1,7 +1,7 @@
 //! Why collecting stops. Faults of single sources do not stop it: they become states.
 //! No text here holds personal data: a row is named by its file and line.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, io, path::PathBuf};
 use thiserror::Error;
 
 /// One fault of the roll (or of an application), named by file and line.
@@ -81,7 +81,13 @@ pub enum CollectError {
         folder: PathBuf,
         /// Why.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
+    },
+    /// A delivery could not be read for want of something that the system gives: that is not its source's silence.
+    #[error("the system has no more open files or memory to give, wanted to read a delivery: {reason}")]
+    Exhausted {
+        /// What could not be read, and why.
+        reason: String,
     },
     /// A register's people can't be told from the roll's: a bug of ours.
     #[error(transparent)]
@@ -105,6 +111,30 @@ fn list(faults: &[RollFault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
+/// Why a delivery is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// In words.
+    pub reason: String,
+    /// Whether it is for want of something that the system gives, whatever was delivered.
+    pub is_ours: bool,
+}
+
+impl From<&(dyn std::error::Error + 'static)> for Unanswered {
+    fn from(error: &(dyn std::error::Error + 'static)) -> Self {
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        let mut system = causes.filter_map(|cause| cause.downcast_ref::<io::Error>());
+        Self { reason: with_causes(error), is_ours: system.any(is_exhausted) }
+    }
+}
+
+/// Whether the system has no more files or memory to give: it may have some later.
+pub fn is_exhausted(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let wants = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::AGAIN];
+    Errno::from_io_error(error).is_some_and(|errno| wants.contains(&errno))
+}
+
 /// An error with all of its causes, in one line.
 pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -120,6 +150,22 @@ pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_system_lacks_is_nobodys_silence() {
+        use rustix::io::Errno;
+        let unanswered = |errno: Errno| {
+            let source = io::Error::from_raw_os_error(errno.raw_os_error());
+            let error = CollectError::Spill { folder: "a".into(), source };
+            Unanswered::from(&error as &(dyn std::error::Error + 'static))
+        };
+        for (errno, is_ours) in
+            [(Errno::MFILE, true), (Errno::NFILE, true), (Errno::NOMEM, true), (Errno::NOENT, false)]
+        {
+            let found = unanswered(errno);
+            assert_eq!(found.is_ours, is_ours, "{}", found.reason);
+        }
+    }
 
     #[test]
     fn every_fault_of_the_roll_is_named_by_file_and_line() {

@@ -44,7 +44,7 @@ pub mod transport;
 
 pub use application::{Application, ApplicationError, UNNUMBERED};
 pub use earlier::EarlierSources;
-pub use fault::{CollectError, RollFault};
+pub use fault::{CollectError, RollFault, is_exhausted};
 pub use identity::Only;
 pub use off_roll::{
     Named, NamedPeople, OnRoll, Subject, collect_off_roll, collect_on_roll, miswritten, name_people,

@@ -284,6 +284,7 @@ impl<'a> Sources<'a> {
         });
         // Where either breaks down there is nothing to wait for.
         let ((mut read, names), others) = tokio::try_join!(registration, others)?;
+        self.tables.check_exhausted()?;
         for source in others.into_iter().flatten() {
             read.push(source?);
         }

@@ -3,6 +3,7 @@
 
 use super::{
     deliveries::{ChunkPlace, TableRead, find_deliveries, read_table},
+    fault::{CollectError, Unanswered},
     format::guarded,
     mapping::{Mapped, MapperOptions},
     transport::Delivery,
@@ -17,7 +18,7 @@ use std::{
     collections::HashMap,
     panic::resume_unwind,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, mpsc::sync_channel},
+    sync::{Arc, Mutex, OnceLock, PoisonError, mpsc::sync_channel},
     thread,
 };
 
@@ -27,11 +28,13 @@ pub struct Tables {
     kept: Option<Arc<Shelf>>,
     /// Deliveries that were found ahead of the reading, by the table's name.
     found: Arc<Mutex<HashMap<String, FoundDeliveries>>>,
+    /// The first delivery that could not be read for want of something that the system gives, and why.
+    exhausted: Arc<OnceLock<String>>,
     watch: Arc<dyn Watch>,
 }
 
 /// The deliveries of a table, or why there is none.
-type FoundDeliveries = Result<Vec<Delivery>, String>;
+type FoundDeliveries = Result<Vec<Delivery>, Unanswered>;
 
 type Shelf = Mutex<HashMap<String, Arc<KeptTable>>>;
 
@@ -74,7 +77,7 @@ pub struct Wanted {
 impl Tables {
     /// Reads every table anew: what stands in the files now, in bounded memory.
     pub fn anew() -> Self {
-        Self { kept: None, found: Arc::default(), watch: Arc::new(Unwatched) }
+        Self { kept: None, found: Arc::default(), exhausted: Arc::default(), watch: Arc::new(Unwatched) }
     }
 
     /// Reads every table anew, timed.
@@ -110,8 +113,8 @@ impl Tables {
         let Wanted { name, table, mode, as_of, root, .. } = &wanted;
         let deliveries = match self.found(name, (table, *mode), *as_of, root).await {
             Ok(deliveries) => deliveries,
-            Err(fault) => {
-                let read = TableRead { fault: Some(fault), ..TableRead::default() };
+            Err(Unanswered { reason, .. }) => {
+                let read = TableRead { fault: Some(reason), ..TableRead::default() };
                 self.keep(wanted.name, Vec::new(), &read);
                 return Ok((keeper, read));
             }
@@ -131,6 +134,7 @@ impl Tables {
                 &|give| read_table(&kind, &table, mode, &deliveries, &options, watch, give),
                 keep,
             );
+            read.exhausted.iter().for_each(|reason| tables.note_exhausted(reason));
             tables.keep(name, chunks, &read);
             (keeper, read)
         })
@@ -147,7 +151,7 @@ impl Tables {
         table: (&TableSource, DeliveryMode),
         as_of: Date,
         root: &Path,
-    ) -> Result<Vec<Delivery>, String> {
+    ) -> FoundDeliveries {
         let found = self.found(name, table, as_of, root).await;
         let mut ahead = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         ahead.insert(name.to_owned(), found.clone());
@@ -164,7 +168,29 @@ impl Tables {
         let ahead = self.found.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
         match ahead {
             Some(found) => found,
-            None => find_deliveries(table, mode, as_of, root).await,
+            None => {
+                let found = find_deliveries(table, mode, as_of, root).await;
+                if let Err(Unanswered { reason, is_ours: true }) = &found {
+                    self.note_exhausted(reason);
+                }
+                found
+            }
+        }
+    }
+
+    fn note_exhausted(&self, reason: &str) {
+        // The first is the one to tell.
+        self.exhausted.get_or_init(|| reason.to_owned());
+    }
+
+    /// Refuses to take for silence what the system could not give.
+    ///
+    /// # Errors
+    /// The first delivery that could not be read for it.
+    pub fn check_exhausted(&self) -> Result<(), CollectError> {
+        match self.exhausted.get() {
+            Some(reason) => Err(CollectError::Exhausted { reason: reason.clone() }),
+            None => Ok(()),
         }
     }
 

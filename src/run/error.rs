@@ -1,7 +1,7 @@
 //! Why a command cannot be carried out, and the exit code of each kind of failure: one table.
 
 use crate::{
-    collect::{ApplicationError, CollectError},
+    collect::{ApplicationError, CollectError, is_exhausted},
     config::ConfigError,
     document::Fault,
     generate::GenerateError,
@@ -98,11 +98,14 @@ impl RunError {
         match self {
             Self::Config(_) | Self::Read { .. } | Self::Faults(_) | Self::Application(_) => Exit::BadInput,
             Self::BadInput(_) => Exit::BadInput,
-            Self::Collect(CollectError::RollUnreachable { .. } | CollectError::Spill { .. }) => {
-                Exit::TryLater
-            }
+            Self::Collect(
+                CollectError::RollUnreachable { .. }
+                | CollectError::Spill { .. }
+                | CollectError::Exhausted { .. },
+            ) => Exit::TryLater,
             Self::Collect(CollectError::Broken { .. } | CollectError::OffRoll(_)) => Exit::Bug,
             Self::Collect(_) => Exit::BadInput,
+            Self::Store(StoreError::Io { source, .. }) if is_exhausted(source) => Exit::TryLater,
             Self::Store(error) if error.is_temporary() => Exit::TryLater,
             Self::Store(error) if error.is_difference() => Exit::Differs,
             Self::Store(StoreError::NotFound { .. }) | Self::NotFound(_) => Exit::NotFound,

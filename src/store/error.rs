@@ -142,12 +142,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether it may pass by itself: a lock, a full disk, a system that has nothing left to give.
+    /// Whether it may pass by itself: a lock or a full disk.
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Busy { .. } | Self::Full { .. } => true,
-            Self::Export(source) => is_full(source) || is_exhausted(source),
-            Self::Io { source, .. } => is_exhausted(source),
+            Self::Export(source) => is_full(source),
             _ => false,
         }
     }
@@ -186,30 +185,4 @@ impl StoreError {
 fn is_full(source: &io::Error) -> bool {
     use io::ErrorKind::{QuotaExceeded, StorageFull};
     matches!(source.kind(), StorageFull | QuotaExceeded)
-}
-
-/// Whether the system has no more files, memory or threads to give.
-fn is_exhausted(source: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let short = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::AGAIN];
-    Errno::from_io_error(source).is_some_and(|errno| short.contains(&errno))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_system_lacks_may_come_again() {
-        let error = |errno: rustix::io::Errno| {
-            StoreError::io(Path::new("a"), "written", io::Error::from_raw_os_error(errno.raw_os_error()))
-        };
-        use rustix::io::Errno;
-        for errno in [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOSPC, Errno::DQUOT] {
-            assert!(error(errno).is_temporary(), "{errno}");
-        }
-        for errno in [Errno::NOENT, Errno::ACCESS, Errno::ROFS] {
-            assert!(!error(errno).is_temporary(), "{errno}");
-        }
-    }
 }
