@@ -198,6 +198,7 @@ mod tests {
         refused(&file, kept);
         // Another file in its place.
         let (held, file) = delivered(b"a,b\n1,2\n");
+        std::thread::sleep(std::time::Duration::from_millis(20));
         let (other, _) = delivered(b"a,b\n1,3\n");
         std::fs::rename(other.path(), held.path()).expect("moves");
         refused(&file, kept);

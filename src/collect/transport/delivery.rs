@@ -35,13 +35,11 @@ pub struct DeliveredFile {
     pub fault: Option<String>,
 }
 
-/// What tells whether a file is still the one that it was.
+/// What tells whether a file is still the one that it was. File systems of other machines may number a file anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FileState {
     /// Its size in bytes.
     pub bytes: u64,
-    /// The file system and the file's number in it.
-    file: (u64, u64),
     /// When its bytes were last written, and when anything of it was changed: seconds and nanoseconds.
     times: [(i64, i64); 2],
 }
@@ -51,7 +49,6 @@ impl FileState {
     pub fn of(told: &Metadata) -> Self {
         Self {
             bytes: told.len(),
-            file: (told.dev(), told.ino()),
             times: [(told.mtime(), told.mtime_nsec()), (told.ctime(), told.ctime_nsec())],
         }
     }
