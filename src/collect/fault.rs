@@ -131,8 +131,9 @@ impl From<&(dyn std::error::Error + 'static)> for Unanswered {
 /// Whether the system has no more files or memory to give: it may have some later.
 pub fn is_exhausted(error: &io::Error) -> bool {
     use rustix::io::Errno;
-    let wants = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::AGAIN];
-    Errno::from_io_error(error).is_some_and(|errno| wants.contains(&errno))
+    let wants = [Errno::MFILE, Errno::NFILE, Errno::NOMEM];
+    let is_wanted = Errno::from_io_error(error).is_some_and(|errno| wants.contains(&errno));
+    is_wanted || error.kind() == io::ErrorKind::OutOfMemory
 }
 
 /// An error with all of its causes, in one line.

@@ -283,6 +283,17 @@ impl People {
         }
     }
 
+    /// Whether an ID is one slip away from anybody's on the whole roll, as [`Self::near`] says it, whomever the run is
+    /// about.
+    pub fn is_nearly_somebodys(&self, id: &str) -> bool {
+        match CitizenId::canonical(id) {
+            Canonical::WrongCheck(wrong) if self.find(id).is_none() => {
+                wrong.neighbours().any(|other| self.find(other.reveal()).is_some())
+            }
+            _ => false,
+        }
+    }
+
     /// The persons that the run is about who have the name on the roll.
     pub fn namesakes(&self, name: &str) -> impl Iterator<Item = u32> + '_ {
         let found = normalised(name).and_then(|name| self.names.find(&name));

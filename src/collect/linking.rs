@@ -25,7 +25,7 @@ enum Whose {
     InScope(u32),
     /// Nobody whom the run is about.
     Other,
-    /// Nobody at all: an ID that nobody can have, and nobody on the roll is written with.
+    /// Nobody at all: an ID that nobody can have, and nobody on the roll is written or nearly written with.
     Unreal,
     /// Nobody on the roll, but perhaps somebody whom the run is about.
     Near,
@@ -99,7 +99,7 @@ impl<'m> Chunk<'m> {
                 let whose = match people.find(id) {
                     Some(person) if people.is_in_scope(person) => Whose::InScope(person),
                     None if !people.near(id).is_empty() => Whose::Near,
-                    None if CitizenId::parse(id).is_err() => Whose::Unreal,
+                    None if CitizenId::parse(id).is_err() && !people.is_nearly_somebodys(id) => Whose::Unreal,
                     Some(_) | None => Whose::Other,
                 };
                 self.whose[cell as usize] = whose;
@@ -119,7 +119,7 @@ fn whose_packed(people: &People, key: u64, found: Option<u32>) -> Whose {
     match found {
         Some(person) if people.is_in_scope(person) => Whose::InScope(person),
         None if !has_right_check(key) && !people.near(&unpacked(key)).is_empty() => Whose::Near,
-        None if !is_real(key) => Whose::Unreal,
+        None if !is_real(key) && !people.is_nearly_somebodys(&unpacked(key)) => Whose::Unreal,
         Some(_) | None => Whose::Other,
     }
 }

@@ -5,6 +5,7 @@
 use super::{
     CollectError, CollectRequest, Collected,
     deliveries::{find_deliveries, read_table},
+    fault::Unanswered,
     identity::People,
     mapping::{Mapped, MapperOptions, TableRole},
     off_roll_join::{NamedRows, RollIds, RollJoinError},
@@ -117,19 +118,22 @@ async fn people_of(
     request: CollectRequest,
     on_roll: Arc<OnRoll>,
     claimed: Arc<BTreeSet<String>>,
-) -> Result<Result<NamedPeople, RollJoinError>, tokio::task::JoinError> {
+) -> Result<Result<NamedPeople, CollectError>, tokio::task::JoinError> {
     let Content::Records { kind, table: Some(table), answers, .. } = adapter.content.clone() else {
         return Ok(Ok(NamedPeople::new()));
     };
     let (root, as_of) = (&request.data_root, request.as_of);
     let records = find_deliveries(&table, adapter.delivery, as_of, root).await;
     let answers = match answers {
-        Some(table) => {
-            let found = find_deliveries(&table, adapter.delivery, as_of, root).await;
-            found.map_or(None, |deliveries| Some((table, deliveries)))
-        }
+        Some(table) => Some((find_deliveries(&table, adapter.delivery, as_of, root).await, table)),
         None => None,
     };
+    let found = [Some(&records), answers.as_ref().map(|(found, _)| found)];
+    for found in found.into_iter().flatten() {
+        if let Err(Unanswered { reason, is_ours: true }) = found {
+            return Ok(Err(CollectError::Exhausted { reason: reason.clone() }));
+        }
+    }
     tokio::task::spawn_blocking(move || {
         let keys_required = adapter.delivery == DeliveryMode::Changes;
         let options =
@@ -147,22 +151,28 @@ async fn people_of(
             let options = options(TableRole::Records, keys_required);
             let described = &request.dictionary.kinds[kind];
             let read = read(described, &table, &deliveries, &options, &mut |mapped| naming.records(&mapped));
+            if let Some(reason) = read.exhausted {
+                return Err(CollectError::Exhausted { reason });
+            }
             if read.fault.is_some() {
                 naming.forget();
             }
         }
-        if let Some((table, deliveries)) = answers {
+        if let Some((Ok(deliveries), table)) = answers {
             let options = options(TableRole::Answers, false);
             let described = crate::adapter::answers_kind();
             let none = described.code("state", "none");
             let state = described.field_index("state");
             let not_asked = described.code("state", "not_asked");
-            read(&described, &table, &deliveries, &options, &mut |mapped| {
+            let read = read(&described, &table, &deliveries, &options, &mut |mapped| {
                 let told = |row: usize| state.map(|field| mapped.rows.columns[field][row]);
                 naming.rows(&mapped, |row| told(row) != none && told(row) != not_asked);
             });
+            if let Some(reason) = read.exhausted {
+                return Err(CollectError::Exhausted { reason });
+            }
         }
-        naming.finish()
+        Ok(naming.finish()?)
     })
     .await
 }

@@ -218,7 +218,7 @@ impl RecordRows {
     /// nobody where it is nobody's.
     fn is_faced(&self, row: &SetAsideRow) -> bool {
         let is_somebodys = |id: &String| {
-            let found = self.people.find(id).is_some() || !self.people.near(id).is_empty();
+            let found = self.people.find(id).is_some() || self.people.is_nearly_somebodys(id);
             found || CitizenId::parse(id).is_ok()
         };
         row.field.is_some() || row.person.iter().chain(&row.others).any(is_somebodys)

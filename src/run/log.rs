@@ -49,12 +49,14 @@ pub fn access(settings: &Settings, command: &str, subject: Option<&str>) -> Resu
 
 /// Adds a line to a file. Where what is there ends within one, as a full disk leaves it, that one is ended first.
 fn append(path: &Path, line: &str) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(path)?;
+    let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+    // One that may be written only is taken for whole.
     let mut last = [b'\n'];
-    let told = file.metadata()?;
-    if told.is_file() && told.len() > 0 {
-        file.seek(SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
+    if let Ok(mut written) = fs::File::open(path)
+        && written.metadata()?.is_file()
+        && written.seek(SeekFrom::End(-1)).is_ok()
+    {
+        written.read_exact(&mut last)?;
     }
     let begun = if last == [b'\n'] { "" } else { "\n" };
     file.write_all([begun, line].concat().as_bytes()).and_then(|()| file.sync_data())

@@ -103,8 +103,10 @@ struct NotedFile {
 impl Write for NotedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes).inspect_err(|error| {
-            // The first failure is the one to tell.
-            self.failed.get_or_init(|| again(error));
+            // The first failure is the one to tell; what is interrupted is tried again.
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.failed.get_or_init(|| again(error));
+            }
         })
     }
 

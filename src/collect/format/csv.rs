@@ -195,24 +195,24 @@ impl<R: Read> Records<R> {
     }
 }
 
-/// Whether a record of several lines looks like as many rows that two stray marks made one of: each line would fall into
-/// the columns by itself. Of fewer than three columns a text of several lines may look alike.
+/// Whether a record looks like as many rows that two stray marks made one of: with what stands beside it, each line of a
+/// cell would fall into the columns by itself. Of fewer than three columns a text of several lines may look alike.
 fn holds_rows(record: &StringRecord, delimiter: u8) -> bool {
-    if record.len() < 3 || !record.as_slice().contains('\n') {
+    let width = record.len();
+    if width < 3 || !record.as_slice().contains('\n') {
         return false;
     }
-    let (mut least, mut here) = (usize::MAX, 0);
-    for (place, field) in record.iter().enumerate() {
-        here += usize::from(place > 0);
-        for byte in field.bytes() {
-            if byte == b'\n' {
-                least = least.min(here);
-                here = 0;
-            }
-            here += usize::from(byte == delimiter);
-        }
-    }
-    least.min(here) >= record.len() - 1
+    let falls_into_columns = |(place, cell): (usize, &str)| {
+        let last = cell.bytes().filter(|byte| *byte == b'\n').count();
+        let whole = |(number, line): (usize, &str)| {
+            let own = line.bytes().filter(|byte| *byte == delimiter).count();
+            let before = if number == 0 { place } else { 0 };
+            let after = if number == last { width - 1 - place } else { 0 };
+            own + before + after == width - 1 || (line.is_empty() && (1..last).contains(&number))
+        };
+        last > 0 && cell.split('\n').enumerate().all(whole)
+    };
+    record.iter().enumerate().any(falls_into_columns)
 }
 
 fn breaks(record: &StringRecord) -> u64 {

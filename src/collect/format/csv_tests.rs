@@ -99,7 +99,12 @@ fn marks_that_make_one_row_of_several_are_refused() {
     assert_eq!(told("a,b,c\n1,2,\"x\n3,4,y\n5,6,z\"\n7,8,w\n"), wanted(2));
     assert_eq!(told("a,b,c\n1,\"2,x\n3,4\",y\n5,6,z\n"), wanted(2));
     assert_eq!(told("a,b,\"c\n1,2,x\n3,4,\"\n5,6,z\n"), wanted(1));
+    assert_eq!(told("a,b,c\n1,2,\"x\n\n3,4,y\n5,6,z\"\n7,8,w\n"), wanted(2));
     // Texts of several lines are texts.
+    assert_eq!(
+        recorded(&csv("utf-8", 0, 1), b"a,b,c\n1,\"A, B, C\nD, E\",x\n").expect("reads").rows.len(),
+        1
+    );
     let sound = "a,b,c\n1,\"one\ntwo\n\nthree\",x\n2,y,\"first, second\nthird\"\n";
     assert_eq!(recorded(&csv("utf-8", 0, 1), sound.as_bytes()).expect("reads").rows.len(), 2);
     assert_eq!(recorded(&csv("utf-8", 0, 1), b"a,b\n1,\"x, y\nz, w\"\n").expect("reads").rows.len(), 1);

@@ -14,16 +14,22 @@ pub fn shortest(number: f64) -> Option<String> {
     Some(if number == 0.0 { "0".to_owned() } else { number.to_string() })
 }
 
-/// The most digits before the point that a binary number holds exactly.
-const EXACT_DIGITS: usize = 15;
+/// The greatest whole number up to which a binary number of 64 bits holds each.
+const EXACT: u128 = 1 << 53;
 
-/// Whether a decimal form has more digits before the point than a binary number holds.
+/// Whether a number's decimal form is beyond what a binary number of 64 bits holds exactly.
 pub fn is_beyond_binary(form: &str) -> bool {
-    form.trim_start_matches('-').split('.').next().map_or(0, str::len) > EXACT_DIGITS
+    let whole = form.trim_start_matches('-').split('.').next().unwrap_or("");
+    whole.parse::<u128>().map_or(!whole.is_empty(), |whole| whole > EXACT)
+}
+
+/// Whether a number stands as it was written, since it may have lost digits.
+pub fn is_rounded(number: &str) -> bool {
+    number.contains(['e', 'E']) || (number.contains('.') && is_beyond_binary(number))
 }
 
 /// The decimal form of a number as JSON writes it, but as it is written where it is no plain whole number and so great
-/// that it may have lost digits: no ID and no other number that is a name may be read from it. Absent where it is none.
+/// that it may have lost digits ([`is_rounded`]). Absent where it is none.
 pub fn written_form(written: &str) -> Option<Cow<'_, str>> {
     let form = decimal_form(written)?;
     let may_be_rounded = written.contains(['e', 'E', '.']) && is_beyond_binary(&form);
@@ -133,11 +139,16 @@ mod tests {
             ("410399198207250560.0", "410399198207250560.0"),
             ("4.1E17", "4.1E17"),
             ("410399198207250560", "410399198207250560"),
-            ("999999999999999.5", "999999999999999.5"),
+            ("9007199254740993.0", "9007199254740993.0"),
+            ("9007199254740992.0", "9007199254740992"),
+            ("2026103100000123.0", "2026103100000123"),
             ("3.5e3", "3500"),
         ] {
             assert_eq!(written_form(written).as_deref(), Some(text));
+            let is_whole = text.bytes().all(|sign| sign.is_ascii_digit());
+            assert_eq!(is_rounded(text), !is_whole, "{text}");
         }
+        assert!(!is_rounded("3500.5") && !is_rounded("-0.05") && is_rounded("1e20"));
         assert_eq!(written_form("1e400"), None);
     }
 }

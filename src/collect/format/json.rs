@@ -8,13 +8,14 @@ use super::json_columns::Columns;
 use super::json_node::Node;
 use super::read::Input;
 use crate::collect::raw::RowVisitor;
-use memchr::memchr_iter;
+use memchr::memchr3_iter;
 use std::io::Read;
 
 /// The greatest size of a document, which is held in memory as a whole.
 const DOCUMENT_LIMIT: u64 = 256 * 1024 * 1024;
-/// The most commas of a document: each stands for a value, which takes some 75 bytes of memory.
-const COMMA_LIMIT: usize = 20_000_000;
+/// The most commas and opening brackets of a document: before each value but one stands one of them, and a value takes
+/// some 75 bytes of memory.
+const SIGN_LIMIT: usize = 20_000_000;
 /// Names beside the list of records under which a document states how many they are.
 const COUNTS: [&str; 4] = ["count", "total", "total_count", "totalCount"];
 
@@ -37,7 +38,7 @@ pub(super) fn read(
     if text.trim().is_empty() {
         return Err(FormatError::Empty);
     }
-    check_values(&text, COMMA_LIMIT)?;
+    check_values(&text, SIGN_LIMIT)?;
     let document: Node = serde_json::from_str(&text).map_err(document_fault)?;
     drop(text);
     let list = listed(&document, records)?;
@@ -91,9 +92,9 @@ fn check_count(document: &Node, records: &str, held: u64) -> Result<(), FormatEr
 
 /// Refuses a document of so many values that holding them takes far more memory than its size.
 fn check_values(text: &str, most: usize) -> Result<(), FormatError> {
-    if memchr_iter(b',', text.as_bytes()).count() > most {
+    if memchr3_iter(b',', b'[', b'{', text.as_bytes()).count() > most {
         return Err(FormatError::too_large(format!(
-            "the document holds more than {most} values; send NDJSON, CSV or Parquet"
+            "the document has more than {most} commas and brackets; send NDJSON, CSV or Parquet"
         )));
     }
     Ok(())
@@ -174,9 +175,9 @@ mod tests {
 
     #[test]
     fn a_document_of_too_many_values_is_refused() {
-        super::check_values("[1,2,3]", 2).expect("no more than wanted");
-        let told = super::check_values("[1,2,3]", 1).expect_err("more").to_string();
-        assert_eq!(told, "the document holds more than 1 values; send NDJSON, CSV or Parquet");
+        super::check_values("[1,{},3]", 4).expect("no more than wanted");
+        let told = super::check_values("[1,{},3]", 3).expect_err("more").to_string();
+        assert_eq!(told, "the document has more than 3 commas and brackets; send NDJSON, CSV or Parquet");
     }
 
     #[test]

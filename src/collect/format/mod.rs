@@ -29,7 +29,7 @@ mod xlsx;
 mod recorded;
 
 pub use column_name::column_name;
-pub use decimal_form::{decimal_form, shortest};
+pub use decimal_form::{decimal_form, is_rounded, shortest};
 pub use error::FormatError;
 pub(super) use guard::guarded;
 pub use guard::quiet_readers;

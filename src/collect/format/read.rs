@@ -6,7 +6,7 @@ use super::guard::guarded;
 use super::{csv, fixed, json, ndjson, parquet, xlsx};
 use crate::adapter::Format;
 use crate::collect::raw::RowVisitor;
-use crate::collect::transport::{DeliveredFile, FileState};
+use crate::collect::transport::{DeliveredFile, is_as_fetched};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
@@ -72,19 +72,17 @@ pub fn read_rows(
     file: &DeliveredFile,
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
-    let opened = File::open(&file.path).map_err(FormatError::Io)?;
     // What is read must be what was hashed: another file in its place is not, nor one that is written over.
-    as_fetched(&opened, file)?;
+    as_fetched(file)?;
+    let opened = File::open(&file.path).map_err(FormatError::Io)?;
     let rows = read_input(format, &Input::File(&opened, file.state.bytes), visit);
-    as_fetched(&opened, file)?;
+    as_fetched(file)?;
     rows
 }
 
-/// Refuses a file that is another one than was fetched, or that was written over since.
-fn as_fetched(opened: &File, file: &DeliveredFile) -> Result<(), FormatError> {
-    let state = FileState::of(&opened.metadata().map_err(FormatError::Io)?);
+fn as_fetched(file: &DeliveredFile) -> Result<(), FormatError> {
     let changed = || FormatError::broken("the file changed since it was fetched");
-    if state == file.state { Ok(()) } else { Err(changed()) }
+    if is_as_fetched(file).map_err(FormatError::Io)? { Ok(()) } else { Err(changed()) }
 }
 
 /// Reads bytes in memory, such as an adapter's sample answer; otherwise as `read_rows`.
@@ -136,7 +134,11 @@ fn read_by_format(
 mod tests {
     use super::super::recorded::Recorded;
     use super::*;
-    use crate::collect::raw::{RawRow, UnreadRow};
+    use crate::collect::{
+        raw::{RawRow, UnreadRow},
+        transport::FileState,
+    };
+    use sha2::{Digest, Sha256};
     use std::io::Write;
 
     fn csv_format() -> Format {
@@ -149,7 +151,7 @@ mod tests {
         let delivered = DeliveredFile {
             name: "a.csv".into(),
             path: file.path().to_owned(),
-            sha256: String::new(),
+            sha256: hex::encode(Sha256::digest(bytes)),
             state: FileState::of(&file.as_file().metadata().expect("is there")),
             expected_rows: None,
             fault: None,
@@ -196,6 +198,13 @@ mod tests {
         std::fs::write(held.path(), b"a,b\n1,3\n").expect("writes");
         held.as_file().set_modified(before).expect("sets it");
         refused(&file, kept);
+        // Linked meanwhile, which changes none of its bytes.
+        let (held, file) = delivered(b"a,b\n1,2\n");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::fs::hard_link(held.path(), held.path().with_extension("link")).expect("links");
+        std::fs::remove_file(held.path().with_extension("link")).expect("removes");
+        assert_ne!(FileState::of(&held.as_file().metadata().expect("is there")), file.state);
+        assert_eq!(read_rows(&csv_format(), &file, kept).expect("reads"), 1);
         // Another file in its place.
         let (held, file) = delivered(b"a,b\n1,2\n");
         std::thread::sleep(std::time::Duration::from_millis(20));

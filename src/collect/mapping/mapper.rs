@@ -5,7 +5,7 @@ use super::{
     LooseKey, LooseRow, Mapped, MapperOptions, SetAsideRow, TableRole,
     ids_in::ids_in,
     plan::{FieldPlan, Plan, Target, bind},
-    read::{is_blank_in, passes, read_field},
+    read::{passes, read_field},
     record_key::hashed_key,
 };
 use crate::{
@@ -223,11 +223,10 @@ impl Mapper {
         self.mapped.set_aside.push(row);
     }
 
-    /// A row with a cell that can't be read or is lacking; one that is not meant whatever stands there is passed over.
-    /// Whose it is, is told by the other cells.
+    /// A row with a cell that the reader can't read: whose it is, is told by the others.
     fn spoilt(&mut self, plan: &Plan, line: u64, cells: &[RawCell<'_>], reason: String) {
         let may_pass = |(column, values): &(usize, Vec<String>)| {
-            is_blank_in(cells, *column) || passes(cells, *column, values)
+            cells.get(*column) == Some(&RawCell::Blank) || passes(cells, *column, values)
         };
         let is_answers = self.options.role == TableRole::Answers;
         if !plan.filters.iter().all(may_pass) || (is_answers && self.is_anothers(plan, cells)) {
@@ -304,11 +303,9 @@ impl Mapper {
 
     fn map(&mut self, plan: &Plan, line: u64, cells: &[RawCell<'_>]) {
         let is_answers = self.options.role == TableRole::Answers;
-        if !plan.filters.iter().all(|(column, values)| passes(cells, *column, values)) {
-            let reason = "it isn't known whether the row is meant: a column that `where` asks for is blank";
-            return self.spoilt(plan, line, cells, reason.to_owned());
-        }
-        if is_answers && self.is_anothers(plan, cells) {
+        if !plan.filters.iter().all(|(column, values)| passes(cells, *column, values))
+            || (is_answers && self.is_anothers(plan, cells))
+        {
             self.mapped.passed_over += 1;
             return;
         }

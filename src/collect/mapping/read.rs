@@ -3,7 +3,7 @@
 
 use super::plan::{FieldPlan, Place};
 use crate::{
-    collect::raw::RawCell,
+    collect::{format::is_rounded, raw::RawCell},
     dictionary::{FieldType, Value, has_control, read_value},
     domain::{
         calendar::{Date, Month, is_blank},
@@ -89,11 +89,6 @@ pub(super) fn passes(cells: &[RawCell<'_>], column: usize, values: &[String]) ->
     values.iter().any(|value| *value == plain)
 }
 
-/// Whether a row has nothing in a column.
-pub(super) fn is_blank_in(cells: &[RawCell<'_>], column: usize) -> bool {
-    ends_trimmed(&text_of(cells.get(column).unwrap_or(&RawCell::Blank))).is_empty()
-}
-
 /// The text of a raw value.
 fn text_of<'c>(cell: &'c RawCell<'_>) -> Cow<'c, str> {
     match cell {
@@ -147,6 +142,9 @@ pub(super) fn read_cell(
             return Err(format!(
                 "a number of more than {EXACT_DIGITS} digits, which the sheet has rounded; a cell of type text is wanted"
             ));
+        }
+        (RawCell::Number(number), ty) if ty.is_symbol() && is_rounded(number) => {
+            return Err("a number that may have lost digits; a text is wanted".to_owned());
         }
         (RawCell::Flag(_), FieldType::Flag) | (RawCell::Text(_) | RawCell::Number(_), _) => {
             read_value(&plan.ty, &text, &plan.notation)?

@@ -356,26 +356,6 @@ fn answers_of_other_sources_are_passed_over() {
 }
 
 #[test]
-fn a_row_that_may_be_meant_is_set_aside() {
-    let dictionary = dictionary();
-    let kind = dictionary.kind("death").expect("death");
-    let mut table = table(Mapping::Canonical);
-    let filter = |column: &str, value: &str| RowFilter { column: column.into(), values: vec![value.into()] };
-    table.filters = vec![filter("sort", "1"), filter("state", "A")];
-    let text = format!(
-        "person_id|death_date|via|sort|state\n{PERSON}|2026-10-01|hospital|1|A\n{PERSON}|2026-10-01|hospital|2|A\n\
-         {PERSON}|2026-10-01|hospital||A\n{PERSON}|2026-10-01|hospital|2|\n{PERSON}|2026-10-01|hospital||"
-    );
-    let mapped = run(kind, &table, options(TableRole::Records), &text).expect("columns");
-    let aside = |line: u32| {
-        let reason = "it isn't known whether the row is meant: a column that `where` asks for is blank";
-        format!("{line} aside  [{PERSON}] {reason}")
-    };
-    assert_eq!(shown(kind, &mapped)[1..], [aside(4), aside(6)]);
-    assert_eq!((mapped.rows.len(), mapped.passed_over), (1, 2));
-}
-
-#[test]
 fn typed_cells_are_taken_where_they_make_sense() {
     let dictionary = dictionary();
     let kind = dictionary.kind("enrolment").expect("enrolment");

@@ -45,6 +45,12 @@ pub struct FileState {
 }
 
 impl FileState {
+    /// Whether another state has the same bytes for all that the system tells: a file that was linked, or whose rights
+    /// were changed, is no other.
+    pub fn is_as_long_and_old_as(&self, other: &Self) -> bool {
+        self.bytes == other.bytes && self.times[0] == other.times[0]
+    }
+
     /// The state that the system tells of a file.
     pub fn of(told: &Metadata) -> Self {
         Self {

@@ -170,6 +170,19 @@ fn unreadable(found: &Found, source: io::Error) -> TransportError {
     TransportError::Unreadable { name: found.name.clone(), source }
 }
 
+/// Whether a file is still the one that was hashed. One of which something else than its bytes seems to have changed is
+/// hashed again.
+///
+/// # Errors
+/// A file that cannot be read any more.
+pub fn is_as_fetched(file: &DeliveredFile) -> io::Result<bool> {
+    let now = FileState::of(&file.path.metadata()?);
+    if now == file.state || !now.is_as_long_and_old_as(&file.state) {
+        return Ok(now == file.state);
+    }
+    Ok(hashed(&file.path)?.0 == file.sha256)
+}
+
 /// The SHA-256 of a file's bytes, and what the file was before they were read.
 fn hashed(path: &Path) -> io::Result<(String, FileState)> {
     let mut file = File::open(path)?;

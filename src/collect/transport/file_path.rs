@@ -85,6 +85,10 @@ fn names(folder: &Path, own: &Pattern) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in folder.read_dir()? {
         let name = entry?.file_name();
+        // What a file system keeps for itself is no delivery.
+        if name == "lost+found" {
+            continue;
+        }
         if own.matches_with(&name.to_string_lossy(), MATCHING) {
             found.push(folder.join(name));
         }
@@ -92,18 +96,29 @@ fn names(folder: &Path, own: &Pattern) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// A folder and all below it that are not hidden; links are not followed.
+/// A folder and all below it that are not hidden, links to folders too: each of these is gone into once.
 fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = vec![folder.to_owned()];
+    let mut linked = BTreeSet::from([folder.canonicalize()?]);
     let mut next = 0;
     while next < found.len() {
-        for entry in found[next].read_dir()? {
-            let entry = entry?;
+        let within = |error: io::Error| if next == 0 { error } else { io::Error::other(error) };
+        let mut below = Vec::new();
+        for entry in found[next].read_dir().map_err(within)? {
+            let entry = entry.map_err(within)?;
+            let (path, kind) = (entry.path(), entry.file_type().map_err(within)?);
             let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-            if entry.file_type()?.is_dir() && !is_hidden {
-                found.push(entry.path());
+            let is_folder = match kind.is_symlink() {
+                true => path.is_dir() && linked.insert(path.canonicalize().map_err(within)?),
+                false => kind.is_dir(),
+            };
+            if is_folder && !is_hidden {
+                below.push(path);
             }
         }
+        // In one order on every file system.
+        below.sort();
+        found.append(&mut below);
         next += 1;
     }
     Ok(found)

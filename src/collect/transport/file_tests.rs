@@ -148,3 +148,20 @@ fn a_name_that_is_no_text_is_in_nobodys_way() {
     let all = fetched(&folder, &["t/*.csv"], None).expect("fetches");
     assert_eq!(shown(&all), ["-: t/a_20260101.csv t/\u{FFFD}\u{FFFD}.csv(its name is not UTF-8); -"]);
 }
+
+#[test]
+fn linked_folders_are_gone_into_once_and_not_out_of_the_data_folder() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("t/a/x.csv", "ab"), ("u/b/x.csv", "ab")]);
+    let inside = folder.path().join("t");
+    symlink(folder.path().join("u/b"), inside.join("b")).expect("links");
+    symlink(&inside, inside.join("a/loop")).expect("links");
+    symlink(folder.path().join("u"), folder.path().join("u/b/loop")).expect("links");
+    let found = fetched(&folder, &["t/**/x.csv"], None).expect("fetches");
+    assert_eq!(shown(&found), ["-: t/a/x.csv t/b/loop/b/x.csv t/b/x.csv; -"]);
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    fs::write(elsewhere.path().join("x.csv"), "ab").expect("writes");
+    symlink(elsewhere.path(), inside.join("c")).expect("links");
+    let found = fetched(&folder, &["t/**/x.csv"], None).expect("fetches");
+    assert!(shown(&found)[0].contains("t/c/x.csv(it leads out of the data folder)"), "{:?}", shown(&found));
+}

@@ -12,3 +12,4 @@ mod manifest;
 pub use delivery::{DeliveredFile, Delivery, FileState};
 pub use error::TransportError;
 pub use fetch::{fetch, size};
+pub use file::is_as_fetched;
