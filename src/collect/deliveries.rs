@@ -70,7 +70,7 @@ pub async fn find_deliveries(
     as_of: Date,
     root: &Path,
 ) -> Result<Vec<Delivery>, Unanswered> {
-    let all = fetch(&table.transport, root).await.map_err(|e| unanswered(&e))?;
+    let all = fetch(&table.transport, root).await.map_err(|e| Unanswered::by(&e))?;
     let mut seen = deliveries_on(all, mode, as_of);
     if seen.is_empty() {
         let reason = format!("no delivery dated {as_of} or earlier");
@@ -143,7 +143,7 @@ fn read_files(
             let outcome = match &file.fault {
                 Some(fault) => Err(fault.clone()),
                 None => read_rows(&table.format, file, &mut chunks).map_err(|e| {
-                    let Unanswered { reason, is_ours } = unanswered(&e);
+                    let Unanswered { reason, is_ours } = Unanswered::by(&e);
                     if is_ours {
                         read.exhausted.get_or_insert_with(|| format!("{}: {reason}", file.name));
                     }
@@ -169,10 +169,6 @@ fn read_files(
         }
     }
     TableRead { fault: summed(faults), ..read }
-}
-
-fn unanswered(error: &(dyn std::error::Error + 'static)) -> Unanswered {
-    error.into()
 }
 
 /// Does a piece of work that is no reading; says how long it took.

@@ -120,8 +120,9 @@ pub struct Unanswered {
     pub is_ours: bool,
 }
 
-impl From<&(dyn std::error::Error + 'static)> for Unanswered {
-    fn from(error: &(dyn std::error::Error + 'static)) -> Self {
+impl Unanswered {
+    /// What an error says of a delivery.
+    pub fn by(error: &(dyn std::error::Error + 'static)) -> Self {
         let causes = std::iter::successors(Some(error), |error| error.source());
         let mut system = causes.filter_map(|cause| cause.downcast_ref::<io::Error>());
         Self { reason: with_causes(error), is_ours: system.any(is_exhausted) }
@@ -137,7 +138,7 @@ pub fn is_exhausted(error: &io::Error) -> bool {
 }
 
 /// An error with all of its causes, in one line.
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(next) = cause {
@@ -158,7 +159,7 @@ mod tests {
         let unanswered = |errno: Errno| {
             let source = io::Error::from_raw_os_error(errno.raw_os_error());
             let error = CollectError::Spill { folder: "a".into(), source };
-            Unanswered::from(&error as &(dyn std::error::Error + 'static))
+            Unanswered::by(&error)
         };
         for (errno, is_ours) in
             [(Errno::MFILE, true), (Errno::NFILE, true), (Errno::NOMEM, true), (Errno::NOENT, false)]

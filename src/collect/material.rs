@@ -127,7 +127,7 @@ impl Keeper {
     }
 }
 
-/// So many rows under IDs that nobody can have, and half of all, are more than slips of the pen.
+/// So many rows under IDs that nobody can have are no slips of the pen, where they are more than half of all.
 const SPOILT_LEAST: u64 = 5;
 
 /// Reads the records of an adapter; of the fields, only those that are needed are kept. Whatever goes wrong with the delivery stands in [`Material::fault`].

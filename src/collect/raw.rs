@@ -10,7 +10,8 @@ pub enum RawCell<'a> {
     Blank,
     /// A text.
     Text(Cow<'a, str>),
-    /// A number of a typed format, in its shortest decimal form.
+    /// A number of a typed format, in its shortest decimal form; where it may have lost digits, with an exponent or as it
+    /// is written.
     Number(Cow<'a, str>),
     /// True or false of a typed format.
     Flag(bool),

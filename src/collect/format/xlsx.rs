@@ -29,7 +29,7 @@ pub(super) fn read(
     header_rows: usize,
     visit: &mut dyn RowVisitor,
 ) -> Result<u64, FormatError> {
-    let may_merge = workbook_guard::check(&mut *input.reader()?, input.size())?;
+    workbook_guard::check(&mut *input.reader()?, input.size())?;
     let mut book: Xlsx<Box<dyn ReadSeek + '_>> = Xlsx::new(input.reader()?).map_err(sheet_fault)?;
     let sheets = book.sheet_names();
     let name = match sheet {
@@ -37,9 +37,7 @@ pub(super) fn read(
         None => sheets.first().cloned(),
     };
     let name = name.ok_or_else(|| FormatError::NoSheet { name: sheet.unwrap_or("1").to_owned() })?;
-    // What is merged stands behind the rows: the whole sheet is gone through for it.
-    let ranges = may_merge.then(|| book.merge_cells_by_sheet_name(&name)).transpose().map_err(sheet_fault)?;
-    let mut merged = Merged::new(ranges.into_iter().flatten().collect());
+    let mut merged = Merged::new(book.merge_cells_by_sheet_name(&name).map_err(sheet_fault)?);
     let mut rows = SheetRows::new(book.worksheet_cells_reader(&name).map_err(sheet_fault)?);
     let first = u32::try_from(title_rows).unwrap_or(u32::MAX);
     let end = first.saturating_add(u32::try_from(header_rows).unwrap_or(u32::MAX));

@@ -35,7 +35,8 @@ pub struct DeliveredFile {
     pub fault: Option<String>,
 }
 
-/// What tells whether a file is still the one that it was. File systems of other machines may number a file anew.
+/// What tells whether a file is still the one that it was. Its number does not: another machine's file system may give it
+/// a new one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FileState {
     /// Its size in bytes.

@@ -27,6 +27,9 @@ pub(super) fn check(pattern: &str) -> Result<(), TransportError> {
     }
 }
 
+/// So many folders are gone into at most: links may make many paths of few folders.
+const MOST_FOLDERS: usize = 10_000;
+
 /// A file that a pattern found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Found {
@@ -44,8 +47,8 @@ pub(super) struct Found {
 /// ends as names of files do: what bears a delivery's name is not passed over.
 pub(super) fn find(pattern: &str, root: &Path) -> Result<BTreeSet<Found>, TransportError> {
     check(pattern)?;
-    let mut found = BTreeSet::new();
     parsed(pattern)?;
+    let mut found = BTreeSet::new();
     let ends_as_file = pattern.rsplit('/').next().is_some_and(|name| name.contains('.'));
     for glob in globs(pattern) {
         for path in matching(&glob, root)? {
@@ -96,30 +99,35 @@ fn names(folder: &Path, own: &Pattern) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// A folder and all below it that are not hidden, links to folders too: each of these is gone into once.
+/// A folder and all below it that are not hidden, links to folders too. A link that leads back to where it lies is not
+/// gone into again.
 fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = vec![folder.to_owned()];
-    let mut linked = BTreeSet::from([folder.canonicalize()?]);
-    let mut next = 0;
-    while next < found.len() {
-        let within = |error: io::Error| if next == 0 { error } else { io::Error::other(error) };
-        let mut below = Vec::new();
-        for entry in found[next].read_dir().map_err(within)? {
+    let mut found = Vec::new();
+    // Each with what it really is, and what those above it are.
+    let mut to_see = vec![(folder.to_owned(), vec![folder.canonicalize()?])];
+    while let Some((path, above)) = to_see.pop() {
+        // Only the first may be missing: what was there just now is not.
+        let is_first = above.len() == 1;
+        let within = |error: io::Error| if is_first { error } else { io::Error::other(error) };
+        for entry in path.read_dir().map_err(within)? {
             let entry = entry.map_err(within)?;
-            let (path, kind) = (entry.path(), entry.file_type().map_err(within)?);
-            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-            let is_folder = match kind.is_symlink() {
-                true => path.is_dir() && linked.insert(path.canonicalize().map_err(within)?),
-                false => kind.is_dir(),
-            };
-            if is_folder && !is_hidden {
-                below.push(path);
+            let below = entry.path();
+            let kind = entry.file_type().map_err(within)?;
+            let is_folder = kind.is_dir() || (kind.is_symlink() && below.is_dir());
+            if !is_folder || entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            let real = below.canonicalize().map_err(within)?;
+            if above.contains(&real) {
+                found.push(below);
+            } else {
+                to_see.push((below, above.iter().cloned().chain([real]).collect()));
             }
         }
-        // In one order on every file system.
-        below.sort();
-        found.append(&mut below);
-        next += 1;
+        found.push(path);
+        if found.len() > MOST_FOLDERS {
+            return Err(io::Error::other("more than 10,000 folders, links among them, lie below it"));
+        }
     }
     Ok(found)
 }

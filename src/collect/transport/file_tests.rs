@@ -150,7 +150,7 @@ fn a_name_that_is_no_text_is_in_nobodys_way() {
 }
 
 #[test]
-fn linked_folders_are_gone_into_once_and_not_out_of_the_data_folder() {
+fn linked_folders_are_gone_into_but_not_around_nor_out_of_the_data_folder() {
     use std::os::unix::fs::symlink;
     let folder = folder(&[("t/a/x.csv", "ab"), ("u/b/x.csv", "ab")]);
     let inside = folder.path().join("t");
@@ -159,6 +159,11 @@ fn linked_folders_are_gone_into_once_and_not_out_of_the_data_folder() {
     symlink(folder.path().join("u"), folder.path().join("u/b/loop")).expect("links");
     let found = fetched(&folder, &["t/**/x.csv"], None).expect("fetches");
     assert_eq!(shown(&found), ["-: t/a/x.csv t/b/loop/b/x.csv t/b/x.csv; -"]);
+    // Two names of one folder are two, and a hidden one hides no other.
+    symlink(folder.path().join("u/b"), inside.join("0")).expect("links");
+    symlink(folder.path().join("u/b"), inside.join(".1")).expect("links");
+    let found = fetched(&folder, &["t/**/b/x.csv"], None).expect("fetches");
+    assert_eq!(shown(&found), ["-: t/0/loop/b/x.csv t/a/loop/b/x.csv t/b/loop/b/x.csv t/b/x.csv; -"]);
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     fs::write(elsewhere.path().join("x.csv"), "ab").expect("writes");
     symlink(elsewhere.path(), inside.join("c")).expect("links");
